@@ -1,0 +1,73 @@
+// A system under test: how its nodes are started, who talks to whom, and how a client speaks to it.
+import type { RequestId, Value } from '../../checker/index.ts';
+import type { Clock } from '../clock.ts';
+import type { Link, NodeName } from '../cluster/cluster.ts';
+import type { Random } from '../random.ts';
+
+export interface Op {
+  readonly f: string;
+  readonly key?: string;
+  readonly value?: Value;
+}
+
+/** `fail` only for what surely did not happen; a client that is not certain says `info`. */
+export type Completion =
+  | { readonly type: 'ok'; readonly result: Value; readonly node?: NodeName }
+  | { readonly type: 'fail' | 'info'; readonly error: string; readonly node?: NodeName };
+
+export interface Client {
+  /** Never throws for what the system does; resolves at the latest soon after the signal is aborted. */
+  readonly invoke: (op: Op, id: RequestId, signal: AbortSignal) => Promise<Completion>;
+  readonly close: () => Promise<void>;
+}
+
+/** How one node is started. */
+export interface NodeSpec {
+  readonly name: NodeName;
+  /** Program and arguments; called anew for each start. */
+  readonly command: (place: NodePlace) => readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** An HTTP path that answers 200 when the node is ready; without one, an open port is enough. */
+  readonly readyPath?: string;
+}
+
+/** Where a node stands, handed to its command line. */
+export interface NodePlace {
+  /** The address to listen on, `127.0.0.1:PORT`; the same for every start of the node. */
+  readonly listen: string;
+  /** For each peer the address at which this node reaches it: its own link, `127.0.0.1:PORT`. */
+  readonly peers: Readonly<Record<NodeName, string>>;
+  /** 1 for the first start of the node, and one more each time. */
+  readonly incarnation: number;
+  readonly dataFolder: string;
+  /** Where to write the trace, when one is wanted. */
+  readonly traceFile?: string;
+}
+
+export interface ClientContext {
+  /** The client's name, which is its client id and the dialer of its links: `c0`. */
+  readonly name: string;
+  /** For each node the address at which this client reaches it. */
+  readonly addresses: Readonly<Record<NodeName, string>>;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Called with one object for each line of the client's trace, when one is wanted. */
+  readonly trace?: (line: Readonly<Record<string, unknown>>) => void;
+}
+
+export interface System {
+  readonly name: string;
+  readonly summary: string;
+  readonly nodes: readonly NodeSpec[];
+  /** Links between nodes; every client gets one to each node besides. */
+  readonly links: readonly Link[];
+  readonly openClient: (context: ClientContext) => Promise<Client>;
+  /**
+   * Why this node must not be taken away now (killed, paused, cut off), or undefined when it may:
+   * where it is the last holder of the state, the run would say nothing any more.
+   */
+  readonly keeps?: (
+    node: NodeName,
+    addresses: Readonly<Record<NodeName, string>>,
+  ) => Promise<string | undefined>;
+}
