@@ -94,4 +94,6 @@ export interface Protocol<Replica = unknown, Client = unknown> {
   readonly summary: string;
   readonly replica: Machine<Replica>;
   readonly client: Machine<Client>;
+  /** Where its mistake is in the view server; otherwise the correct one (view-server.ts) serves. */
+  readonly viewServer?: Machine<unknown>;
 }

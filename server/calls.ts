@@ -1,0 +1,21 @@
+// The calls of a machine that are out, each with what it is for. A call that the machine waits for
+// no longer stays here until it ends, so that its id is not given to another one meanwhile; ids
+// are the smallest free ones, so that they do not grow with time.
+import type { CallId } from './machine.ts';
+import { lookUp, withEntry, without, type Dictionary } from './record.ts';
+
+export type Calls = Dictionary<string>;
+
+export function openCall(calls: Calls, purpose: string): { call: CallId; calls: Calls } {
+  let call = 1;
+  while (Object.hasOwn(calls, call)) call++;
+  return { call, calls: withEntry(calls, String(call), purpose) };
+}
+
+export function purposeOf(calls: Calls, call: CallId): string | undefined {
+  return lookUp(calls, String(call));
+}
+
+export function closeCall(calls: Calls, call: CallId): Calls {
+  return without(calls, String(call));
+}
