@@ -1,7 +1,10 @@
 // A plan: everything that is drawn before a run starts. It is data (JSON), stored with the run, so
 // that a replay does the same again and a shrinker can take parts away.
-import type { LinkFault, NodeName } from './cluster/cluster.ts';
-import type { Op } from './system/system.ts';
+import type { Link, LinkFault, NodeName } from './cluster/cluster.ts';
+import type { Nemesis, Topology } from './nemesis/nemesis.ts';
+import { seededRandom } from './random.ts';
+import type { Op, System } from './system/system.ts';
+import { UsageError } from './usage-error.ts';
 
 /** A fault with its own end: nobody can begin one that is never taken off again. */
 export type Fault = LinkAction | NodeAction;
@@ -12,13 +15,13 @@ interface When {
   readonly forMs: number;
 }
 
-export type LinkAction = When & {
+type LinkAction = When & {
   /** Names of links, `s1->s2`. */
   readonly links: readonly string[];
 } & LinkFault;
 
 /** `kill` ends with a start, `pause` with a resume. */
-export type NodeAction = When & {
+type NodeAction = When & {
   readonly f: 'kill' | 'pause';
   readonly nodes: readonly NodeName[];
 };
@@ -44,4 +47,42 @@ export interface WorkloadPlan {
   readonly deadlineMs: number;
   /** For each client the operations themselves, where they are not drawn from the seed (a shrunk plan). */
   readonly operations?: Readonly<Record<string, readonly Op[]>>;
+}
+
+export interface PlanOptions {
+  readonly seed: number;
+  readonly durationMs: number;
+  readonly workload: WorkloadPlan;
+}
+
+/** Draws a plan; the same arguments give the same one, on any machine. */
+export function drawPlan(system: System, nemesis: Nemesis, options: PlanOptions): Plan {
+  const topology = topologyOf(system, options.workload.clients);
+  const missing = nemesis.needs?.(topology);
+  if (missing !== undefined) throw new UsageError(`nemesis ${nemesis.name} ${missing}`);
+  const random = seededRandom(options.seed).split('nemesis');
+  return {
+    version: 1,
+    system: system.name,
+    nemesis: nemesis.name,
+    ...options,
+    faults: nemesis
+      .schedule({ topology, random, durationMs: options.durationMs })
+      .toSorted((a, b) => a.atMs - b.atMs),
+  };
+}
+
+export function clientNames(clients: number): string[] {
+  return Array.from({ length: clients }, (_, index) => `c${index}`);
+}
+
+/** One link for each ordered pair of nodes that the system names, and from each client to each node. */
+export function topologyOf(
+  system: Pick<System, 'nodes' | 'links' | 'spared'>,
+  clientCount: number,
+): Topology {
+  const nodes = system.nodes.map(({ name }) => name);
+  const clients = clientNames(clientCount);
+  const clientLinks: Link[] = clients.flatMap((from) => nodes.map((to) => ({ from, to })));
+  return { nodes, spared: system.spared ?? [], clients, links: [...system.links, ...clientLinks] };
 }

@@ -62,12 +62,21 @@ export interface System {
   /** Links between nodes; every client gets one to each node besides. */
   readonly links: readonly Link[];
   readonly openClient: (context: ClientContext) => Promise<Client>;
+  /** Nodes that are never killed or paused, though their links may break. */
+  readonly spared?: readonly NodeName[];
   /**
-   * Why this node must not be taken away now (killed, paused, cut off), or undefined when it may:
-   * where it is the last holder of the state, the run would say nothing any more.
+   * Why this node must not be killed now, or undefined when it may: where it is the last holder
+   * of the state, the run would say nothing any more.
    */
-  readonly keeps?: (
-    node: NodeName,
-    addresses: Readonly<Record<NodeName, string>>,
-  ) => Promise<string | undefined>;
+  readonly keeps?: (node: NodeName, situation: Situation) => Promise<string | undefined>;
+}
+
+/** What the nemesis knows when it asks whether a node may be killed. */
+export interface Situation {
+  /** For each node an address at which it is reached, past all faults. */
+  readonly addresses: Readonly<Record<NodeName, string>>;
+  /** Whether a node is up and has been for a while. */
+  readonly isSettled: (node: NodeName) => boolean;
+  /** Whether no fault is in force on a link. */
+  readonly isOpen: (link: Link) => boolean;
 }

@@ -1,0 +1,35 @@
+// How words on the command line become values; what does not fit is refused in one line.
+import { InvalidArgumentError } from 'commander';
+
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+/** `20`, `20s`, `500ms` or `2m`, as milliseconds; a bare number is seconds. */
+export function duration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|)$/.exec(text);
+  if (match === null) throw new InvalidArgumentError('It takes a time such as 30s, 500ms or 2m.');
+  const factor = { ms: 1, s: 1000, m: 60_000, '': 1000 }[match[2] as 'ms' | 's' | 'm' | ''];
+  return Number(match[1]) * factor;
+}
+
+/** `7`, `1..20` or `1,5,9`. */
+export function seedList(text: string): number[] {
+  const range = /^(\d+)\.\.(\d+)$/.exec(text);
+  const seeds = range
+    ? Array.from(
+        { length: Math.max(0, Number(range[2]) - Number(range[1]) + 1) },
+        (_, i) => Number(range[1]) + i,
+      )
+    : text.split(',').map(wholeNumber(0, 2 ** 31 - 1));
+  if (seeds.length === 0 || seeds.length > 10_000) {
+    throw new InvalidArgumentError('It takes seeds such as 7, 1..20 or 1,5,9.');
+  }
+  return seeds;
+}

@@ -1,0 +1,71 @@
+// The options that every command has which runs a system, and the plan that they make.
+import { Option, type Command } from 'commander';
+import type { Nemesis } from '../nemesis/nemesis.ts';
+import { nemeses } from '../nemesis/index.ts';
+import { drawPlan, type Plan } from '../plan.ts';
+import type { System } from '../system/system.ts';
+import { workloads } from '../workload/index.ts';
+import { duration, wholeNumber } from './options.ts';
+
+export interface RunFlags {
+  readonly time: number;
+  readonly nemesis: string;
+  readonly workload: string;
+  readonly clients: number;
+  readonly keys: number;
+  readonly rate: number;
+  readonly deadline: number;
+  readonly store: string;
+  readonly json?: true;
+}
+
+export function addRunFlags(command: Command, defaults: { readonly time: string }): Command {
+  return command
+    .option(
+      '--time <duration>',
+      'how long clients run under faults',
+      duration,
+      duration(defaults.time),
+    )
+    .addOption(choice('--nemesis <name>', 'which faults', Object.keys(nemeses), 'mix'))
+    .addOption(choice('--workload <name>', 'what clients do', Object.keys(workloads), 'puthash'))
+    .option(
+      '--clients <count>',
+      'logical clients, each with one operation at a time',
+      wholeNumber(1, 1000),
+      5,
+    )
+    .option('--keys <count>', 'keys that they share', wholeNumber(1, 100_000), 2)
+    .option(
+      '--rate <hz>',
+      'operations a second that each client aims at',
+      wholeNumber(1, 1_000_000),
+      30,
+    )
+    .option(
+      '--deadline <duration>',
+      'after which an unanswered operation is unknown',
+      duration,
+      5000,
+    )
+    .option('--store <folder>', 'where run folders go', 'runs')
+    .option('--json', 'print the result as JSON');
+}
+
+export function planFrom(flags: RunFlags, system: System, seed: number): Plan {
+  return drawPlan(system, nemeses[flags.nemesis] as Nemesis, {
+    seed,
+    durationMs: flags.time,
+    workload: {
+      name: flags.workload,
+      clients: flags.clients,
+      keys: flags.keys,
+      rateHz: flags.rate,
+      deadlineMs: flags.deadline,
+    },
+  });
+}
+
+function choice(flags: string, description: string, names: string[], standard: string): Option {
+  return new Option(flags, description).choices(names).default(standard);
+}

@@ -1,0 +1,53 @@
+import { randomInt } from 'node:crypto';
+import { Command } from 'commander';
+import type { Judgement } from '../judge.ts';
+import type { Plan } from '../plan.ts';
+import { run } from '../run.ts';
+import { createRunFolder, toJson } from '../store.ts';
+import type { System } from '../system/system.ts';
+import { findSystem } from '../system/index.ts';
+import { exitCodeOf } from './exit.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { wholeNumber } from './options.ts';
+import { showPlan, showProgress, showResult } from './show.ts';
+import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
+
+export function runCommand(): Command {
+  const command = new Command('run')
+    .description('one fault-injection run: real processes, real faults, a verdict')
+    .argument('<system>', 'which system (ben, fixed, ...)')
+    .option(
+      '--seed <number>',
+      'what the plan is drawn from (default: a fresh one)',
+      wholeNumber(0, 2 ** 31 - 1),
+    )
+    .addHelpText('after', '\nExample: doubletake run ben --seed 7 --time 30s');
+  return addRunFlags(command, { time: '30s' }).action(
+    async (name: string, flags: RunFlags & { seed?: number }) => {
+      const system = await findSystem(name);
+      const plan = planFrom(flags, system, flags.seed ?? randomInt(2 ** 31));
+      const judgement = await runOnce(plan, system, {
+        store: flags.store,
+        signal: untilInterrupted(),
+      });
+      process.stdout.write(flags.json ? toJson(judgement) : showResult(judgement));
+      process.exitCode = exitCodeOf(judgement.verdict);
+    },
+  );
+}
+
+/** A run as every command does it: its plan said first, its progress on stderr. */
+export async function runOnce(
+  plan: Plan,
+  system: System,
+  { store, signal }: { readonly store: string; readonly signal: AbortSignal },
+): Promise<Judgement> {
+  const folder = createRunFolder(store, plan);
+  process.stderr.write(showPlan(plan, folder.path));
+  const progress = showProgress(process.stderr);
+  try {
+    return await run({ plan, system, folder, signal, progress: progress.update });
+  } finally {
+    progress.end();
+  }
+}

@@ -1,0 +1,87 @@
+// What a person sees: the plan first, progress on stderr, one screen of result.
+import type { Judgement } from '../judge.ts';
+import type { Fault, Plan } from '../plan.ts';
+import type { Progress } from '../run.ts';
+import type { Pair } from './compare.ts';
+
+/** Everything that was drawn, before anything starts; the faults themselves are in plan.json. */
+export function showPlan(plan: Plan, folder: string): string {
+  const { clients, keys, rateHz, deadlineMs, name } = plan.workload;
+  return [
+    `${plan.system}  seed ${plan.seed}  nemesis ${plan.nemesis}  ${plan.durationMs / 1000} s`,
+    `  workload ${name}: ${clients} clients, ${keys} keys, ${rateHz}/s each, deadline ${deadlineMs} ms`,
+    `  faults ${countByName(plan.faults)}`,
+    `  folder ${folder}\n`,
+  ].join('\n');
+}
+
+/** A line that rewrites itself on a terminal, and a line every five seconds elsewhere. */
+export function showProgress(stream: NodeJS.WriteStream): {
+  readonly update: (progress: Progress) => void;
+  readonly end: () => void;
+} {
+  let lastMs = -Infinity;
+  let lastPhase = '';
+  const clear = (): void => void (stream.isTTY && stream.write('\r\u001B[K'));
+  return {
+    update: (progress) => {
+      if (progress.note !== undefined) {
+        clear();
+        stream.write(`  ${progress.note}\n`);
+      }
+      const isDue = progress.phase !== lastPhase || progress.elapsedMs - lastMs > 5000;
+      if (!stream.isTTY && !isDue) return;
+      lastMs = progress.elapsedMs;
+      lastPhase = progress.phase;
+      clear();
+      const line = progressLine(progress);
+      stream.write(stream.isTTY ? line.slice(0, (stream.columns ?? 80) - 1) : `${line}\n`);
+    },
+    end: clear,
+  };
+}
+
+function progressLine({ elapsedMs, phase, acknowledged, unknown, inForce }: Progress): string {
+  const faults = inForce.map(describeFault).join(', ');
+  return `  ${(elapsedMs / 1000).toFixed(1).padStart(5)} s  ${phase.padEnd(8)}  ${acknowledged} ok, ${unknown} unknown  ${faults}`;
+}
+
+function describeFault(fault: Fault): string {
+  const targets = 'nodes' in fault ? fault.nodes : fault.links;
+  return `${fault.f} ${targets.slice(0, 2).join(' ')}${targets.length > 2 ? ` +${targets.length - 2}` : ''}`;
+}
+
+function countByName(faults: readonly Fault[]): string {
+  const counts = new Map<string, number>();
+  for (const { f } of faults) counts.set(f, (counts.get(f) ?? 0) + 1);
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(', ') || 'none';
+}
+
+export function showResult(judgement: Judgement): string {
+  const { verdict, reason, system, seed, operations, faults, anomalies, run } = judgement;
+  return [
+    `${(system ?? judgement.history ?? '').padEnd(8)} ${verdict.toUpperCase()}  ${reason}`,
+    ...anomalies.slice(0, 5).map((anomaly) => `  ${anomaly.kind}: ${anomaly.sentence}`),
+    `  seed ${seed}  ${operations.ok} ok, ${operations.fail} fail, ${operations.info} unknown; ${faults} faults took hold`,
+    ...(run === undefined ? [] : [`  ${run}`]),
+    '',
+  ].join('\n');
+}
+
+export function showComparison(names: readonly [string, string], pairs: readonly Pair[]): string {
+  const width = Math.max(10, ...names.map((name) => name.length + 2));
+  const different = pairs.filter(({ a, b }) => a.verdict !== b.verdict);
+  const same = pairs.filter(({ a, b }) => a.verdict === b.verdict);
+  const rows = [...different, ...same].map(
+    ({ seed, a, b }) =>
+      `${String(seed).padStart(10)}  ${a.verdict.padEnd(width)}${b.verdict.padEnd(width)}${b.anomalies[0]?.sentence ?? a.anomalies[0]?.sentence ?? ''}`,
+  );
+  const invalid = (side: 'a' | 'b'): string =>
+    `${pairs.filter((pair) => pair[side].verdict === 'invalid').length} of ${pairs.length}`;
+  return [
+    `${'seed'.padStart(10)}  ${names[0].padEnd(width)}${names[1].padEnd(width)}`,
+    ...rows,
+    `${'invalid'.padStart(10)}  ${invalid('a').padEnd(width)}${invalid('b').padEnd(width)}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,111 @@
+// The interpreter lets logical single-threaded clients issue operations and records what they were
+// told. It alone decides what an unanswered operation becomes: `info`, after its deadline.
+import type { RequestId } from '../checker/index.ts';
+import type { Clock } from './clock.ts';
+import type { Recorder } from './recorder.ts';
+import type { Client, Completion, Op } from './system/system.ts';
+
+export interface Worker {
+  /** The client's name, the `client` of its request ids. */
+  readonly name: string;
+  readonly client: Client;
+  readonly issue: (op: Op, signal: AbortSignal) => Promise<Completion>;
+}
+
+export interface WorkerOptions {
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  /** After which an operation that was not answered is recorded as `info`. */
+  readonly deadlineMs: number;
+}
+
+/**
+ * Workers share one numbering of processes: worker i begins as process i, and each time that an
+ * operation of its ends as `info` the process is retired and the worker goes on under a fresh id.
+ */
+export function createWorkers(
+  clients: ReadonlyMap<string, Client>,
+  options: WorkerOptions,
+): Worker[] {
+  return [...clients].map(([name, client], index) => {
+    let process = index;
+    let seq = 0;
+    const issue = async (op: Op, signal: AbortSignal): Promise<Completion> => {
+      const id = { client: name, seq: ++seq };
+      const asked = { process, ...op, id };
+      options.recorder.record({ ...asked, type: 'invoke' });
+      const completion = await invokeUntilDeadline(client, op, id, { ...options, signal });
+      options.recorder.record({ ...asked, ...completion });
+      if (completion.type === 'info') process += clients.size;
+      return completion;
+    };
+    return { name, client, issue };
+  });
+}
+
+/**
+ * Issues operations one after another, no faster than `rateHz`, until there are none left or the
+ * signal ends it. An operation that is out then may still finish, up to its deadline.
+ */
+export async function issueAll(
+  worker: Worker,
+  operations: Iterable<Op>,
+  options: {
+    readonly clock: Clock;
+    readonly rateHz: number;
+    readonly signal: AbortSignal;
+    readonly abandon: AbortSignal;
+  },
+): Promise<void> {
+  const { clock, signal } = options;
+  const intervalMs = 1000 / options.rateHz;
+  let nextNs = clock.nowNs();
+  for (const op of operations) {
+    const pauseMs = (nextNs - clock.nowNs()) / 1e6;
+    if (pauseMs > 0) await clock.sleep(pauseMs, signal);
+    if (signal.aborted) return;
+    nextNs = Math.max(nextNs, clock.nowNs() - intervalMs * 1e6) + intervalMs * 1e6;
+    await worker.issue(op, options.abandon);
+  }
+}
+
+async function invokeUntilDeadline(
+  client: Client,
+  op: Op,
+  id: RequestId,
+  options: WorkerOptions & { readonly signal: AbortSignal },
+): Promise<Completion> {
+  const abandon = new AbortController();
+  const settled = new AbortController();
+  const giveUp = (): void => abandon.abort();
+  options.signal.addEventListener('abort', giveUp, { once: true });
+  if (options.signal.aborted) giveUp();
+  const deadline = options.clock
+    .sleep(options.deadlineMs, AbortSignal.any([settled.signal, abandon.signal]))
+    .then(giveUp)
+    .then(() => options.clock.sleep(GRACE_MS, settled.signal))
+    .then((): Completion => ({ type: 'info', error: 'timeout' }));
+  try {
+    return await Promise.race([invoke(client, op, id, abandon.signal), deadline]);
+  } finally {
+    settled.abort();
+    options.signal.removeEventListener('abort', giveUp);
+  }
+}
+
+/** How long a client may take to notice that it has been told to give up. */
+const GRACE_MS = 100;
+
+/** The unclassified error is the safe one: whatever a client throws becomes `info`. */
+async function invoke(
+  client: Client,
+  op: Op,
+  id: RequestId,
+  signal: AbortSignal,
+): Promise<Completion> {
+  try {
+    return await client.invoke(op, id, signal);
+  } catch (error) {
+    return { type: 'info', error: error instanceof Error ? error.message : String(error) };
+  }
+}

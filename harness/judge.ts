@@ -1,0 +1,91 @@
+// Judging: the checker's verdict on a history, and what the history itself says of the run: whether
+// faults took hold, whether the system came back. Nothing else is asked, so that a saved history
+// gets the same verdict years later.
+import { readFileSync } from 'node:fs';
+import {
+  check,
+  decodeHistory,
+  HistoryError,
+  type Anomaly,
+  type History,
+  type HistoryEvent,
+  type Verdict,
+} from '../checker/index.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What `--json` prints of a judged run (DESIGN: "What --json prints for a verdict"). */
+export interface Judgement extends Verdict {
+  readonly system?: string;
+  readonly seed?: number;
+  readonly run?: string;
+  readonly history?: string;
+  /** How many faults took hold. */
+  readonly faults: number;
+  /** Whether an operation was acknowledged after healing; absent when the run did not get there. */
+  readonly recovered?: boolean;
+  readonly checkMs: number;
+}
+
+export function readHistory(file: string): History {
+  try {
+    return decodeHistory(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof HistoryError) throw new UsageError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+export function judge(history: History): Judgement {
+  const began = performance.now();
+  const verdict = check(history);
+  const checkMs = Math.round(performance.now() - began);
+  const { header, events } = history;
+  const nemesis = events.filter((event) => event.process === 'nemesis');
+  const faults = nemesis.filter(tookHold).length;
+  const recovered = nemesis.find((event) => event.f === 'recovery')?.value as boolean | undefined;
+  const judgement = {
+    ...verdict,
+    ...(header.system !== undefined && { system: header.system }),
+    ...(header.seed !== undefined && { seed: header.seed }),
+    faults,
+    ...(recovered !== undefined && { recovered }),
+    checkMs,
+  };
+  const doubt =
+    verdict.verdict === 'valid' ? findDoubt(history, nemesis, { faults, recovered }) : undefined;
+  return doubt === undefined ? judgement : { ...judgement, verdict: 'unknown', ...doubt };
+}
+
+function tookHold(event: HistoryEvent): boolean {
+  const value = event.value as { readonly phase?: string; readonly verified?: boolean } | undefined;
+  return value?.phase === 'begun' && value.verified === true;
+}
+
+/** What keeps a history without a violation from counting as valid. */
+function findDoubt(
+  { header }: History,
+  nemesis: readonly HistoryEvent[],
+  { faults, recovered }: { readonly faults: number; readonly recovered: boolean | undefined },
+): { readonly reason: string; readonly anomalies: readonly Anomaly[] } | undefined {
+  if (header['nemesis'] === undefined) return undefined;
+  if (recovered === false) {
+    const sentence = 'no operation was acknowledged after everything had been healed';
+    return {
+      reason: `safe as far as it went, but stuck: ${sentence}`,
+      anomalies: [{ kind: 'stuck', sentence, operations: [], executions: [] }],
+    };
+  }
+  if (!nemesis.some((event) => event.f === 'finished')) {
+    return {
+      reason: 'no violation up to where the history stops, but the run did not finish',
+      anomalies: [],
+    };
+  }
+  if (header['nemesis'] !== 'none' && faults === 0) {
+    return {
+      reason: 'no violation, but no fault took hold either: the run says nothing',
+      anomalies: [],
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,15 @@
+// Every nemesis there is. A new one is a file beside this and a line here.
+import { blackhole, hold, loseReplies, slow } from './links.ts';
+import { mix } from './mix.ts';
+import type { Nemesis } from './nemesis.ts';
+import { kill, pause } from './nodes.ts';
+import { partition } from './partition.ts';
+
+const none: Nemesis = { name: 'none', summary: 'no faults at all', schedule: () => [] };
+
+export const nemeses: Readonly<Record<string, Nemesis>> = Object.fromEntries(
+  [none, mix, partition, blackhole, loseReplies, hold, slow, kill, pause].map((nemesis) => [
+    nemesis.name,
+    nemesis,
+  ]),
+);

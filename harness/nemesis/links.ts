@@ -1,0 +1,45 @@
+// One nemesis for each thing that can happen to a link: in pulses and for longer, on some links.
+import { linkName, type LinkFault } from '../cluster/cluster.ts';
+import { repeat, type Nemesis, type NemesisContext } from './nemesis.ts';
+
+export const blackhole: Nemesis = linkNemesis('blackhole', 'drops what travels one way', () => ({
+  f: 'blackhole',
+}));
+
+export const loseReplies: Nemesis = linkNemesis(
+  'lose-replies',
+  'lets requests through and drops their replies',
+  () => ({ f: 'lose-replies' }),
+);
+
+export const hold: Nemesis = linkNemesis(
+  'hold',
+  'keeps messages back and delivers them late: they are executed after their client gave up',
+  () => ({ f: 'hold' }),
+);
+
+export const slow: Nemesis = linkNemesis('slow', 'delays messages', ({ random }) => {
+  const latencyMs = random.integer(20, 400);
+  return { f: 'slow', latencyMs, jitterMs: random.integer(0, Math.floor(latencyMs / 2)) };
+});
+
+function linkNemesis(
+  name: string,
+  summary: string,
+  draw: (context: NemesisContext) => LinkFault,
+): Nemesis {
+  return {
+    name,
+    summary,
+    schedule: (context) =>
+      repeat(context, { forMs: [50, 1500], pauseMs: [50, 800] }, (when) => [
+        { ...when, ...draw(context), links: someLinks(context) },
+      ]),
+  };
+}
+
+/** Each link with an even chance, so that a pulse hits several at once; at least one. */
+export function someLinks({ topology, random }: NemesisContext): string[] {
+  const links = topology.links.filter(() => random.chance(0.5));
+  return (links.length > 0 ? links : [random.pick(topology.links)]).map(linkName);
+}

@@ -1,0 +1,86 @@
+// The default: everything, undirected, in the habits that find bugs. Short pulses as well as long
+// faults, and faults that follow closely on each other: flaky links, and while or right after they
+// heal a node is killed, paused or suspected.
+import type { LinkFault } from '../cluster/cluster.ts';
+import type { Fault } from '../plan.ts';
+import { drawGrudge, suspect } from './grudges.ts';
+import { linkName } from '../cluster/cluster.ts';
+import { someLinks } from './links.ts';
+import { mortals, type Nemesis, type NemesisContext } from './nemesis.ts';
+
+export const mix: Nemesis = {
+  name: 'mix',
+  summary: 'all faults, in pulses and for longer, close upon each other (the default)',
+  needs: (topology) =>
+    mortals(topology).length < 2 ? 'needs two nodes that may be taken away' : undefined,
+  schedule: (context) => {
+    const { random, durationMs } = context;
+    const faults: Fault[] = [];
+    for (let atMs = random.integer(200, 600); ;) {
+      const episode = drawEpisode(context, atMs);
+      const endMs = Math.max(...episode.map((fault) => fault.atMs + fault.forMs));
+      if (endMs > durationMs) return faults;
+      faults.push(...episode);
+      atMs = endMs + random.integer(100, 700);
+    }
+  },
+};
+
+function drawEpisode(context: NemesisContext, atMs: number): Fault[] {
+  const { random } = context;
+  const kind = random.integer(1, 10);
+  if (kind <= 6) return flakyThenLoss(context, atMs);
+  if (kind <= 8) return [partition(context, atMs)];
+  if (kind === 9) return [loss(context, atMs)];
+  return [longTrouble(context, atMs)];
+}
+
+/** Pulses on some links, and at about their end a node is lost. */
+function flakyThenLoss(context: NemesisContext, atMs: number): Fault[] {
+  const { random } = context;
+  const pulses = drawPulses(context, atMs);
+  const endMs = Math.max(...pulses.map((pulse) => pulse.atMs + pulse.forMs));
+  return [...pulses, loss(context, Math.max(atMs, endMs + random.integer(-50, 200)))];
+}
+
+function drawPulses(context: NemesisContext, atMs: number): Fault[] {
+  const { random } = context;
+  const links = someLinks(context);
+  const fault = random.pick<LinkFault>([
+    { f: 'lose-replies' },
+    { f: 'lose-replies' },
+    { f: 'blackhole' },
+    { f: 'hold' },
+    { f: 'cut' },
+  ]);
+  const pulses: Fault[] = [];
+  for (let left = random.integer(1, 3), start = atMs; left > 0; left--) {
+    const forMs = random.integer(30, 300);
+    pulses.push({ ...fault, links, atMs: start, forMs });
+    start += forMs + random.integer(30, 250);
+  }
+  return pulses;
+}
+
+/** A node is gone: killed, paused, or taken for dead. */
+function loss({ topology, random }: NemesisContext, atMs: number): Fault {
+  const when = { atMs, forMs: random.integer(300, 1200) };
+  const kind = random.pick(['kill', 'kill', 'pause', 'suspect'] as const);
+  if (kind === 'suspect')
+    return { ...when, f: 'cut', links: suspect(topology, random).map(linkName) };
+  return { ...when, f: kind, nodes: [random.pick(mortals(topology))] };
+}
+
+function partition({ topology, random }: NemesisContext, atMs: number): Fault {
+  const when = { atMs, forMs: random.integer(300, 1500) };
+  return { ...when, f: 'cut', links: drawGrudge(topology, random) };
+}
+
+function longTrouble(context: NemesisContext, atMs: number): Fault {
+  const { random } = context;
+  const when = { atMs, forMs: random.integer(500, 2000), links: someLinks(context) };
+  const latencyMs = random.integer(20, 300);
+  return random.chance(0.5)
+    ? { ...when, f: 'slow', latencyMs, jitterMs: latencyMs >> 1 }
+    : { ...when, f: 'hold' };
+}

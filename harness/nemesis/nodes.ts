@@ -1,0 +1,19 @@
+// The nemeses of nodes: killed and started again, paused and resumed.
+import { mortals, repeat, type Nemesis } from './nemesis.ts';
+
+export const kill: Nemesis = nodeNemesis('kill', 'kills a node and starts it again, memory lost');
+
+export const pause: Nemesis = nodeNemesis('pause', 'stops a node in its tracks for a while');
+
+function nodeNemesis(f: 'kill' | 'pause', summary: string): Nemesis {
+  return {
+    name: f,
+    summary,
+    needs: (topology) =>
+      mortals(topology).length < 2 ? 'needs two nodes that may be taken away' : undefined,
+    schedule: (context) =>
+      repeat(context, { forMs: [300, 1500], pauseMs: [500, 2000] }, (when) => [
+        { ...when, f, nodes: [context.random.pick(mortals(context.topology))] },
+      ]),
+  };
+}

@@ -1,0 +1,111 @@
+// The reference system: a view server and three key/value servers that run a protocol of server/.
+// Its programs are started by path, and its clients' side is loaded by path: the wire between them
+// is all that the two rooms share.
+import { fileURLToPath } from 'node:url';
+import type { Link } from '../cluster/cluster.ts';
+import type { Protocol, Timing } from '../machine.ts';
+import { httpTransport } from './http-transport.ts';
+import { openMachineClient } from './machine-client.ts';
+import type { NodePlace, NodeSpec, Situation, System } from './system.ts';
+
+const SERVER_PROGRAM = fileURLToPath(new URL('../../server/main.js', import.meta.url));
+const PROTOCOLS = new URL('../../server/index.js', import.meta.url);
+
+/** The view server's name; it is never killed or paused, though its links may break. */
+const VIEW_SERVER = 'vs';
+const REPLICAS = ['s1', 's2', 's3'];
+
+const TIMING: Timing = {
+  pingIntervalMs: 50,
+  deadPings: 5,
+  forwardTimeoutMs: 150,
+  attemptTimeoutMs: 300,
+  retryPauseMs: [10, 500],
+};
+
+/** One system for each protocol that server/ has. */
+export async function referenceSystems(): Promise<System[]> {
+  const { protocols } = (await import(PROTOCOLS.href)) as {
+    readonly protocols: Readonly<Record<string, Protocol>>;
+  };
+  return Object.values(protocols).map(referenceSystem);
+}
+
+function referenceSystem(protocol: Protocol): System {
+  return {
+    name: protocol.name,
+    summary: protocol.summary,
+    nodes: [VIEW_SERVER, ...REPLICAS].map((name) => nodeSpec(name, protocol.name)),
+    links: REPLICAS.flatMap(linksOf),
+    spared: [VIEW_SERVER],
+    keeps: lastHolder,
+    openClient: async (context) =>
+      openMachineClient(
+        { machine: protocol.client, timing: TIMING, transport: httpTransport(context.addresses) },
+        context,
+      ),
+  };
+}
+
+function linksOf(from: string): Link[] {
+  return [...REPLICAS, VIEW_SERVER].filter((to) => to !== from).map((to) => ({ from, to }));
+}
+
+function nodeSpec(name: string, protocol: string): NodeSpec {
+  return {
+    name,
+    readyPath: '/health',
+    command: (place) => [
+      process.execPath,
+      SERVER_PROGRAM,
+      ...['--name', name, '--protocol', name === VIEW_SERVER ? 'view-server' : protocol],
+      ...placeArguments(place),
+      ...timingArguments(),
+    ],
+  };
+}
+
+function placeArguments({ listen, incarnation, peers, traceFile }: NodePlace): string[] {
+  return [
+    ...['--listen', listen, '--incarnation', String(incarnation)],
+    ...Object.entries(peers).flatMap(([peer, address]) => ['--peer', `${peer}=${address}`]),
+    ...(traceFile === undefined ? [] : ['--trace', traceFile]),
+  ];
+}
+
+function timingArguments(): string[] {
+  return [
+    ...['--ping-interval-ms', String(TIMING.pingIntervalMs)],
+    ...['--dead-pings', String(TIMING.deadPings)],
+    ...['--forward-timeout-ms', String(TIMING.forwardTimeoutMs)],
+  ];
+}
+
+interface View {
+  readonly number: number;
+  readonly primary?: string;
+  readonly backup?: string;
+  readonly acknowledged: boolean;
+}
+
+/**
+ * The lab's design hangs for ever, rightly, when the last holder of the state dies: memory is all
+ * that servers have, and no view changes before its primary acknowledged it.
+ */
+async function lastHolder(node: string, situation: Situation): Promise<string | undefined> {
+  const reply = await httpTransport(situation.addresses)(
+    VIEW_SERVER,
+    { type: 'view' },
+    { label: 'nemesis', signal: AbortSignal.timeout(1000) },
+  );
+  const view = reply['view'] as View;
+  const other = node === view.primary ? view.backup : view.primary;
+  if (node !== view.primary && node !== view.backup) return undefined;
+  if (!view.acknowledged) return `view ${view.number} is not acknowledged yet`;
+  if (!other) return `${node} alone holds the state`;
+  if (!situation.isSettled(other)) return `${other}, the other holder of the state, is not there`;
+  if (node === view.primary && !situation.isOpen({ from: other, to: VIEW_SERVER })) {
+    return `${other}, which would take over, is cut from the view server`;
+  }
+  return undefined;
+}
