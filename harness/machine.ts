@@ -58,4 +58,5 @@ export interface Protocol {
   readonly summary: string;
   readonly replica: Machine;
   readonly client: Machine;
+  readonly viewServer?: Machine;
 }

@@ -4,7 +4,8 @@
 import { join } from 'node:path';
 import type { HistoryHeader } from '../checker/index.ts';
 import { realClock, type Clock } from './clock.ts';
-import { startCluster, type RunningCluster } from './cluster/real-cluster.ts';
+import { startCluster, type RealCluster } from './cluster/real-cluster.ts';
+import { findToxiproxy } from './cluster/toxiproxy-install.ts';
 import { createWorkers, issueAll, type Worker } from './interpreter.ts';
 import { judge, readHistory, type Judgement } from './judge.ts';
 import { injectFaults } from './nemesis/injector.ts';
@@ -55,13 +56,19 @@ async function record(options: RunOptions): Promise<void> {
   await withUndo(async (undo) => {
     report({ phase: 'starting' });
     const topology = topologyOf(system, plan.workload.clients);
+    const toxiproxy = await findToxiproxy({ signal, progress: (note) => report({ note }) });
+    const broken = new AbortController();
     const cluster = await startCluster({
-      nodes: system.nodes,
-      links: system.links,
+      ...system,
       clients: topology.clients,
-      folder,
+      folder: folder.path,
+      toxiproxy,
+      traces: true,
       signal,
-      onNote: (note) => report({ note }),
+      onEvent: ({ kind, sentence }) => {
+        report({ note: sentence });
+        if (kind === 'toxiproxy-died') broken.abort(new Error(sentence));
+      },
     });
     undo.push(cluster.stop);
     const recorder = createRecorder(
@@ -77,7 +84,7 @@ async function record(options: RunOptions): Promise<void> {
     undo.push(
       async () => void (await Promise.all([...clients.values()].map((client) => client.close()))),
     );
-    const stopping = AbortSignal.any([signal, cluster.failed]);
+    const stopping = AbortSignal.any([signal, broken.signal]);
     await conduct(plan, {
       system,
       workload,
@@ -88,7 +95,7 @@ async function record(options: RunOptions): Promise<void> {
       signal: stopping,
       report,
     });
-    if (cluster.failed.aborted) throw cluster.failed.reason as Error;
+    broken.signal.throwIfAborted();
     signal.throwIfAborted();
     report({ phase: 'stopping', inForce: [] });
   });
@@ -97,7 +104,7 @@ async function record(options: RunOptions): Promise<void> {
 interface Stage {
   readonly system: System;
   readonly workload: Workload;
-  readonly cluster: RunningCluster;
+  readonly cluster: RealCluster;
   readonly recorder: Recorder;
   readonly clients: ReadonlyMap<string, Client>;
   readonly clock: Clock;
@@ -148,7 +155,7 @@ async function runUnderFaults(plan: Plan, workers: readonly Worker[], stage: Sta
   });
   const injecting = injectFaults(plan.faults, {
     ...stage,
-    addresses: cluster.direct,
+    addresses: cluster.facts.listen,
     signal: until,
     onChange: (inForce) => report({ inForce }),
   });
@@ -188,7 +195,7 @@ async function openClients(
     cluster,
     clock,
     trace,
-  }: { readonly cluster: RunningCluster; readonly clock: Clock; readonly trace: Sink },
+  }: { readonly cluster: RealCluster; readonly clock: Clock; readonly trace: Sink },
 ): Promise<ReadonlyMap<string, Client>> {
   const random = seededRandom(plan.seed).split('clients');
   const names = clientNames(plan.workload.clients);
@@ -196,7 +203,7 @@ async function openClients(
     name,
     await system.openClient({
       name,
-      addresses: cluster.addresses[name]!,
+      addresses: cluster.addresses(name),
       clock,
       random: random.split(name),
       trace: (line) => trace.write(JSON.stringify(line)),
@@ -205,7 +212,7 @@ async function openClients(
   return new Map(await Promise.all(clients));
 }
 
-function header(plan: Plan, workload: Workload, cluster: RunningCluster): HistoryHeader {
+function header(plan: Plan, workload: Workload, cluster: RealCluster): HistoryHeader {
   return {
     format: 'doubletake-history',
     version: 1,
@@ -214,7 +221,8 @@ function header(plan: Plan, workload: Workload, cluster: RunningCluster): Histor
     seed: plan.seed,
     nemesis: plan.nemesis,
     workload: plan.workload.name,
-    ...cluster.facts,
+    toxiproxy: cluster.facts.toxiproxy,
+    node: process.version,
   };
 }
 

@@ -43,7 +43,7 @@ export function openMachineClient(options: MachineClientOptions, context: Client
         void call(effect.call, effect.to, effect.message);
         break;
       case 'reply':
-        answer?.(effect.reply);
+        if (effect.call === OPERATION) answer?.(effect.reply);
         break;
       case 'set-timer':
         setTimer(effect.timer, effect.delayMs);
@@ -87,15 +87,14 @@ export function openMachineClient(options: MachineClientOptions, context: Client
 
   const invoke = async (op: Op, id: RequestId, signal: AbortSignal): Promise<Completion> => {
     const abandon = (): void => {
-      feed({ type: 'request', call: id.seq, message: { type: 'abandon' } });
-      answer?.({ ok: false, error: 'timeout' });
+      feed({ type: 'request', call: ABANDON, message: { type: 'abandon' } });
     };
     signal.addEventListener('abort', abandon, { once: true });
     try {
       const reply = await new Promise<Reply>((resolve) => {
         answer = resolve;
         const { f, key, value } = op;
-        feed({ type: 'request', call: id.seq, message: { type: f, key, value, ...id } });
+        feed({ type: 'request', call: OPERATION, message: { type: f, key, value, ...id } });
       });
       if (!reply.ok) return { type: 'info', error: reply.error ?? 'error' };
       return { type: 'ok', result: reply['result'] as Value, ...(lastNode && { node: lastNode }) };
@@ -108,3 +107,7 @@ export function openMachineClient(options: MachineClientOptions, context: Client
   feed({ type: 'start' });
   return { invoke, close: async () => closed.abort() };
 }
+
+/** A client has one operation under way at a time, so that these two names are enough. */
+const OPERATION = 1;
+const ABANDON = 2;

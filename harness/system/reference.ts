@@ -15,23 +15,16 @@ const PROTOCOLS = new URL('../../server/index.js', import.meta.url);
 const VIEW_SERVER = 'vs';
 const REPLICAS = ['s1', 's2', 's3'];
 
-const TIMING: Timing = {
-  pingIntervalMs: 50,
-  deadPings: 5,
-  forwardTimeoutMs: 150,
-  attemptTimeoutMs: 300,
-  retryPauseMs: [10, 500],
-};
-
 /** One system for each protocol that server/ has. */
 export async function referenceSystems(): Promise<System[]> {
-  const { protocols } = (await import(PROTOCOLS.href)) as {
+  const { protocols, defaultTiming } = (await import(PROTOCOLS.href)) as {
     readonly protocols: Readonly<Record<string, Protocol>>;
+    readonly defaultTiming: Timing;
   };
-  return Object.values(protocols).map(referenceSystem);
+  return Object.values(protocols).map((protocol) => referenceSystem(protocol, defaultTiming));
 }
 
-function referenceSystem(protocol: Protocol): System {
+function referenceSystem(protocol: Protocol, timing: Timing): System {
   return {
     name: protocol.name,
     summary: protocol.summary,
@@ -41,7 +34,7 @@ function referenceSystem(protocol: Protocol): System {
     keeps: lastHolder,
     openClient: async (context) =>
       openMachineClient(
-        { machine: protocol.client, timing: TIMING, transport: httpTransport(context.addresses) },
+        { machine: protocol.client, timing, transport: httpTransport(context.addresses) },
         context,
       ),
   };
@@ -58,9 +51,8 @@ function nodeSpec(name: string, protocol: string): NodeSpec {
     command: (place) => [
       process.execPath,
       SERVER_PROGRAM,
-      ...['--name', name, '--protocol', name === VIEW_SERVER ? 'view-server' : protocol],
+      ...['--name', name, '--protocol', protocol],
       ...placeArguments(place),
-      ...timingArguments(),
     ],
   };
 }
@@ -73,19 +65,10 @@ function placeArguments({ listen, incarnation, peers, traceFile }: NodePlace): s
   ];
 }
 
-function timingArguments(): string[] {
-  return [
-    ...['--ping-interval-ms', String(TIMING.pingIntervalMs)],
-    ...['--dead-pings', String(TIMING.deadPings)],
-    ...['--forward-timeout-ms', String(TIMING.forwardTimeoutMs)],
-  ];
-}
-
 interface View {
   readonly number: number;
-  readonly primary?: string;
-  readonly backup?: string;
-  readonly acknowledged: boolean;
+  readonly primary: string | null;
+  readonly backup: string | null;
 }
 
 /**
@@ -101,8 +84,8 @@ async function lastHolder(node: string, situation: Situation): Promise<string | 
   const view = reply['view'] as View;
   const other = node === view.primary ? view.backup : view.primary;
   if (node !== view.primary && node !== view.backup) return undefined;
-  if (!view.acknowledged) return `view ${view.number} is not acknowledged yet`;
-  if (!other) return `${node} alone holds the state`;
+  if (reply['isAcknowledged'] !== true) return `view ${view.number} is not acknowledged yet`;
+  if (other === null) return `${node} alone holds the state`;
   if (!situation.isSettled(other)) return `${other}, the other holder of the state, is not there`;
   if (node === view.primary && !situation.isOpen({ from: other, to: VIEW_SERVER })) {
     return `${other}, which would take over, is cut from the view server`;
