@@ -1,0 +1,80 @@
+// The faults of a run, read from the nemesis' events in its history: what was in force, on which
+// links and nodes, from when until when.
+import type { History, HistoryEvent } from '../../checker/index.ts';
+
+export interface FaultSpan {
+  /** `cut`, `lose-replies`, `kill`, ... */
+  readonly f: string;
+  readonly links: readonly string[];
+  readonly nodes: readonly string[];
+  readonly beginNs: number;
+  /** Absent when the history ends first. */
+  readonly endNs?: number;
+  readonly verified: boolean;
+  readonly evidence: string;
+}
+
+/** In the order in which they began. `heal` ends all that were still in force. */
+export function faultSpans(history: History): readonly FaultSpan[] {
+  const spans: FaultSpan[] = [];
+  const open = new Map<string, number[]>();
+  for (const event of history.events) {
+    if (event.process !== 'nemesis') continue;
+    const facts = readFacts(event);
+    if (event.f === 'heal') {
+      for (const places of open.values()) endAll(spans, places, event.time);
+      open.clear();
+    } else if (facts?.phase === 'begun') {
+      const places = open.get(facts.target) ?? [];
+      places.push(spans.length);
+      open.set(facts.target, places);
+      const { links, nodes, verified, evidence } = facts;
+      spans.push({ f: event.f, links, nodes, beginNs: event.time, verified, evidence });
+    } else if (facts?.phase === 'ended') {
+      endAll(spans, open.get(facts.target)?.splice(0, 1) ?? [], event.time);
+    }
+  }
+  return spans;
+}
+
+/** `lose-replies s1->s2`; more than two places are counted, not listed. */
+export function faultName(span: Pick<FaultSpan, 'f' | 'links' | 'nodes'>): string {
+  const places = [...span.links, ...span.nodes];
+  const listed = places.length > 2 ? [`${places[0]} +${places.length - 1}`] : places;
+  return [span.f, ...listed].join(' ');
+}
+
+interface Facts {
+  readonly phase: 'begun' | 'ended';
+  readonly links: readonly string[];
+  readonly nodes: readonly string[];
+  readonly verified: boolean;
+  readonly evidence: string;
+  /** What tells an end which beginning it ends. */
+  readonly target: string;
+}
+
+function readFacts(event: HistoryEvent): Facts | undefined {
+  const value = event.value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const facts = value as Readonly<Record<string, unknown>>;
+  if (facts['phase'] !== 'begun' && facts['phase'] !== 'ended') return undefined;
+  const links = texts(facts['links']);
+  const nodes = texts(facts['nodes']);
+  return {
+    phase: facts['phase'],
+    links,
+    nodes,
+    verified: facts['verified'] === true,
+    evidence: typeof facts['evidence'] === 'string' ? facts['evidence'] : '',
+    target: JSON.stringify([event.f, links, nodes]),
+  };
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function endAll(spans: FaultSpan[], places: readonly number[], endNs: number): void {
+  for (const place of places) spans[place] = { ...spans[place]!, endNs };
+}

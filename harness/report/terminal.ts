@@ -1,0 +1,223 @@
+// What a run prints: one line of progress while it goes on, and one screen when it is judged.
+import { stripVTControlCharacters } from 'node:util';
+import type { Anomaly, Validity } from '../../checker/index.ts';
+import { explainAnomaly, headline } from './explain.ts';
+import { faultSpans } from './faults.ts';
+import { pairOperations } from './operations.ts';
+import type { RunRecord } from './run-record.ts';
+import { printable } from './value-text.ts';
+
+export interface TerminalOptions {
+  readonly width: number;
+  readonly hasColor: boolean;
+}
+
+/** Colour and width of a stream: NO_COLOR wins, and what is not a terminal gets neither. */
+export function terminalOptions(
+  stream: { readonly isTTY?: boolean; readonly columns?: number },
+  environment: Readonly<Record<string, string | undefined>>,
+): TerminalOptions {
+  const isTerminal = stream.isTTY === true;
+  const isPlain = (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb';
+  return {
+    width: Math.max(80, isTerminal ? (stream.columns ?? 80) : 80),
+    hasColor: isTerminal && !isPlain,
+  };
+}
+
+export interface RunScreen {
+  readonly record: RunRecord;
+  /** As the next commands need it. */
+  readonly runFolder: string;
+  readonly checkMs?: number;
+  /** Whether an operation was acknowledged after healing; absent when nobody looked. */
+  readonly recovered?: boolean;
+  /** Names within the run folder. */
+  readonly files: readonly string[];
+  /** Commands to go on with; those for this verdict unless told. */
+  readonly next?: readonly string[];
+}
+
+/** Verdict, the operation, the lines that prove it, counts, faults, latency, files, next commands. */
+export function runScreen(run: RunScreen, { width, hasColor }: TerminalOptions): string {
+  const { record, runFolder } = run;
+  const { verdict, reason, anomalies } = record.verdict;
+  const { header } = record.history;
+  const name = [header.system ?? header.model, ...seedOf(header.seed)].join(', ');
+  const paint = hasColor ? colors[verdict] : noPaint;
+  const next = run.next ?? nextCommands(verdict, runFolder);
+  const lines = [
+    `${paint(verdict.toUpperCase())}  ${name}: ${printable(anomalies[0]?.sentence ?? reason)}`,
+    ...anomalyLines(record, anomalies, hasColor),
+    '',
+    ...fields([
+      ['operations', operationCounts(record)],
+      ['faults', faultCounts(record)],
+      ['latency', latencies(record)],
+      ...(run.recovered === undefined
+        ? []
+        : [field('recovered', run.recovered ? 'yes, after healing' : 'NO, not after healing')]),
+      ...(run.checkMs === undefined ? [] : [field('checked', `in ${showMs(run.checkMs)}`)]),
+      ['files', `${runFolder}: ${run.files.join(', ')}`],
+      ...next.map((command, index) => field(index === 0 ? 'next' : '', command)),
+    ]),
+  ];
+  return lines
+    .flatMap((line) => wrap(line, width))
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+export interface Progress {
+  readonly elapsedMs: number;
+  /** How long clients will go on; absent in phases that end when they are done. */
+  readonly durationMs?: number;
+  /** `run`, `heal`, `judge`, ... */
+  readonly phase: string;
+  readonly ok: number;
+  readonly fail: number;
+  readonly info: number;
+  /** Names of the faults in force. */
+  readonly faults: readonly string[];
+}
+
+/** One line, never wider than the terminal, without its end of line. */
+export function progressLine(progress: Progress, width: number): string {
+  const { elapsedMs, durationMs, phase, ok, fail, info, faults } = progress;
+  const of = durationMs === undefined ? '' : ` of ${(durationMs / 1000).toFixed(0)}`;
+  const counts = `${count(ok)} ok, ${count(fail)} fail, ${count(info)} unknown`;
+  const inForce = faults.length === 0 ? 'no fault' : faults.join('; ');
+  const line = `${phase}  ${(elapsedMs / 1000).toFixed(1)}${of} s  ${counts}  ${inForce}`;
+  return line.length < width ? line : `${line.slice(0, width - 2)}\u{2026}`;
+}
+
+type Paint = (text: string) => string;
+
+const noPaint: Paint = (text) => text;
+
+const ansi =
+  (code: number): Paint =>
+  (text) =>
+    `\u{1b}[1;${code}m${text}\u{1b}[0m`;
+
+const colors: Readonly<Record<Validity, Paint>> = {
+  valid: ansi(32),
+  invalid: ansi(31),
+  unknown: ansi(33),
+};
+
+function seedOf(seed: number | undefined): readonly string[] {
+  return seed === undefined ? [] : [`seed ${seed}`];
+}
+
+function anomalyLines(
+  record: RunRecord,
+  anomalies: readonly Anomaly[],
+  hasColor: boolean,
+): readonly string[] {
+  const [first, ...others] = anomalies;
+  if (first === undefined) return [];
+  const { executions, faults } = explainAnomaly(record, first);
+  const bold = hasColor ? ansi(39) : noPaint;
+  const shown = executions
+    .slice(0, 3)
+    .flatMap((execution, index) => [
+      `  ${bold(`${index + 1}.`)} ${headline(execution)}`,
+      `     ${execution.step}${execution.proof[0] === undefined ? '' : `: ${execution.proof[0]}`}`,
+    ]);
+  return [
+    '',
+    ...shown,
+    ...(faults.length === 0
+      ? []
+      : [`  around it: ${faults.slice(0, 3).map(untilComma).join('; ')}`]),
+    ...(others.length === 0 ? [] : [`  and ${others.length} more: ${kinds(others)}`]),
+  ];
+}
+
+function untilComma(text: string): string {
+  return text.split(',', 1)[0] ?? text;
+}
+
+function kinds(anomalies: readonly Anomaly[]): string {
+  return tally(anomalies.map(({ kind }) => kind));
+}
+
+function operationCounts({ verdict, history }: RunRecord): string {
+  const { ok, fail, info } = verdict.operations;
+  const seconds = (history.events.at(-1)?.time ?? 0) / 1e9;
+  const rate = seconds > 0 ? `, ${count(Math.round(ok / seconds))} ok a second` : '';
+  return `${count(ok)} ok, ${count(fail)} fail, ${count(info)} unknown${rate}`;
+}
+
+function faultCounts({ history }: RunRecord): string {
+  const spans = faultSpans(history);
+  if (spans.length === 0) return 'none';
+  const held = spans.filter(({ verified }) => verified);
+  const weak = spans.length - held.length;
+  const notHeld = weak === 0 ? '' : `; ${weak} not verified`;
+  return `${held.length} took hold: ${tally(held.map(({ f }) => f))}${notHeld}`;
+}
+
+function tally(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, times]) => `${times} ${name}`).join(', ');
+}
+
+function latencies({ history }: RunRecord): string {
+  const sorted = pairOperations(history)
+    .filter(({ outcome }) => outcome === 'ok')
+    .map(({ invocation, completion }) => (completion!.time - invocation.time) / 1e6)
+    .toSorted((a, b) => a - b);
+  if (sorted.length === 0) return 'no operation was acknowledged';
+  const at = (share: number): string =>
+    showMs(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!);
+  return `p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}, longest ${at(1)} (ok operations)`;
+}
+
+function showMs(ms: number): string {
+  return ms < 10
+    ? `${ms.toFixed(1)} ms`
+    : ms < 10_000
+      ? `${count(Math.round(ms))} ms`
+      : `${(ms / 1000).toFixed(1)} s`;
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
+function nextCommands(verdict: Validity, runFolder: string): readonly string[] {
+  const check = `doubletake check ${runFolder}`;
+  if (verdict === 'valid') return [check];
+  return [`doubletake explain ${runFolder}`, `doubletake replay ${runFolder} --times 5`, check];
+}
+
+type Field = readonly [label: string, text: string];
+
+function field(label: string, text: string): Field {
+  return [label, text];
+}
+
+function fields(list: readonly Field[]): readonly string[] {
+  return list.map(([label, text]) => `${label.padEnd(labelWidth)}${printable(text)}`);
+}
+
+const labelWidth = 12;
+
+/** Continues a long line under its own text, at the last blank that fits. */
+function wrap(line: string, width: number): readonly string[] {
+  if (visibleLength(line) <= width) return [line];
+  const indent = /^\S+ {2,}| */.exec(line)![0].length;
+  const blank = line.lastIndexOf(' ', width + (line.length - visibleLength(line)));
+  const cut = blank > indent ? blank : width;
+  return [
+    line.slice(0, cut).trimEnd(),
+    ...wrap(' '.repeat(Math.min(indent, labelWidth)) + line.slice(cut).trimStart(), width),
+  ];
+}
+
+function visibleLength(line: string): number {
+  return stripVTControlCharacters(line).length;
+}
