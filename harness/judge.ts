@@ -1,17 +1,7 @@
 // Judging: the checker's verdict on a history, and what the history itself says of the run: whether
 // faults took hold, whether the system came back. Nothing else is asked, so that a saved history
 // gets the same verdict years later.
-import { readFileSync } from 'node:fs';
-import {
-  check,
-  decodeHistory,
-  HistoryError,
-  type Anomaly,
-  type History,
-  type HistoryEvent,
-  type Verdict,
-} from '../checker/index.ts';
-import { UsageError } from './usage-error.ts';
+import { check, type Anomaly, type History, type HistoryEvent, type Verdict } from '../checker/index.ts';
 
 /** What `--json` prints of a judged run (DESIGN: "What --json prints for a verdict"). */
 export interface Judgement extends Verdict {
@@ -24,15 +14,6 @@ export interface Judgement extends Verdict {
   /** Whether an operation was acknowledged after healing; absent when the run did not get there. */
   readonly recovered?: boolean;
   readonly checkMs: number;
-}
-
-export function readHistory(file: string): History {
-  try {
-    return decodeHistory(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof HistoryError) throw new UsageError(`${file}: ${error.message}`);
-    throw error;
-  }
 }
 
 export function judge(history: History): Judgement {

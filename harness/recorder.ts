@@ -17,7 +17,7 @@ export interface Recorder {
   readonly close: () => void;
 }
 
-/** Where lines go: a file, or memory in the simulator. */
+/** Where lines go, each with its end: a file, or memory in the simulator. */
 export interface Sink {
   readonly write: (line: string) => void;
   readonly close: () => void;
@@ -40,7 +40,7 @@ export function createRecorder(sink: Sink, header: HistoryHeader, clock: Clock):
   };
 }
 
-/** Lines appended to a new file, one write each. */
+/** A new file; lines are written one by one. */
 export function fileSink(path: string): Sink {
   const file = openSync(path, 'wx');
   return { write: (line) => writeLine(file, line), close: () => closeSync(file) };
@@ -48,6 +48,6 @@ export function fileSink(path: string): Sink {
 
 /** A write may be short (a disk that fills up): go on until the line is whole, or throw. */
 function writeLine(file: number, line: string): void {
-  let rest = Buffer.from(`${line}\n`);
+  let rest = Buffer.from(line);
   while (rest.length > 0) rest = rest.subarray(writeSync(file, rest));
 }

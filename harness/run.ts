@@ -1,18 +1,17 @@
 // The conductor: the only file that knows the order of a run, and the order of undoing it.
 // Start and wait until an operation is acknowledged; run under faults; heal; wait until an
-// operation is acknowledged again; read everything once more; stop; judge.
+// operation is acknowledged again; read everything once more; stop.
 import { join } from 'node:path';
 import type { HistoryHeader } from '../checker/index.ts';
 import { realClock, type Clock } from './clock.ts';
 import { startCluster, type RealCluster } from './cluster/real-cluster.ts';
 import { findToxiproxy } from './cluster/toxiproxy-install.ts';
 import { createWorkers, issueAll, type Worker } from './interpreter.ts';
-import { judge, readHistory, type Judgement } from './judge.ts';
 import { injectFaults } from './nemesis/injector.ts';
 import { clientNames, topologyOf, type Fault, type Plan } from './plan.ts';
 import { seededRandom } from './random.ts';
 import { createRecorder, fileSink, type Recorder, type Sink } from './recorder.ts';
-import { toJson, type RunFolder } from './store.ts';
+import type { RunFolder } from './store.ts';
 import type { Client, System } from './system/system.ts';
 import { withUndo } from './undo.ts';
 import { workloads } from './workload/index.ts';
@@ -28,10 +27,12 @@ export interface RunOptions {
 }
 
 export interface Progress {
-  readonly phase: 'starting' | 'running' | 'healing' | 'reading' | 'stopping' | 'judging';
+  readonly phase: 'starting' | 'running' | 'healing' | 'reading' | 'stopping';
   readonly elapsedMs: number;
-  readonly acknowledged: number;
-  readonly unknown: number;
+  /** Completions so far. */
+  readonly ok: number;
+  readonly fail: number;
+  readonly info: number;
   readonly inForce: readonly Fault[];
   /** A sentence for the log, when there is one: what is being installed, what went wrong. */
   readonly note?: string;
@@ -40,15 +41,8 @@ export interface Progress {
 /** How long a system may take until it acknowledges its first operation, and one after healing. */
 const ACKNOWLEDGE_WITHIN_MS = 15_000;
 
-/** Runs the plan and judges its history; throws when the harness itself fails or is interrupted. */
-export async function run(options: RunOptions): Promise<Judgement> {
-  await record(options);
-  const judgement = { ...judge(readHistory(options.folder.history)), run: options.folder.path };
-  options.folder.write('verdict.json', toJson(judgement));
-  return judgement;
-}
-
-async function record(options: RunOptions): Promise<void> {
+/** Runs the plan and records its history; throws when the harness itself fails or is interrupted. */
+export async function run(options: RunOptions): Promise<void> {
   const { plan, system, folder, signal } = options;
   const clock = realClock;
   const workload = workloads[plan.workload.name]!;
@@ -206,7 +200,7 @@ async function openClients(
       addresses: cluster.addresses(name),
       clock,
       random: random.split(name),
-      trace: (line) => trace.write(JSON.stringify(line)),
+      trace: (line) => trace.write(`${JSON.stringify(line)}\n`),
     }),
   ]);
   return new Map(await Promise.all(clients));
@@ -231,7 +225,7 @@ function createReporter(
   clock: Clock,
 ): (change: Partial<Progress> & { recorder?: Recorder }) => void {
   const originNs = clock.nowNs();
-  let current: Omit<Progress, 'elapsedMs' | 'acknowledged' | 'unknown' | 'note'> = {
+  let current: Omit<Progress, 'elapsedMs' | 'ok' | 'fail' | 'info' | 'note'> = {
     phase: 'starting',
     inForce: [],
   };
@@ -242,8 +236,9 @@ function createReporter(
     progress({
       ...current,
       elapsedMs: (clock.nowNs() - originNs) / 1e6,
-      acknowledged: counts?.ok ?? 0,
-      unknown: counts?.info ?? 0,
+      ok: counts?.ok ?? 0,
+      fail: counts?.fail ?? 0,
+      info: counts?.info ?? 0,
       ...(note !== undefined && { note }),
     });
   };

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { judge, readHistory } from '../judge.ts';
-import { findHistory, toJson } from '../store.ts';
+import { loadRun } from '../load.ts';
+import { toJson } from '../store.ts';
 import { exitCodeOf } from './exit.ts';
 import { showResult } from './show.ts';
 
@@ -10,15 +10,10 @@ export function checkCommand(): Command {
     .argument('<run-or-history>', 'a run folder or a history file')
     .option('--json', 'print the verdict as JSON')
     .addHelpText('after', '\nExample: doubletake check runs/ben/latest')
-    .action((path: string, flags: { json?: true }) => {
-      const { file, folder } = findHistory(path);
-      const history = readHistory(file);
-      for (const notice of history.notices) process.stderr.write(`${file}: ${notice}\n`);
-      const judgement = {
-        ...judge(history),
-        ...(folder ? { run: folder.path } : { history: file }),
-      };
-      process.stdout.write(flags.json ? toJson(judgement) : showResult(judgement));
-      process.exitCode = exitCodeOf(judgement.verdict);
+    .action(async (path: string, flags: { json?: true }) => {
+      const judged = await loadRun(path);
+      for (const notice of judged.record.history.notices) process.stderr.write(`${path}: ${notice}\n`);
+      process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));
+      process.exitCode = exitCodeOf(judged.judgement.verdict);
     });
 }

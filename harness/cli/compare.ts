@@ -45,8 +45,8 @@ async function comparePlans(
     const options = { store: flags.store, signal };
     pairs.push({
       seed,
-      a: await runOnce(plan, a, options),
-      b: await runOnce({ ...plan, system: b.name }, b, options),
+      a: (await runOnce(plan, a, options)).judgement,
+      b: (await runOnce({ ...plan, system: b.name }, b, options)).judgement,
     });
   }
   return pairs;

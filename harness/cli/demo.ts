@@ -1,11 +1,11 @@
 // The demonstration behind `npm start`: random plans on Ben's server until one fails, then the very
 // same plans on the fixed server.
 import { Command } from 'commander';
-import type { Judgement } from '../judge.ts';
+import type { JudgedRun } from '../load.ts';
 import type { Plan } from '../plan.ts';
 import { findSystem } from '../system/index.ts';
 import { EXIT } from './exit.ts';
-import { explainRun } from './explain.ts';
+import { explanationOf } from './explain.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { seedList } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
@@ -23,25 +23,25 @@ export function demoCommand(): Command {
       const ben = await findSystem('ben');
       const fixed = await findSystem('fixed');
       const plans: Plan[] = [];
-      let caught: Judgement | undefined;
+      let caught: JudgedRun | undefined;
       for (const seed of flags.seeds) {
         const plan = planFrom(flags, ben, seed);
         plans.push(plan);
-        const judgement = await runOnce(plan, ben, options);
-        if (judgement.verdict !== 'invalid') continue;
-        caught = judgement;
+        const judged = await runOnce(plan, ben, options);
+        if (judged.judgement.verdict !== 'invalid') continue;
+        caught = judged;
         break;
       }
-      const passed: Judgement[] = [];
+      const passed: JudgedRun[] = [];
       for (const plan of plans) {
         passed.push(await runOnce({ ...plan, system: fixed.name }, fixed, options));
       }
-      if (caught?.run !== undefined) {
-        process.stdout.write(explainRun(caught.run, process.stdout.columns ?? 100));
+      if (caught !== undefined) {
+        process.stdout.write(explanationOf(caught, process.stdout.columns ?? 100));
         process.stdout.write(showResult(caught));
       }
-      for (const judgement of passed) process.stdout.write(showResult(judgement));
-      const asPromised = caught !== undefined && passed.every(({ verdict }) => verdict === 'valid');
+      for (const judged of passed) process.stdout.write(showResult(judged));
+      const asPromised = caught !== undefined && passed.every(({ judgement }) => judgement.verdict === 'valid');
       if (!asPromised)
         process.stderr.write('doubletake: the demonstration did not end as it should\n');
       process.exitCode = asPromised ? EXIT.valid : EXIT.invalid;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Command } from 'commander';
-import type { Judgement } from '../judge.ts';
+import { loadRun, type JudgedRun } from '../load.ts';
 import type { Plan } from '../plan.ts';
 import { run } from '../run.ts';
 import { createRunFolder, toJson } from '../store.ts';
@@ -26,12 +26,9 @@ export function runCommand(): Command {
     async (name: string, flags: RunFlags & { seed?: number }) => {
       const system = await findSystem(name);
       const plan = planFrom(flags, system, flags.seed ?? randomInt(2 ** 31));
-      const judgement = await runOnce(plan, system, {
-        store: flags.store,
-        signal: untilInterrupted(),
-      });
-      process.stdout.write(flags.json ? toJson(judgement) : showResult(judgement));
-      process.exitCode = exitCodeOf(judgement.verdict);
+        const judged = await runOnce(plan, system, { store: flags.store, signal: untilInterrupted() });
+      process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));
+    process.exitCode = exitCodeOf(judged.judgement.verdict);
     },
   );
 }
@@ -41,13 +38,16 @@ export async function runOnce(
   plan: Plan,
   system: System,
   { store, signal }: { readonly store: string; readonly signal: AbortSignal },
-): Promise<Judgement> {
+): Promise<JudgedRun> {
   const folder = createRunFolder(store, plan);
   process.stderr.write(showPlan(plan, folder.path));
   const progress = showProgress(process.stderr);
   try {
-    return await run({ plan, system, folder, signal, progress: progress.update });
+    await run({ plan, system, folder, signal, progress: progress.update });
   } finally {
     progress.end();
   }
+  const judged = await loadRun(folder.path);
+  folder.write('verdict.json', toJson(judged.judgement));
+  return judged;
 }

@@ -1,6 +1,8 @@
 // What a person sees: the plan first, progress on stderr, one screen of result.
-import type { Judgement } from '../judge.ts';
+import { readdirSync } from 'node:fs';
+import type { JudgedRun } from '../load.ts';
 import type { Fault, Plan } from '../plan.ts';
+import { progressLine, runScreen, terminalOptions } from '../report/terminal.ts';
 import type { Progress } from '../run.ts';
 import type { Pair } from './compare.ts';
 
@@ -34,16 +36,12 @@ export function showProgress(stream: NodeJS.WriteStream): {
       lastMs = progress.elapsedMs;
       lastPhase = progress.phase;
       clear();
-      const line = progressLine(progress);
-      stream.write(stream.isTTY ? line.slice(0, (stream.columns ?? 80) - 1) : `${line}\n`);
+      const { width } = terminalOptions(stream, process.env);
+      const faults = progress.inForce.map(describeFault);
+      stream.write(`${progressLine({ ...progress, faults }, width)}${stream.isTTY ? '' : '\n'}`);
     },
     end: clear,
   };
-}
-
-function progressLine({ elapsedMs, phase, acknowledged, unknown, inForce }: Progress): string {
-  const faults = inForce.map(describeFault).join(', ');
-  return `  ${(elapsedMs / 1000).toFixed(1).padStart(5)} s  ${phase.padEnd(8)}  ${acknowledged} ok, ${unknown} unknown  ${faults}`;
 }
 
 function describeFault(fault: Fault): string {
@@ -57,15 +55,18 @@ function countByName(faults: readonly Fault[]): string {
   return [...counts].map(([name, count]) => `${count} ${name}`).join(', ') || 'none';
 }
 
-export function showResult(judgement: Judgement): string {
-  const { verdict, reason, system, seed, operations, faults, anomalies, run } = judgement;
-  return [
-    `${(system ?? judgement.history ?? '').padEnd(8)} ${verdict.toUpperCase()}  ${reason}`,
-    ...anomalies.slice(0, 5).map((anomaly) => `  ${anomaly.kind}: ${anomaly.sentence}`),
-    `  seed ${seed}  ${operations.ok} ok, ${operations.fail} fail, ${operations.info} unknown; ${faults} faults took hold`,
-    ...(run === undefined ? [] : [`  ${run}`]),
-    '',
-  ].join('\n');
+export function showResult({ judgement, record }: JudgedRun): string {
+  const { run, history, checkMs, recovered } = judgement;
+  return runScreen(
+    {
+      record,
+      checkMs,
+      runFolder: run ?? history ?? '',
+      ...(recovered !== undefined && { recovered }),
+      files: run === undefined ? [] : readdirSync(run).filter((name) => !name.startsWith('.')),
+    },
+    terminalOptions(process.stdout, process.env),
+  );
 }
 
 export function showComparison(names: readonly [string, string], pairs: readonly Pair[]): string {

@@ -27,8 +27,10 @@ export function openMachineClient(options: MachineClientOptions, context: Client
   let callCount = 0;
   let state = machine.init({ name, incarnation: 1, peers: Object.keys(addresses), timing });
 
-  const trace = (event: string, fields: object): void =>
+  const trace = (event: string, fields: object): void => {
+    if (closed.signal.aborted) return;
     context.trace?.({ time: clock.nowNs(), node: name, event, ...fields });
+  };
 
   const feed = (input: Input): void => {
     if (closed.signal.aborted) return;
