@@ -1,0 +1,43 @@
+// Short questions put to an address: does it answer, does it accept, does it refuse.
+import { request } from 'node:http';
+import { connect } from 'node:net';
+
+/** The status of GET, or undefined when no answer came within the time. Uses a connection of its own. */
+export function httpStatus(
+  address: string,
+  path: string,
+  timeoutMs: number,
+): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const done = (status?: number): void => {
+      clearTimeout(timer);
+      resolve(status);
+      call.destroy();
+    };
+    const call = request(`http://${address}${path}`, { agent: false }, (response) => {
+      done(response.statusCode);
+    });
+    const timer = setTimeout(done, timeoutMs);
+    call.once('error', () => done());
+    call.end();
+  });
+}
+
+/** How a fresh dial ends; `silent` when nothing happened within the time. */
+export function dial(
+  address: string,
+  timeoutMs: number,
+): Promise<'accepted' | 'refused' | 'silent'> {
+  const [host = '', port] = address.split(':');
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: Number(port) });
+    const done = (outcome: 'accepted' | 'refused' | 'silent'): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(outcome);
+    };
+    const timer = setTimeout(done, timeoutMs, 'silent');
+    socket.once('connect', () => done('accepted'));
+    socket.once('error', () => done('refused'));
+  });
+}

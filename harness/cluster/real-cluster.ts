@@ -1,0 +1,247 @@
+// The cluster made of real parts: node processes, and a real Toxiproxy (or the stand-in) between them.
+// It is the one place that knows the order of starting, and so the order of stopping.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NodeSpec } from '../system/system.ts';
+import { withUndo, type Undo } from '../undo.ts';
+import { linkName, type Cluster, type Effect, type Link, type NodeName } from './cluster.ts';
+import { openLinks } from './links.ts';
+import { nodeProcess, sentenceOf, type NodeProcess } from './node-process.ts';
+import { openPortPool } from './ports.ts';
+import { openProxyServer } from './proxy-server.ts';
+import { findToxiproxy, type Toxiproxy } from './toxiproxy-install.ts';
+import { Wire } from './wire.ts';
+
+export interface ClusterOptions {
+  readonly nodes: readonly NodeSpec[];
+  /** Links between nodes; each client gets one to each node besides. */
+  readonly links: readonly Link[];
+  readonly clients: readonly string[];
+  readonly folder: ClusterFolder;
+  /** Where none is named, the one that `findToxiproxy` finds or installs. */
+  readonly toxiproxy?: Toxiproxy;
+  readonly readyTimeoutMs?: number;
+  /** Ends a start that is under way; afterwards it is for the caller to stop the cluster. */
+  readonly signal?: AbortSignal;
+  /** Told in sentences what takes time, and what happens unasked. */
+  readonly onNote?: (sentence: string) => void;
+}
+
+/** Gets `<logs>/<node>.log`, `<traces>/<node>.<incarnation>.jsonl` and `<path>/data/<node>/`. */
+export interface ClusterFolder {
+  readonly path: string;
+  readonly logs: string;
+  readonly traces: string;
+}
+
+export interface RunningCluster extends Cluster {
+  /** For each client, and each node, the address at which the one reaches the other. */
+  readonly addresses: Readonly<Record<string, Readonly<Record<NodeName, string>>>>;
+  /** Where each node itself listens, past all faults. */
+  readonly direct: Readonly<Record<NodeName, string>>;
+  /** Aborted, with an Error as its reason, when the cluster cannot be trusted any more. */
+  readonly failed: AbortSignal;
+  readonly facts: ClusterFacts;
+  /** Process groups that are alive, by node, and `toxiproxy`. */
+  readonly pids: () => Readonly<Record<string, number>>;
+}
+
+/** What a reader of the history wants to know of the cluster; data only. */
+export interface ClusterFacts {
+  readonly toxiproxy: Readonly<Record<'kind' | 'from' | 'version' | 'url', string>>;
+  /** Where each node listens. */
+  readonly addresses: Readonly<Record<NodeName, string>>;
+  /** Where each link is dialled, by its name. */
+  readonly links: Readonly<Record<string, string>>;
+}
+
+const READY_TIMEOUT_MS = 15_000;
+
+/** Rejects with everything stopped again, whatever went wrong. */
+export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
+  const undo: Undo = [];
+  // Ends every wait for a node: at an abort, at a failure, and when the cluster is stopped.
+  const life = new AbortController();
+  const abort = (): void => life.abort(options.signal?.reason);
+  if (options.signal?.aborted === true) abort();
+  options.signal?.addEventListener('abort', abort, { once: true });
+  try {
+    return await start(options, life, undo);
+  } catch (error) {
+    await withUndo((steps) => {
+      steps.push(...undo);
+      return Promise.reject(error);
+    });
+    throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', abort);
+  }
+}
+
+async function start(
+  options: ClusterOptions,
+  life: AbortController,
+  undo: Undo,
+): Promise<RunningCluster> {
+  const { folder, clients } = options;
+  const onNote = options.onNote ?? (() => undefined);
+  const { signal } = life;
+  signal.throwIfAborted();
+  const toxiproxy = options.toxiproxy ?? (await findToxiproxy({ progress: onNote, signal }));
+  await mkdir(folder.logs, { recursive: true });
+  signal.throwIfAborted();
+
+  const pool = openPortPool();
+  undo.push(pool.release);
+  const { direct, wires } = await lay(options, async () => `127.0.0.1:${await pool.take()}`);
+  const addresses = (from: string): Readonly<Record<NodeName, string>> =>
+    Object.fromEntries(
+      wires.filter(({ link }) => link.from === from).map(({ link, listen }) => [link.to, listen]),
+    );
+
+  const failure = new AbortController();
+  const proxies = await openProxyServer({
+    toxiproxy,
+    port: await pool.take(),
+    folder: folder.logs,
+    signal,
+    onDeath: (sentence) => {
+      onNote(sentence);
+      failure.abort(new Error(sentence));
+      life.abort(failure.signal.reason);
+    },
+  });
+  undo.push(proxies.stop);
+
+  const nodes = new Map<NodeName, NodeProcess>();
+  const nodeOf = (name: NodeName): NodeProcess => {
+    const node = nodes.get(name);
+    if (node === undefined) throw new Error(`there is no node ${name}`);
+    return node;
+  };
+  const links = openLinks({
+    wires,
+    api: proxies.api,
+    restart: proxies.restart,
+    canaryPath: (name) =>
+      nodeOf(name).state() === 'up'
+        ? options.nodes.find((spec) => spec.name === name)?.readyPath
+        : undefined,
+    onTrouble: onNote,
+  });
+  if (toxiproxy.url !== undefined) undo.push(links.close);
+  await links.open();
+
+  for (const spec of options.nodes) {
+    const { name } = spec;
+    const listen = direct[name] ?? '';
+    const place = { listen, peers: addresses(name), dataFolder: join(folder.path, 'data', name) };
+    const node = nodeProcess({
+      spec,
+      placeOf: (incarnation) => ({
+        ...place,
+        incarnation,
+        traceFile: join(folder.traces, `${name}.${incarnation}.jsonl`),
+      }),
+      listen,
+      logFile: join(folder.logs, `${name}.log`),
+      readyTimeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
+      signal,
+      onExit: (exit) => onNote(`node ${name} ${sentenceOf(exit)}`),
+    });
+    nodes.set(name, node);
+  }
+  const list = [...nodes.values()];
+  undo.push(() => {
+    life.abort(new Error('the cluster is being stopped'));
+    return stopNodes(list);
+  });
+  // Together, because some become ready only when their peers are there.
+  await Promise.all(list.map((node) => node.start()));
+  signal.throwIfAborted();
+
+  return {
+    nodes: list.map(({ name }) => name),
+    links: wires.map(({ link }) => link),
+    nodeState: (name) => nodeOf(name).state(),
+    breakLinks: links.break,
+    mendLinks: links.mend,
+    kill: (name) => nodeOf(name).kill(),
+    start: (name) => nodeOf(name).start(),
+    pause: (name) => nodeOf(name).pause(),
+    resume: (name) => nodeOf(name).resume(),
+    healAll: async () => {
+      const paused = list.filter((node) => node.state() === 'paused');
+      const resumed = await Promise.all(paused.map((node) => node.resume()));
+      const mended = await links.mendAll();
+      const down = list.filter((node) => node.state() === 'down');
+      const restarted = await Promise.all(down.map((node) => node.start()));
+      return allOf([...resumed, mended, ...restarted]);
+    },
+    stop: () =>
+      withUndo((steps) => {
+        steps.push(...undo.splice(0));
+        return Promise.resolve();
+      }),
+    addresses: Object.fromEntries(clients.map((client) => [client, addresses(client)])),
+    direct,
+    failed: failure.signal,
+    facts: {
+      toxiproxy: {
+        kind: toxiproxy.kind,
+        from: toxiproxy.from,
+        version: toxiproxy.version,
+        url: proxies.url,
+      },
+      addresses: direct,
+      links: Object.fromEntries(wires.map(({ link, listen }) => [linkName(link), listen])),
+    },
+    pids: () => {
+      const all = [proxies, ...list].map(({ name, pid }) => [name, pid()] as const);
+      return Object.fromEntries(all.filter(([, pid]) => pid !== undefined)) as Record<
+        string,
+        number
+      >;
+    },
+  };
+}
+
+interface Layout {
+  readonly direct: Readonly<Record<NodeName, string>>;
+  readonly wires: readonly Wire[];
+}
+
+/** An address for each node, and one for each link. */
+async function lay(options: ClusterOptions, take: () => Promise<string>): Promise<Layout> {
+  const direct: Record<NodeName, string> = {};
+  for (const { name } of options.nodes) direct[name] = await take();
+  const links = [
+    ...options.links,
+    ...options.clients.flatMap((from) => options.nodes.map(({ name: to }) => ({ from, to }))),
+  ];
+  const wires: Wire[] = [];
+  for (const link of links) {
+    const upstream = direct[link.to];
+    if (upstream === undefined) throw new Error(`link ${linkName(link)} leads to no node`);
+    const listen = await take();
+    // Unlike any other name, for a Toxiproxy that others use too.
+    const prefix = `doubletake-${listen.split(':')[1] ?? ''}-`;
+    wires.push(new Wire(link, { listen, upstream, prefix }));
+  }
+  return { direct, wires };
+}
+
+async function stopNodes(nodes: readonly NodeProcess[]): Promise<void> {
+  const results = await Promise.allSettled(nodes.toReversed().map((node) => node.stop()));
+  const reasons: unknown[] = results.flatMap((result) =>
+    result.status === 'rejected' ? [result.reason] : [],
+  );
+  if (reasons.length > 0) throw reasons[0];
+}
+
+function allOf(effects: readonly Effect[]): Effect {
+  return {
+    verified: effects.every(({ verified }) => verified),
+    evidence: effects.map(({ evidence }) => evidence).join('; '),
+  };
+}
