@@ -1,7 +1,13 @@
 // Judging: the checker's verdict on a history, and what the history itself says of the run: whether
 // faults took hold, whether the system came back. Nothing else is asked, so that a saved history
 // gets the same verdict years later.
-import { check, type Anomaly, type History, type HistoryEvent, type Verdict } from '../checker/index.ts';
+import {
+  check,
+  type Anomaly,
+  type History,
+  type HistoryEvent,
+  type Verdict,
+} from '../checker/index.ts';
 
 /** What `--json` prints of a judged run (DESIGN: "What --json prints for a verdict"). */
 export interface Judgement extends Verdict {

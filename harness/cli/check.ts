@@ -12,7 +12,8 @@ export function checkCommand(): Command {
     .addHelpText('after', '\nExample: doubletake check runs/ben/latest')
     .action(async (path: string, flags: { json?: true }) => {
       const judged = await loadRun(path);
-      for (const notice of judged.record.history.notices) process.stderr.write(`${path}: ${notice}\n`);
+      for (const notice of judged.record.history.notices)
+        process.stderr.write(`${path}: ${notice}\n`);
       process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));
       process.exitCode = exitCodeOf(judged.judgement.verdict);
     });

@@ -41,7 +41,8 @@ export function demoCommand(): Command {
         process.stdout.write(showResult(caught));
       }
       for (const judged of passed) process.stdout.write(showResult(judged));
-      const asPromised = caught !== undefined && passed.every(({ judgement }) => judgement.verdict === 'valid');
+      const asPromised =
+        caught !== undefined && passed.every(({ judgement }) => judgement.verdict === 'valid');
       if (!asPromised)
         process.stderr.write('doubletake: the demonstration did not end as it should\n');
       process.exitCode = asPromised ? EXIT.valid : EXIT.invalid;

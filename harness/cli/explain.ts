@@ -16,7 +16,12 @@ export function explainCommand(): Command {
   return new Command('explain')
     .description('the violation in words and as a timing diagram')
     .argument('<run-or-history>', 'a run folder or a history file')
-    .option('--width <columns>', 'how wide the diagram is', wholeNumber(60, 400), process.stdout.columns ?? 100)
+    .option(
+      '--width <columns>',
+      'how wide the diagram is',
+      wholeNumber(60, 400),
+      process.stdout.columns ?? 100,
+    )
     .option('--json', 'print the explanations as JSON')
     .addHelpText('after', '\nExample: doubletake explain runs/ben/latest --width 120')
     .action(async (path: string, flags: ExplainFlags) => {
@@ -42,5 +47,8 @@ export function explanationOf({ judgement, record }: JudgedRun, width: number): 
     return `${explanationText(explainAnomaly(record, anomaly))}${picture}`;
   });
   const left = judgement.anomalies.length - shown.length;
-  return [...shown, ...(left > 0 ? [`Showing ${SHOWN} of ${judgement.anomalies.length} anomalies.\n`] : [])].join('\n');
+  return [
+    ...shown,
+    ...(left > 0 ? [`Showing ${SHOWN} of ${judgement.anomalies.length} anomalies.\n`] : []),
+  ].join('\n');
 }

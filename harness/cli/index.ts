@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
-import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { runCommand } from './run.ts';
 
@@ -12,6 +11,5 @@ export const commands: readonly Command[] = [
   checkCommand(),
   explainCommand(),
   compareCommand(),
-  doctorCommand(),
   demoCommand(),
 ];

@@ -26,9 +26,12 @@ export function runCommand(): Command {
     async (name: string, flags: RunFlags & { seed?: number }) => {
       const system = await findSystem(name);
       const plan = planFrom(flags, system, flags.seed ?? randomInt(2 ** 31));
-        const judged = await runOnce(plan, system, { store: flags.store, signal: untilInterrupted() });
+      const judged = await runOnce(plan, system, {
+        store: flags.store,
+        signal: untilInterrupted(),
+      });
       process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));
-    process.exitCode = exitCodeOf(judged.judgement.verdict);
+      process.exitCode = exitCodeOf(judged.judgement.verdict);
     },
   );
 }

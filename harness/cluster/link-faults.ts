@@ -26,13 +26,40 @@ export function measuresOf(link: Link, fault: LinkFault): readonly LinkMeasure[]
   return forth;
 }
 
-const measuresOn = (fault: LinkFault): readonly Measure[] =>
-  match(fault, {
+/** What is laid on the link itself. */
+const MEASURES: {
+  readonly [F in LinkFault['f']]: (fault: Extract<LinkFault, { f: F }>) => readonly Measure[];
+} = {
+  cut: () => [{ name: 'closed' }],
+  blackhole: () => [drop('upstream')],
+  'lose-replies': () => [drop('downstream')],
+  hold: () => [stall('upstream')],
+  slow: ({ latencyMs, jitterMs }) => bothWays('latency', { latency: latencyMs, jitter: jitterMs }),
+  throttle: ({ rateKBps }) => bothWays('bandwidth', { rate: rateKBps }),
+  reset: () => [toxic('reset_peer', 'downstream', { timeout: 0 })],
+  truncate: ({ bytes }) => [toxic('limit_data', 'downstream', { bytes })],
+};
+
+function measuresOn(fault: LinkFault): readonly Measure[] {
+  return (MEASURES[fault.f] as (fault: LinkFault) => readonly Measure[])(fault);
+}
+
+function bothWays(
+  type: ToxicSpec['type'],
+  attributes: ToxicSpec['attributes'],
+): readonly Measure[] {
+  return [toxic(type, 'upstream', attributes), toxic(type, 'downstream', attributes)];
+}
+
 /** Bytes are dropped for good, so the connection is of no use any more. */
-const drop = (stream: ToxicSpec['stream']): Measure => toxic('timeout', stream, { timeout: 0 });
+function drop(stream: ToxicSpec['stream']): Measure {
+  return toxic('timeout', stream, { timeout: 0 });
+}
 
 /** Bytes wait, and are delivered when the toxic is taken off. */
-const stall = (stream: ToxicSpec['stream']): Measure => toxic('bandwidth', stream, { rate: 0 });
+function stall(stream: ToxicSpec['stream']): Measure {
+  return toxic('bandwidth', stream, { rate: 0 });
+}
 
 /** Named by all that it does: two faults that ask for the same thing share one toxic. */
 function toxic(

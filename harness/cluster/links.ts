@@ -1,15 +1,11 @@
 // All links of a cluster: faults laid on and taken off, many links at a time, each effect verified,
 // and a wedged proxy made anew.
-import { sendCanary, isCanaryOf } from './canary.ts';
-import type { Canary } from './canary.ts';
-import { linkName } from './cluster.ts';
-import type { Effect, Link, LinkFault, NodeName } from './cluster.ts';
-import { measuresOf } from './link-faults.ts';
-import type { Measure } from './link-faults.ts';
+import { sendCanary, isCanaryOf, type Canary } from './canary.ts';
+import { linkName, type Effect, type Link, type LinkFault, type NodeName } from './cluster.ts';
+import { measuresOf, type Measure } from './link-faults.ts';
 import { dial } from './probe.ts';
 import type { ToxiproxyApi } from './toxiproxy-api.ts';
-import { isInForce } from './wire.ts';
-import type { Wire } from './wire.ts';
+import { isInForce, type Wire } from './wire.ts';
 
 export interface Links {
   /** Creates every proxy; all links whole. */

@@ -7,10 +7,8 @@ import { realClock } from '../clock.ts';
 import type { NodePlace, NodeSpec } from '../system/system.ts';
 import type { Effect, NodeState } from './cluster.ts';
 import { dial, httpStatus } from './probe.ts';
-import { startGroup } from './process-group.ts';
-import type { Exit, ProcessGroup } from './process-group.ts';
-import { groupStates } from './process-state.ts';
-import type { ProcessState } from './process-state.ts';
+import { startGroup, type Exit, type ProcessGroup } from './process-group.ts';
+import { groupStates, type ProcessState } from './process-state.ts';
 
 export interface NodeProcess {
   readonly name: string;

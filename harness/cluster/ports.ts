@@ -2,8 +2,7 @@
 // never ephemeral ones: a dial to an unused ephemeral port can connect to itself, and while a link
 // is disabled any other program may be handed its port.
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 export interface PortPool {
   /** A free port on 127.0.0.1, handed out once. */

@@ -2,8 +2,7 @@
 // populating and toxics, over a transport of ours: with a deadline on every call, a few connections
 // that stay open, and errors that keep their status. What the client lacks is asked for directly.
 import { Agent, request } from 'node:http';
-import { Proxy, Toxic, Toxiproxy } from 'toxiproxy-node-client';
-import type { ToxicType } from 'toxiproxy-node-client';
+import { Proxy, Toxic, Toxiproxy, type ToxicType } from 'toxiproxy-node-client';
 
 export interface ToxicSpec {
   readonly name: string;
@@ -63,7 +62,7 @@ export function openToxiproxyApi(url: string, deadlineMs: number = DEADLINE_MS):
     },
     // The client's getAll() drops the toxics.
     proxies: async () =>
-      (await transport.get<Readonly<Record<string, ProxyState>>>(`${url}/proxies`)).data,
+      (await transport.get(`${url}/proxies`)).data as Readonly<Record<string, ProxyState>>,
     populate: async (proxies) => {
       await client.populate([...proxies]);
     },
@@ -94,12 +93,12 @@ class Transport {
     this.#deadlineMs = deadlineMs;
   }
 
-  async get<T>(url: string): Promise<{ readonly data: T }> {
-    return { data: JSON.parse(await this.#call('GET', url)) as T };
+  async get(url: string): Promise<{ readonly data: unknown }> {
+    return { data: JSON.parse(await this.#call('GET', url)) };
   }
 
-  async post<T>(url: string, body?: unknown): Promise<{ readonly data: T }> {
-    return { data: JSON.parse(await this.#call('POST', url, body)) as T };
+  async post(url: string, body?: unknown): Promise<{ readonly data: unknown }> {
+    return { data: JSON.parse(await this.#call('POST', url, body)) };
   }
 
   async delete(url: string): Promise<void> {

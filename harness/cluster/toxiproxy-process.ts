@@ -4,10 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { realClock } from '../clock.ts';
-import { startGroup } from './process-group.ts';
-import type { Exit } from './process-group.ts';
-import { openToxiproxyApi } from './toxiproxy-api.ts';
-import type { ToxiproxyApi } from './toxiproxy-api.ts';
+import { startGroup, type Exit } from './process-group.ts';
+import { openToxiproxyApi, type ToxiproxyApi } from './toxiproxy-api.ts';
 
 export interface RunningToxiproxy {
   readonly api: ToxiproxyApi;
