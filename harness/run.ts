@@ -4,8 +4,7 @@
 import { join } from 'node:path';
 import type { HistoryHeader } from '../checker/index.ts';
 import { realClock, type Clock } from './clock.ts';
-import { startCluster, type RealCluster } from './cluster/real-cluster.ts';
-import { findToxiproxy } from './cluster/toxiproxy-install.ts';
+import { startCluster, type RunningCluster } from './cluster/real-cluster.ts';
 import { createWorkers, issueAll, type Worker } from './interpreter.ts';
 import { injectFaults } from './nemesis/injector.ts';
 import { clientNames, topologyOf, type Fault, type Plan } from './plan.ts';
@@ -50,19 +49,13 @@ export async function run(options: RunOptions): Promise<void> {
   await withUndo(async (undo) => {
     report({ phase: 'starting' });
     const topology = topologyOf(system, plan.workload.clients);
-    const toxiproxy = await findToxiproxy({ signal, progress: (note) => report({ note }) });
-    const broken = new AbortController();
     const cluster = await startCluster({
-      ...system,
+      nodes: system.nodes,
+      links: system.links,
       clients: topology.clients,
-      folder: folder.path,
-      toxiproxy,
-      traces: true,
+      folder,
       signal,
-      onEvent: ({ kind, sentence }) => {
-        report({ note: sentence });
-        if (kind === 'toxiproxy-died') broken.abort(new Error(sentence));
-      },
+      onNote: (note) => report({ note }),
     });
     undo.push(cluster.stop);
     const recorder = createRecorder(
@@ -78,7 +71,7 @@ export async function run(options: RunOptions): Promise<void> {
     undo.push(
       async () => void (await Promise.all([...clients.values()].map((client) => client.close()))),
     );
-    const stopping = AbortSignal.any([signal, broken.signal]);
+    const stopping = AbortSignal.any([signal, cluster.failed]);
     await conduct(plan, {
       system,
       workload,
@@ -89,7 +82,7 @@ export async function run(options: RunOptions): Promise<void> {
       signal: stopping,
       report,
     });
-    broken.signal.throwIfAborted();
+    cluster.failed.throwIfAborted();
     signal.throwIfAborted();
     report({ phase: 'stopping', inForce: [] });
   });
@@ -98,7 +91,7 @@ export async function run(options: RunOptions): Promise<void> {
 interface Stage {
   readonly system: System;
   readonly workload: Workload;
-  readonly cluster: RealCluster;
+  readonly cluster: RunningCluster;
   readonly recorder: Recorder;
   readonly clients: ReadonlyMap<string, Client>;
   readonly clock: Clock;
@@ -149,7 +142,7 @@ async function runUnderFaults(plan: Plan, workers: readonly Worker[], stage: Sta
   });
   const injecting = injectFaults(plan.faults, {
     ...stage,
-    addresses: cluster.facts.listen,
+    addresses: cluster.direct,
     signal: until,
     onChange: (inForce) => report({ inForce }),
   });
@@ -189,7 +182,7 @@ async function openClients(
     cluster,
     clock,
     trace,
-  }: { readonly cluster: RealCluster; readonly clock: Clock; readonly trace: Sink },
+  }: { readonly cluster: RunningCluster; readonly clock: Clock; readonly trace: Sink },
 ): Promise<ReadonlyMap<string, Client>> {
   const random = seededRandom(plan.seed).split('clients');
   const names = clientNames(plan.workload.clients);
@@ -197,7 +190,7 @@ async function openClients(
     name,
     await system.openClient({
       name,
-      addresses: cluster.addresses(name),
+      addresses: cluster.addresses[name]!,
       clock,
       random: random.split(name),
       trace: (line) => trace.write(`${JSON.stringify(line)}\n`),
@@ -206,7 +199,7 @@ async function openClients(
   return new Map(await Promise.all(clients));
 }
 
-function header(plan: Plan, workload: Workload, cluster: RealCluster): HistoryHeader {
+function header(plan: Plan, workload: Workload, cluster: RunningCluster): HistoryHeader {
   return {
     format: 'doubletake-history',
     version: 1,
@@ -215,7 +208,7 @@ function header(plan: Plan, workload: Workload, cluster: RealCluster): HistoryHe
     seed: plan.seed,
     nemesis: plan.nemesis,
     workload: plan.workload.name,
-    toxiproxy: cluster.facts.toxiproxy,
+    ...cluster.facts,
     node: process.version,
   };
 }

@@ -3,16 +3,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 
 const PROGRAM = fileURLToPath(new URL('../../harness/main.js', import.meta.url));
 
-export function doubletake(
-  args: readonly string[],
-  env: Record<string, string> = {},
-): ResultPromise<{ reject: false }> {
-  return execa(process.execPath, [PROGRAM, ...args], { reject: false, env });
+/** Never rejects; the exit code tells. */
+export function doubletake(args: readonly string[]) {
+  return execa(process.execPath, [PROGRAM, ...args], { reject: false });
 }
+
+export type Running = ReturnType<typeof doubletake>;
 
 /** A fresh folder for a suite's runs, removed afterwards. */
 export function useStore(): { readonly path: string } {
@@ -41,16 +41,13 @@ function commandLine(pid: string): string {
 }
 
 /** Resolves with the first line of a process's stderr that matches. */
-export async function untilStderr(
-  process: ResultPromise<{ reject: false }>,
-  pattern: RegExp,
-): Promise<void> {
+export async function untilStderr(running: Running, pattern: RegExp): Promise<void> {
   let text = '';
   await new Promise<void>((resolve, reject) => {
-    process.stderr!.on('data', (chunk: Buffer) => {
+    running.stderr.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       if (pattern.test(text)) resolve();
     });
-    process.stderr!.on('end', () => reject(new Error(`never said ${String(pattern)}:\n${text}`)));
+    running.stderr.on('end', () => reject(new Error(`never said ${String(pattern)}:\n${text}`)));
   });
 }
