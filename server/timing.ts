@@ -6,5 +6,5 @@ export const defaultTiming: Timing = {
   deadPings: 5,
   forwardTimeoutMs: 150,
   attemptTimeoutMs: 300,
-  retryPauseMs: [10, 400],
+  retryPauseMs: [10, 800],
 };

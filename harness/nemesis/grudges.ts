@@ -1,5 +1,5 @@
 // Grudges: who does not hear whom. Each is the set of links that a partition takes away.
-import { linkName, type Link } from '../cluster/cluster.ts';
+import { linkName, type Link, type NodeName } from '../cluster/cluster.ts';
 import type { Random } from '../random.ts';
 import { mortals, type Topology } from './nemesis.ts';
 
@@ -35,14 +35,15 @@ const majorityRing: Grudge = (topology, random) => {
 /** One node cannot send to another; the way back is open. */
 const oneWay: Grudge = (topology, random) => [random.pick(topology.links)];
 
-/** One node does not reach one that watches it, and is taken for dead while it lives. */
-export const suspect: Grudge = (topology, random) => {
-  const suspected = random.pick(mortals(topology));
+/** A node does not reach those that watch it, and is taken for dead while it lives. */
+export function suspect(topology: Topology, suspected: NodeName): readonly Link[] {
   const watchers = topology.spared.length > 0 ? topology.spared : topology.nodes;
   return between(topology, (from, to) => from === suspected && watchers.includes(to));
-};
+}
 
-const grudges: readonly Grudge[] = [isolateOne, halves, majorityRing, oneWay, suspect];
+const suspectOne: Grudge = (topology, random) => suspect(topology, random.pick(mortals(topology)));
+
+const grudges: readonly Grudge[] = [isolateOne, halves, majorityRing, oneWay, suspectOne];
 
 /** A grudge that takes no link away here (a ring of three) gives way to one that does. */
 export function drawGrudge(topology: Topology, random: Random): string[] {

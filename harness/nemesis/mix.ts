@@ -1,10 +1,10 @@
 // The default: everything, undirected, in the habits that find bugs. Short pulses as well as long
 // faults, and faults that follow closely on each other: flaky links, and while or right after they
 // heal a node is killed, paused or suspected.
-import type { LinkFault } from '../cluster/cluster.ts';
+import { linkName, type LinkFault, type NodeName } from '../cluster/cluster.ts';
 import type { Fault } from '../plan.ts';
+import type { Random } from '../random.ts';
 import { drawGrudge, suspect } from './grudges.ts';
-import { linkName } from '../cluster/cluster.ts';
 import { someLinks } from './links.ts';
 import { mortals, type Nemesis, type NemesisContext } from './nemesis.ts';
 
@@ -21,7 +21,7 @@ export const mix: Nemesis = {
       const endMs = Math.max(...episode.map((fault) => fault.atMs + fault.forMs));
       if (endMs > durationMs) return faults;
       faults.push(...episode);
-      atMs = endMs + random.integer(100, 700);
+      atMs = endMs + random.integer(50, 500);
     }
   },
 };
@@ -29,24 +29,34 @@ export const mix: Nemesis = {
 function drawEpisode(context: NemesisContext, atMs: number): Fault[] {
   const { random } = context;
   const kind = random.integer(1, 10);
-  if (kind <= 6) return flakyThenLoss(context, atMs);
+  if (kind <= 7) return flakyThenLoss(context, atMs);
   if (kind <= 8) return [partition(context, atMs)];
-  if (kind === 9) return [loss(context, atMs)];
+  if (kind === 9) return [loss(context, random.pick(mortals(context.topology)), atMs)];
   return [longTrouble(context, atMs)];
 }
 
-/** Pulses on some links, and at about their end a node is lost. */
+/** A node fails as machines do: what it is linked to becomes flaky, and at about the end of that it is gone. */
 function flakyThenLoss(context: NemesisContext, atMs: number): Fault[] {
-  const { random } = context;
-  const pulses = drawPulses(context, atMs);
+  const { topology, random } = context;
+  const victim = random.pick(mortals(topology));
+  const links = random.chance(0.7) ? linksAround(context, victim) : someLinks(context);
+  const pulses = drawPulses(random, links, atMs);
   const endMs = Math.max(...pulses.map((pulse) => pulse.atMs + pulse.forMs));
-  return [...pulses, loss(context, Math.max(atMs, endMs + random.integer(-50, 200)))];
+  const lost = random.chance(0.8) ? victim : random.pick(mortals(topology));
+  return [...pulses, loss(context, lost, Math.max(atMs, endMs + random.integer(-30, 250)))];
 }
 
-function drawPulses(context: NemesisContext, atMs: number): Fault[] {
-  const { random } = context;
-  const links = someLinks(context);
+/** Those to a node, those from it, or both. */
+function linksAround({ topology, random }: NemesisContext, node: NodeName): string[] {
+  const way = random.pick(['to', 'from', 'both'] as const);
+  return topology.links
+    .filter(({ from, to }) => (to === node && way !== 'from') || (from === node && way !== 'to'))
+    .map(linkName);
+}
+
+function drawPulses(random: Random, links: readonly string[], atMs: number): Fault[] {
   const fault = random.pick<LinkFault>([
+    { f: 'lose-replies' },
     { f: 'lose-replies' },
     { f: 'lose-replies' },
     { f: 'blackhole' },
@@ -63,12 +73,12 @@ function drawPulses(context: NemesisContext, atMs: number): Fault[] {
 }
 
 /** A node is gone: killed, paused, or taken for dead. */
-function loss({ topology, random }: NemesisContext, atMs: number): Fault {
-  const when = { atMs, forMs: random.integer(300, 1200) };
+function loss({ topology, random }: NemesisContext, node: NodeName, atMs: number): Fault {
+  const when = { atMs, forMs: random.integer(300, 900) };
   const kind = random.pick(['kill', 'kill', 'pause', 'suspect'] as const);
   if (kind === 'suspect')
-    return { ...when, f: 'cut', links: suspect(topology, random).map(linkName) };
-  return { ...when, f: kind, nodes: [random.pick(mortals(topology))] };
+    return { ...when, f: 'cut', links: suspect(topology, node).map(linkName) };
+  return { ...when, f: kind, nodes: [node] };
 }
 
 function partition({ topology, random }: NemesisContext, atMs: number): Fault {
