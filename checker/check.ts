@@ -2,11 +2,11 @@
 // general search, in turns, so that one key that cannot be decided does not hide another that is wrong.
 import { HistoryError } from './history-error.ts';
 import type { History } from './history.ts';
-import type { Judgement, Limits } from './judgement.ts';
+import { judgeKeys } from './judge-keys.ts';
+import type { Judgement } from './judgement.ts';
 import type { Model } from './model.ts';
 import { models } from './models/index.ts';
 import { operationsOf, type Operation } from './operations.ts';
-import { judgeBySearch } from './judge-by-search.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface CheckOptions {
@@ -38,19 +38,11 @@ export function check(history: History, options: CheckOptions = {}): CheckedHist
   const model = modelNamed(options.model ?? history.header.model);
   const { all, counts } = operationsOf(history);
   refuseForeign(all, model);
-  const keys = byKey(all, model);
-  const judgements = new Map<string, Judgement>();
-  let steps = options.budget ?? BUDGET;
-  for (const [key, operations] of keys) {
-    const limits: Limits = {
-      steps,
-      bytes: options.memory ?? MEMORY_BYTES,
-      expired: options.expired ?? (() => false),
-    };
-    const judgement = model.judge?.(operations, limits) ?? judgeBySearch(model, operations, limits);
-    judgements.set(key, judgement);
-    steps = Math.max(0, steps - judgement.steps);
-  }
+  const judgements = judgeKeys(model, byKey(all), {
+    steps: options.budget ?? BUDGET,
+    bytes: options.memory ?? MEMORY_BYTES,
+    expired: options.expired ?? (() => false),
+  });
   const found = [...judgements.values()];
   return {
     ...conclusion(found, counts.ok),
@@ -85,13 +77,10 @@ function refuseForeign(operations: readonly Operation[], model: Model): void {
   }
 }
 
-function byKey(
-  operations: readonly Operation[],
-  model: Model,
-): ReadonlyMap<string, readonly Operation[]> {
+function byKey(operations: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> {
   const keys = new Map<string, Operation[]>();
   for (const operation of operations) {
-    const key = model.isWhole === true ? '' : (operation.key ?? '');
+    const key = operation.key ?? '';
     const found = keys.get(key);
     if (found === undefined) keys.set(key, [operation]);
     else found.push(operation);

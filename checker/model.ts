@@ -27,6 +27,4 @@ export interface Model<State = unknown> {
   identity?(state: State): string;
   /** An exact algorithm of its own for one key; undefined where it does not apply, and the search decides. */
   judge?(operations: readonly Operation[], limits: Limits): Judgement | undefined;
-  /** Whether one object serves all keys, so that the history must not be split by key. */
-  readonly isWhole?: boolean;
 }

@@ -95,6 +95,10 @@ export class Search {
     });
   }
 
+  get knownCount(): number {
+    return this.#known.length;
+  }
+
   /** The known operation that must return next. */
   next(): Operation | undefined {
     return this.#known[this.#window.returns[this.#frontier] ?? -1];

@@ -7,7 +7,6 @@ import type { History } from '../../../checker/index.ts';
 export function isLinearizable(history: History, model: Model): boolean {
   const { all } = operationsOf(history);
   const keys = new Set(all.map(({ key }) => key));
-  if (model.isWhole === true) return canOrder(all, model.initial, model);
   return [...keys].every((key) =>
     canOrder(
       all.filter((o) => o.key === key),

@@ -51,10 +51,9 @@ export function simulate(simulated: Simulated, shape: Shape, random: Random): Hi
     events.push(type === 'ok' ? { ...event, result } : event);
   };
   const execute = (operation: Running): void => {
-    const place = model.isWhole === true ? '' : operation.key;
-    const state = states.has(place) ? states.get(place) : model.initial;
+    const state = states.has(operation.key) ? states.get(operation.key) : model.initial;
     operation.result = simulated.answer(state, operation);
-    states.set(place, model.step(state, operation));
+    states.set(operation.key, model.step(state, operation));
     operation.isDone = true;
   };
   const end = (operation: Running): void => void running.splice(running.indexOf(operation), 1);
