@@ -1,4 +1,9 @@
 // The only door of the checker.
+export { check } from './check.ts';
+export type { CheckedHistory, CheckOptions } from './check.ts';
+export { decodeHistory, encodeEvent, encodeHeader, HistoryReader } from './codec.ts';
+export { chainHash } from './fnv.ts';
+export { HistoryError } from './history-error.ts';
 export type {
   EventType,
   History,

@@ -1,0 +1,132 @@
+// Names for what the chain of one key shows to be wrong, each with the sentence that says so.
+import type { Value } from '../history.ts';
+import { referenceTo, type Operation } from '../operations.ts';
+import type { Anomaly, AnomalyKind, Execution, OperationReference } from '../verdict.ts';
+import { list, phrase, shown, witness } from '../words.ts';
+import type { Executions } from './executions.ts';
+import type { ValueChain } from './value-chain.ts';
+import type { Branch, Inferred, Unreached } from './walk.ts';
+
+/** Two executions or more of one operation; `executions` in the order of the chain. */
+export function duplicateAnomaly(
+  operation: Operation,
+  executions: readonly Execution[],
+  seenBy: readonly (readonly Operation[])[],
+): Anomaly {
+  const [first, ...others] = executions.map(
+    ({ previous }, i) => `on ${valueName(previous)}${seen(operation, seenBy[i] ?? [])}`,
+  );
+  const times = executions.length === 2 ? 'twice' : `${String(executions.length)} times`;
+  const sentence = `${phrase(operation)} was executed ${times}: first ${first ?? ''} and again ${list(others, 9)}`;
+  return anomaly('duplicated-execution', { sentence, operations: [operation], executions });
+}
+
+/** An operation that ran once, but was told of a value that it did not run on. */
+export function wrongResultAnomaly(
+  operation: Operation,
+  execution: Execution,
+  seenBy: readonly Operation[],
+): Anomaly {
+  const sentence = `${phrase(operation)} was executed on ${valueName(execution.previous)}${seen(operation, seenBy)}, but was told it had found ${shown(operation.result ?? null)}`;
+  return anomaly('wrong-result', { sentence, operations: [operation], executions: [execution] });
+}
+
+/** Operations on a value that another one had left already. */
+export function branchAnomaly(chain: ValueChain, executions: Executions, branch: Branch): Anomaly {
+  const [first, ...rest] = branch.operations.map((i) => chain.operations[i] as Operation) as [
+    Operation,
+    ...Operation[],
+  ];
+  const kept = chain.operations[branch.kept] as Operation;
+  const place = valueName(chain.texts[branch.at] as string);
+  const found = [
+    executions.answered(branch.operations[0] as number),
+    executions.answered(branch.kept),
+  ];
+  const isLost = first.returned < kept.called && rest.every(({ called }) => called < kept.called);
+  if (isLost) {
+    const sentence = `${phrase(first)} was acknowledged, on ${place}, and then lost: ${phrase(kept)}, invoked later, found the same value as if it had not happened`;
+    return anomaly('lost-operation', { sentence, operations: [first, kept], executions: found });
+  }
+  const sentence = `${phrase(first)} and ${phrase(kept)} were both executed on ${place}: two copies went on from one value, or one of them was lost`;
+  return anomaly('fork', { sentence, operations: [first, kept], executions: found });
+}
+
+/** A value seen before the operation that made it was invoked. */
+export function earlyAnomaly(
+  chain: ValueChain,
+  executions: Executions,
+  inferred: Inferred,
+): Anomaly {
+  const operation = chain.operations[inferred.operation] as Operation;
+  const observers = executions.observersOf(inferred.seenAs);
+  const sentence = `${list(observers.map(witness))}, saw ${phrase(operation)} before it was invoked`;
+  return anomaly('real-time-order', {
+    sentence,
+    operations: [...observers, operation],
+    executions: [executions.inferred(inferred)],
+  });
+}
+
+/** A value that no order of the operations makes. */
+export function phantomAnomaly(executions: Executions, { to }: Unreached): Anomaly {
+  const observers = executions.observersOf(to);
+  const sentence = `${list(observers.map(witness))}: no sequence of the operations on this key makes that value`;
+  return anomaly('phantom-value', { sentence, operations: observers, executions: [] });
+}
+
+/** A get that was answered with a value that had been replaced before it was invoked. */
+export function staleReadAnomaly(read: Operation, newer: Operation): Anomaly {
+  const how =
+    newer.f === 'get'
+      ? `${phrase(newer)} had already seen a newer value`
+      : `${phrase(newer)} had already been acknowledged after that value`;
+  const sentence = `${phrase(read)} got ${shown(read.result ?? null)}, which was stale: ${how} before it was invoked`;
+  return anomaly('stale-read', { sentence, operations: [read, newer], executions: [] });
+}
+
+/** An acknowledged operation that nobody sees who came later. */
+export function lostAnomaly(
+  lost: Operation,
+  execution: Execution,
+  missedBy: readonly Operation[],
+): Anomaly {
+  const sentence = `${phrase(lost)} was acknowledged and then lost: ${list(missedBy.map(witness))}, invoked later, found the value from before it`;
+  return anomaly('lost-operation', {
+    sentence,
+    operations: [lost, ...missedBy],
+    executions: [execution],
+  });
+}
+
+/** Later in the chain, yet over before the earlier one was invoked. */
+export function orderAnomaly(earlier: Operation, later: Operation): Anomaly {
+  const sentence = `${phrase(later)} returned before ${phrase(earlier)} was invoked, but the values say that it was executed after it`;
+  return anomaly('real-time-order', { sentence, operations: [later, earlier], executions: [] });
+}
+
+function anomaly(
+  kind: AnomalyKind,
+  found: {
+    readonly sentence: string;
+    readonly operations: readonly Operation[];
+    readonly executions: readonly Execution[];
+  },
+): Anomaly {
+  const key = found.operations[0]?.key;
+  const operations: readonly OperationReference[] = found.operations.map(referenceTo);
+  return {
+    kind,
+    ...(key !== undefined && { key }),
+    sentence: found.sentence,
+    operations,
+    executions: found.executions,
+  };
+}
+
+function seen(operation: Operation, observers: readonly Operation[]): string {
+  if (observers.length === 0) return '';
+  return ` (seen by ${list(observers.map((observer) => (observer === operation ? `itself, which got ${shown(observer.result ?? null)}` : witness(observer))))})`;
+}
+
+const valueName = (value: Value): string => (value === '' ? 'the initial value ""' : shown(value));

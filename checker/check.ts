@@ -1,0 +1,109 @@
+// The check of a whole history: split by key, each key judged by the model's own algorithm or by the
+// general search, in turns, so that one key that cannot be decided does not hide another that is wrong.
+import { HistoryError } from './history-error.ts';
+import type { History } from './history.ts';
+import { judgeKeys } from './judge-keys.ts';
+import type { Judgement } from './judgement.ts';
+import type { Model } from './model.ts';
+import { models } from './models/index.ts';
+import { operationsOf, type Operation } from './operations.ts';
+import type { Verdict } from './verdict.ts';
+
+export interface CheckOptions {
+  /** The name of a model; the history's own when left out. */
+  readonly model?: string;
+  /** Steps after which the answer is `unknown`, the same on any machine. */
+  readonly budget?: number;
+  /** Bytes that the search may hold besides the history. */
+  readonly memory?: number;
+  /** Asked now and then; the answer is `unknown` as soon as it says true (a deadline, a Ctrl-C). */
+  readonly expired?: () => boolean;
+}
+
+export interface CheckedHistory extends Verdict {
+  /** Work done: how often a model was asked. */
+  readonly steps: number;
+  /**
+   * For each key (`""` where operations have none) the invocations' indexes in a legal order: all that
+   * were acknowledged where the key is valid, as far as a legal order goes where it is not.
+   */
+  readonly linearizations: Readonly<Record<string, readonly number[]>>;
+}
+
+const BUDGET = 100_000_000;
+const MEMORY_BYTES = 1_000_000_000;
+
+/** Judges a history; synchronous. @throws HistoryError for one that no verdict could mean anything on. */
+export function check(history: History, options: CheckOptions = {}): CheckedHistory {
+  const model = modelNamed(options.model ?? history.header.model);
+  const { all, counts } = operationsOf(history);
+  refuseForeign(all, model);
+  const judgements = judgeKeys(model, byKey(all), {
+    steps: options.budget ?? BUDGET,
+    bytes: options.memory ?? MEMORY_BYTES,
+    expired: options.expired ?? (() => false),
+  });
+  const found = [...judgements.values()];
+  return {
+    ...conclusion(found, counts.ok),
+    model: model.name,
+    operations: counts,
+    anomalies: found.flatMap(({ anomalies }) => anomalies),
+    steps: found.reduce((sum, judgement) => sum + judgement.steps, 0),
+    linearizations: Object.fromEntries(
+      Array.from(judgements, ([key, { linearization }]) => [
+        key,
+        linearization.map(({ index }) => index),
+      ]),
+    ),
+  };
+}
+
+function modelNamed(name: string): Model {
+  const model = models[name];
+  if (model !== undefined) return model;
+  throw new HistoryError(
+    `there is no model "${name}"; known ones are ${Object.keys(models).join(', ')}`,
+  );
+}
+
+function refuseForeign(operations: readonly Operation[], model: Model): void {
+  for (const operation of operations) {
+    const problem = model.functions.includes(operation.f)
+      ? model.problem?.(operation)
+      : `the model ${model.name} knows no ${operation.f}, only ${model.functions.join(', ')}; name another model`;
+    if (problem !== undefined)
+      throw new HistoryError(`event ${String(operation.index)}: ${problem}`);
+  }
+}
+
+function byKey(operations: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> {
+  const keys = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    const key = operation.key ?? '';
+    const found = keys.get(key);
+    if (found === undefined) keys.set(key, [operation]);
+    else found.push(operation);
+  }
+  return keys;
+}
+
+function conclusion(
+  judgements: readonly Judgement[],
+  acknowledged: number,
+): Pick<Verdict, 'verdict' | 'reason'> {
+  const invalid = judgements.find(({ verdict }) => verdict === 'invalid');
+  if (invalid !== undefined) return { verdict: 'invalid', reason: invalid.reason };
+  if (acknowledged === 0) {
+    return {
+      verdict: 'unknown',
+      reason: 'no operation was acknowledged, so the history says nothing',
+    };
+  }
+  const unknown = judgements.find(({ verdict }) => verdict === 'unknown');
+  if (unknown !== undefined) return { verdict: 'unknown', reason: unknown.reason };
+  return {
+    verdict: 'valid',
+    reason: `every key has an order of its operations that the model and real time allow`,
+  };
+}

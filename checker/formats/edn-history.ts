@@ -1,0 +1,180 @@
+// Jepsen's histories: EDN maps one after another or in one vector, `:type :invoke :ok :fail :info`,
+// values of independent keys as tuples `[key value]`.
+import { HistoryError } from '../history-error.ts';
+import type { EventType, History, HistoryEvent, Value } from '../history.ts';
+import { WellFormedness } from '../well-formed.ts';
+import { EdnScanner, type EdnElement } from './edn.ts';
+import type { Reader } from './reader.ts';
+
+export class EdnReader implements Reader {
+  readonly #pieces: string[] = [];
+
+  push(chunk: string): void {
+    this.#pieces.push(chunk);
+  }
+
+  end(): History {
+    const { elements, notices } = elementsOf(this.#pieces.join(''));
+    const entries = elements.map(entryOf).filter((entry) => entry !== undefined);
+    const isIndependent = areTuples(entries);
+    const wellFormedness = new WellFormedness();
+    const events = entries.map((entry, index) => {
+      const event = eventOf(isIndependent ? untupled(entry) : entry, index);
+      const complaint = wellFormedness.accept(event);
+      if (typeof complaint === 'string') throw new HistoryError(complaint, entry.line);
+      return event;
+    });
+    if (events.length === 0)
+      throw new HistoryError(
+        'the EDN history is empty; it needs maps like {:process 0, :type :invoke, :f :read, :value nil}',
+        1,
+      );
+    return {
+      header: { format: 'doubletake-history', version: 1, model: modelFor(events) },
+      events,
+      notices,
+    };
+  }
+}
+
+interface Entry {
+  readonly line: number;
+  readonly type: EventType;
+  readonly process: number | 'nemesis';
+  readonly f: string;
+  readonly time: number;
+  readonly key?: string;
+  readonly value: Value;
+  readonly error?: string;
+}
+
+/** The maps of the file; of a torn last one only a notice. */
+function elementsOf(text: string): {
+  readonly elements: readonly EdnElement[];
+  readonly notices: readonly string[];
+} {
+  const scanner = new EdnScanner(text, 1);
+  const isVector = scanner.passes('[') || scanner.passes('(');
+  const elements: EdnElement[] = [];
+  const notices: string[] = [];
+  try {
+    for (let element = scanner.next(); element !== undefined; element = scanner.next())
+      elements.push(element);
+  } catch (error) {
+    if (!(error instanceof HistoryError) || !scanner.isAtEnd || elements.length === 0) throw error;
+    notices.push(`The last element is torn (${error.message}); it was left out.`);
+    return { elements, notices };
+  }
+  if (isVector && !scanner.passes(']') && !scanner.passes(')')) {
+    if (!scanner.isAtEnd) throw scanner.complain('a closing bracket that nothing opened');
+    notices.push('The vector has no end; what it holds was read.');
+  }
+  if (!scanner.isAtEnd) throw scanner.complain('something stands after the end of the history');
+  return { elements, notices };
+}
+
+const TYPES: ReadonlySet<unknown> = new Set<EventType>(['invoke', 'ok', 'fail', 'info']);
+
+/** Undefined for processes that are neither clients nor the nemesis. */
+function entryOf({ value: element, line }: EdnElement): Entry | undefined {
+  if (typeof element !== 'object' || element === null || Array.isArray(element)) {
+    throw new HistoryError(
+      'not an event; an event is a map like {:process 0, :type :invoke, :f :read, :value nil}',
+      line,
+    );
+  }
+  const { type, process, f, time, key, value, error } = element as Readonly<
+    Record<string, Value | undefined>
+  >;
+  if (!TYPES.has(type))
+    throw new HistoryError(
+      `:type is ${JSON.stringify(type)}; it must be :invoke, :ok, :fail or :info`,
+      line,
+    );
+  if (typeof f !== 'string') throw new HistoryError(':f is missing; it names what was done', line);
+  const isClient = typeof process === 'number' && Number.isSafeInteger(process) && process >= 0;
+  if (!isClient && typeof process !== 'string')
+    throw new HistoryError(':process must be a whole number or :nemesis', line);
+  if (!isClient && process !== 'nemesis') return undefined;
+  return {
+    line,
+    type: type as EventType,
+    process,
+    f,
+    time: typeof time === 'number' ? time : 0,
+    ...(key !== undefined && key !== null && { key: textOfKey(key) }),
+    value: value ?? null,
+    ...(error !== undefined && { error: textOfKey(error) }),
+  };
+}
+
+const textOfKey = (key: Value): string => (typeof key === 'string' ? key : JSON.stringify(key));
+
+/** A cas has a pair for its value anyhow, so it must be a pair with a pair in it. */
+function areTuples(entries: readonly Entry[]): boolean {
+  const asked = entries.filter(
+    ({ type, process, key }) => type === 'invoke' && process !== 'nemesis' && key === undefined,
+  );
+  return (
+    asked.length > 0 &&
+    asked.every(
+      ({ f, value }) =>
+        Array.isArray(value) && value.length === 2 && (f !== 'cas' || Array.isArray(value[1])),
+    )
+  );
+}
+
+function untupled(entry: Entry): Entry {
+  if (!Array.isArray(entry.value) || entry.value.length !== 2 || entry.process === 'nemesis')
+    return entry;
+  const [key, value] = entry.value as unknown as readonly [Value, Value];
+  return { ...entry, key: textOfKey(key), value };
+}
+
+/** In Jepsen's histories a completion's value is the answer, for what changes nothing but answers. */
+function eventOf(
+  { type, process, f, time, key, value, error }: Entry,
+  index: number,
+): HistoryEvent {
+  const base = {
+    index,
+    time,
+    type,
+    process,
+    f,
+    ...(key !== undefined && { key }),
+    ...(error !== undefined && { error }),
+  };
+  if (type === 'invoke' || process === 'nemesis') return { ...base, value };
+  if (type !== 'ok') return base;
+  return { ...base, result: ANSWERS.has(f) ? value : f === 'cas' ? true : null };
+}
+
+const ANSWERS: ReadonlySet<string> = new Set([
+  'read',
+  'get',
+  'puthash',
+  'dequeue',
+  'pop',
+  'contains',
+]);
+
+/** The first model that knows all the operations. */
+function modelFor(events: readonly HistoryEvent[]): string {
+  const used = new Set(events.filter(({ process }) => process !== 'nemesis').map(({ f }) => f));
+  const found = GUESSES.find(([, functions]) => [...used].every((f) => functions.includes(f)));
+  return found?.[0] ?? 'register';
+}
+
+const GUESSES: readonly (readonly [model: string, functions: readonly string[]])[] = [
+  ['register', ['read', 'write']],
+  ['cas-register', ['read', 'write', 'cas']],
+  ['kv', ['get', 'put', 'append']],
+  ['puthash', ['puthash', 'get', 'put']],
+  ['append', ['append', 'read']],
+  ['set', ['add', 'remove', 'contains', 'read']],
+  ['queue', ['enqueue', 'dequeue']],
+  ['stack', ['push', 'pop']],
+  ['mutex', ['acquire', 'release']],
+  ['bank', ['deposit', 'transfer', 'read']],
+];

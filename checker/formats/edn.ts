@@ -1,0 +1,171 @@
+// EDN, Clojure's data notation, as far as histories use it. Keywords and symbols become their names,
+// tagged elements their content, sets and lists arrays, chars and ratios text.
+import { HistoryError } from '../history-error.ts';
+import type { Value } from '../history.ts';
+
+/** One element and what stands around it. */
+export interface EdnElement {
+  readonly value: Value;
+  readonly line: number;
+}
+
+/** Deeper than any history; a damaged file may open brackets without end. */
+const DEEPEST = 200;
+
+/** Reads elements one after another from text that is whole. */
+export class EdnScanner {
+  readonly #text: string;
+  #at = 0;
+  #line: number;
+  #depth = 0;
+
+  constructor(text: string, firstLine: number) {
+    this.#text = text;
+    this.#line = firstLine;
+  }
+
+  /** The next element, or undefined at the end of the text or before a closing bracket. */
+  next(): EdnElement | undefined {
+    this.#skipBlanks();
+    const character = this.#text[this.#at];
+    if (character === undefined || CLOSING.has(character)) return undefined;
+    const line = this.#line;
+    return { value: this.#read(character), line };
+  }
+
+  /** Passes a bracket if it comes next. */
+  passes(bracket: string): boolean {
+    this.#skipBlanks();
+    if (this.#text[this.#at] !== bracket) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  complain(problem: string): HistoryError {
+    return new HistoryError(problem, this.#line);
+  }
+
+  get isAtEnd(): boolean {
+    this.#skipBlanks();
+    return this.#at >= this.#text.length;
+  }
+
+  #read(character: string): Value {
+    if (character === '{') return this.#map();
+    if (character === '[') return this.#sequence(']');
+    if (character === '(') return this.#sequence(')');
+    if (character === '"') return this.#string();
+    if (character === '#') return this.#dispatch();
+    return atom(this.#token());
+  }
+
+  #map(): Value {
+    const items = this.#sequence('}');
+    if (items.length % 2 !== 0) throw this.complain('a map with a key that has no value');
+    const fields: Record<string, Value> = {};
+    for (let i = 0; i < items.length; i += 2) {
+      const name = items[i] as Value;
+      const text = typeof name === 'string' ? name : JSON.stringify(name);
+      Object.defineProperty(fields, text, {
+        value: items[i + 1],
+        enumerable: true,
+        configurable: true,
+      });
+    }
+    return fields;
+  }
+
+  #sequence(closing: string): Value[] {
+    this.#at += 1;
+    this.#depth += 1;
+    if (this.#depth > DEEPEST) throw this.complain('brackets nested too deep for a history');
+    const items: Value[] = [];
+    for (let item = this.next(); item !== undefined; item = this.next()) items.push(item.value);
+    if (!this.passes(closing)) throw this.complain(`a ${closing} is missing`);
+    this.#depth -= 1;
+    return items;
+  }
+
+  #string(): string {
+    const start = this.#at;
+    for (let i = start + 1; i < this.#text.length; i++) {
+      if (this.#text[i] === '\\') i += 1;
+      else if (this.#text[i] === '\n') this.#line += 1;
+      else if (this.#text[i] === '"') {
+        this.#at = i + 1;
+        return this.#unescaped(this.#text.slice(start, i + 1));
+      }
+    }
+    this.#at = this.#text.length;
+    throw this.complain('a string without its end');
+  }
+
+  #unescaped(quoted: string): string {
+    try {
+      return JSON.parse(
+        quoted.replaceAll('\n', String.raw`\n`).replaceAll('\t', String.raw`\t`),
+      ) as string;
+    } catch {
+      throw this.complain(`a string with an unknown escape: ${quoted.slice(0, 40)}`);
+    }
+  }
+
+  /** `#{set}`, `#_ignored`, `#tag element`. */
+  #dispatch(): Value {
+    this.#at += 1;
+    const character = this.#text[this.#at];
+    if (character === '{') return this.#sequence('}');
+    const tag = character === '_' ? this.#text.slice(this.#at, ++this.#at) : this.#token();
+    const element = this.#guarded();
+    if (element === undefined) throw this.complain(`the tag #${tag} without its element`);
+    if (tag !== '_') return element.value;
+    return this.#guarded()?.value ?? null;
+  }
+
+  #guarded(): EdnElement | undefined {
+    this.#depth += 1;
+    if (this.#depth > DEEPEST) throw this.complain('tags nested too deep for a history');
+    const element = this.next();
+    this.#depth -= 1;
+    return element;
+  }
+
+  #token(): string {
+    TOKEN.lastIndex = this.#at;
+    const [token = ''] = TOKEN.exec(this.#text) ?? [];
+    if (token === '') throw this.complain(`an unexpected ${JSON.stringify(this.#text[this.#at])}`);
+    this.#at += token.length;
+    return token;
+  }
+
+  #skipBlanks(): void {
+    for (; this.#at < this.#text.length; this.#at++) {
+      const character = this.#text[this.#at] as string;
+      if (character === '\n') this.#line += 1;
+      else if (character === ';') this.#at = endOfLine(this.#text, this.#at) - 1;
+      else if (!/[\s,]/.test(character)) return;
+    }
+  }
+}
+
+const CLOSING: ReadonlySet<string> = new Set(['}', ']', ')']);
+const TOKEN = /[^\s,;"()[\]{}#]+/y;
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}
+
+function atom(token: string): Value {
+  if (token === 'nil') return null;
+  if (token === 'true' || token === 'false') return token === 'true';
+  if (/^[+-]?\d+N?$/.test(token)) return wholeNumber(token.replace(/N$/, ''));
+  if (/^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?M?$/.test(token)) return Number(token.replace(/M$/, ''));
+  return token.startsWith(':') ? token.slice(1) : token;
+}
+
+/** A number too large to be exact stays text, so that two of them never become the same. */
+function wholeNumber(digits: string): Value {
+  const number = Number(digits);
+  return Number.isSafeInteger(number) ? number : digits;
+}

@@ -1,0 +1,83 @@
+// Judges the keys of a history: the model's own algorithm first, then the general search for what it
+// leaves, in turns that grow, so that a key that cannot be decided never hides one that is wrong.
+import { certify } from './certify.ts';
+import type { Judgement, Limits } from './judgement.ts';
+import type { Model } from './model.ts';
+import type { Operation } from './operations.ts';
+import { Trial } from './trial.ts';
+
+const FIRST_TURN = 4096;
+/** How many steps between two looks at the limits. */
+const SLICE = 16_384;
+
+type Keys = ReadonlyMap<string, readonly Operation[]>;
+
+export function judgeKeys(
+  model: Model,
+  keys: Keys,
+  limits: Limits,
+): ReadonlyMap<string, Judgement> {
+  const judgements = new Map<string, Judgement>();
+  let steps = limits.steps;
+  const settle = (key: string, judgement: Judgement): void => {
+    if (judgement.verdict === 'valid') certify(model, keys.get(key) ?? [], judgement.linearization);
+    judgements.set(key, judgement);
+  };
+  for (const [key, operations] of keys) {
+    const judgement = model.judge?.(operations, { ...limits, steps });
+    if (judgement === undefined) continue;
+    settle(key, judgement);
+    steps = Math.max(0, steps - judgement.steps);
+  }
+  if (![...judgements.values()].some(({ verdict }) => verdict === 'invalid')) {
+    const left = [...keys].filter(([key]) => !judgements.has(key));
+    for (const [key, judgement] of searchInTurns(model, left, { ...limits, steps }))
+      settle(key, judgement);
+  }
+  return judgements;
+}
+
+/** Ends at the first key that is wrong, or when all are decided, or when something runs out. */
+function* searchInTurns(
+  model: Model,
+  keys: readonly (readonly [string, readonly Operation[]])[],
+  limits: Limits,
+): Generator<readonly [string, Judgement]> {
+  let waiting: readonly { readonly key: string; readonly trial: () => Trial }[] = keys.map(
+    ([key, operations]) => ({
+      key,
+      trial: () => new Trial(model, operations),
+    }),
+  );
+  let { steps } = limits;
+  let heldBytes = 0;
+  for (let turn = FIRST_TURN; waiting.length > 0; turn *= 4) {
+    const unfinished: typeof waiting = [];
+    heldBytes = 0;
+    for (const { key, trial: begin } of waiting) {
+      const trial = begin();
+      const before = trial.steps;
+      let exhausted: string | undefined;
+      let judgement: Judgement | undefined;
+      while (judgement === undefined && exhausted === undefined && trial.steps - before < turn) {
+        judgement = trial.advance(Math.min(SLICE, turn, steps - (trial.steps - before)));
+        exhausted = whatRanOut(steps - (trial.steps - before), heldBytes + trial.bytes, limits);
+      }
+      steps -= trial.steps - before;
+      if (judgement === undefined && exhausted !== undefined) judgement = trial.abandon(exhausted);
+      if (judgement !== undefined) yield [key, judgement];
+      if (judgement?.verdict === 'invalid') return;
+      if (judgement === undefined) {
+        heldBytes += trial.bytes;
+        (unfinished as { key: string; trial: () => Trial }[]).push({ key, trial: () => trial });
+      }
+    }
+    waiting = unfinished;
+  }
+}
+
+function whatRanOut(steps: number, bytes: number, limits: Limits): string | undefined {
+  if (steps <= 0) return 'the budget of steps ran out';
+  if (bytes > limits.bytes) return 'the memory allowed ran out';
+  return limits.expired() ? 'the time allowed ran out' : undefined;
+}

@@ -1,0 +1,30 @@
+// A model: what an object does when its operations happen one at a time. Pure functions over plain
+// data. (Methods, so that a model of any state fits where a model is wanted.)
+import type { Value } from './history.ts';
+import type { Judgement, Limits } from './judgement.ts';
+import type { Operation } from './operations.ts';
+
+/** What a model is shown of an operation. */
+export interface Call {
+  readonly f: string;
+  readonly value: Value;
+  /** What came back; undefined when nobody knows, and then any answer fits. */
+  readonly result: Value | undefined;
+}
+
+export interface Model<State = unknown> {
+  readonly name: string;
+  /** The operations it knows; others make a history unfit for this model. */
+  readonly functions: readonly string[];
+  readonly initial: State;
+  /** The state after the call, or undefined where the result does not fit the state. Never mutates. */
+  step(state: State, call: Call): State | undefined;
+  /** Whether the call leaves every state unchanged that its result fits; such calls need no search. */
+  isRead(call: Call): boolean;
+  /** What is wrong with the way in which an operation was written down, if anything. */
+  problem?(call: Call): string | undefined;
+  /** What makes two states the same one; the state itself when left out, so it must be a primitive. */
+  identity?(state: State): string;
+  /** An exact algorithm of its own for one key; undefined where it does not apply, and the search decides. */
+  judge?(operations: readonly Operation[], limits: Limits): Judgement | undefined;
+}

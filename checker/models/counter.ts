@@ -1,0 +1,18 @@
+// A number: add changes it by a value and may return the new number, read returns it.
+import type { Model } from '../model.ts';
+
+export const counter: Model<number> = {
+  name: 'counter',
+  functions: ['add', 'read'],
+  initial: 0,
+  step: (state, { f, value, result }) => {
+    const next = f === 'add' ? state + Number(value) : state;
+    const isSilent = result === undefined || (f === 'add' && result === null);
+    return isSilent || result === next ? next : undefined;
+  },
+  isRead: ({ f, value }) => f === 'read' || value === 0,
+  problem: ({ f, value }) =>
+    f === 'add' && !Number.isSafeInteger(value)
+      ? 'the value of an add must be a whole number'
+      : undefined,
+};

@@ -1,0 +1,33 @@
+// A register: write stores, read returns. cas-register adds compare-and-set, `[from, to]`, whose
+// result says whether it was done.
+import type { Value } from '../history.ts';
+import type { Call, Model } from '../model.ts';
+import { canonical } from '../value.ts';
+
+export const register: Model<Value> = registerNamed('register', ['read', 'write']);
+
+export const casRegister: Model<Value> = registerNamed('cas-register', ['read', 'write', 'cas']);
+
+function registerNamed(name: string, functions: readonly string[]): Model<Value> {
+  return { name, functions, initial: null, step, isRead, problem, identity: canonical };
+}
+
+function step(state: Value, { f, value, result }: Call): Value | undefined {
+  if (f === 'write') return value;
+  if (f === 'read') {
+    return result === undefined || canonical(result) === canonical(state) ? state : undefined;
+  }
+  const [from, to] = value as readonly [Value, Value];
+  const isDone = canonical(from) === canonical(state);
+  if (result !== undefined && result !== isDone) return undefined;
+  return isDone ? to : state;
+}
+
+function isRead({ f, result }: Call): boolean {
+  return f === 'read' || (f === 'cas' && result === false);
+}
+
+function problem({ f, value }: Call): string | undefined {
+  if (f !== 'cas' || (Array.isArray(value) && value.length === 2)) return undefined;
+  return 'the value of a cas must be [from, to]';
+}

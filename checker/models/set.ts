@@ -1,0 +1,32 @@
+// A set: add and remove may say whether they changed it, contains asks for one element, read returns
+// all of them in any order.
+import type { Value } from '../history.ts';
+import type { Model } from '../model.ts';
+import { canonical } from '../value.ts';
+
+/** The state: the texts of the elements, sorted. */
+export const set: Model<readonly string[]> = {
+  name: 'set',
+  functions: ['add', 'remove', 'contains', 'read'],
+  initial: [],
+  step: (state, { f, value, result }) => {
+    if (f === 'read') return result === undefined || isSame(state, result) ? state : undefined;
+    const element = canonical(value);
+    const isIn = state.includes(element);
+    const answer = f === 'add' ? !isIn : isIn;
+    const isSilent = result === undefined || (f !== 'contains' && result === null);
+    if (!isSilent && result !== answer) return undefined;
+    if (f === 'contains' || !answer) return state;
+    return f === 'add'
+      ? [...state, element].toSorted()
+      : state.filter((other) => other !== element);
+  },
+  isRead: ({ f, result }) => f === 'read' || f === 'contains' || result === false,
+  identity: (state) => state.join(','),
+};
+
+function isSame(state: readonly string[], result: Value): boolean {
+  if (!Array.isArray(result) || result.length !== state.length) return false;
+  const elements = (result as readonly Value[]).map(canonical).toSorted();
+  return elements.every((element, i) => element === state[i]);
+}

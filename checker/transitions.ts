@@ -1,0 +1,71 @@
+// A model turned into integers for the search: states and kinds of calls are numbered, and each step
+// is asked of the model once.
+import type { Value } from './history.ts';
+import { IntTable } from './int-table.ts';
+import type { Call, Model } from './model.ts';
+import { canonical } from './value.ts';
+
+/** The step's answer where the result does not fit. */
+export const ILLEGAL = -1;
+
+export class Transitions {
+  readonly #model: Model;
+  readonly #states: unknown[] = [];
+  readonly #stateNumbers = new Map<unknown, number>();
+  readonly #calls: Call[] = [];
+  readonly #callNumbers = new Map<string, number>();
+  readonly #steps = new IntTable(2);
+  readonly initial: number;
+
+  constructor(model: Model) {
+    this.#model = model;
+    this.initial = this.#numberOf(model.initial);
+  }
+
+  /** Calls that ask and were answered the same have the same number. */
+  callNumber(call: Call): number {
+    const name = `${call.f} ${shortText(call.value)} ${call.result === undefined ? '' : shortText(call.result)}`;
+    const known = this.#callNumbers.get(name);
+    if (known !== undefined) return known;
+    this.#callNumbers.set(name, this.#calls.length);
+    return this.#calls.push(call) - 1;
+  }
+
+  get callCount(): number {
+    return this.#calls.length;
+  }
+
+  stateOf(number: number): unknown {
+    return this.#states[number];
+  }
+
+  /** The number of the next state, or ILLEGAL. */
+  step(state: number, call: number): number {
+    const steps = this.#steps;
+    steps.key[0] = state;
+    steps.key[1] = call;
+    const slot = steps.find();
+    if (slot >= 0) return steps.values[slot] as number;
+    const next = this.#model.step(this.#states[state], this.#calls[call] as Call);
+    const answer = next === undefined ? ILLEGAL : this.#numberOf(next);
+    steps.key[0] = state;
+    steps.key[1] = call;
+    steps.insert(answer);
+    return answer;
+  }
+
+  get bytes(): number {
+    return this.#steps.bytes + this.#states.length * 64;
+  }
+
+  #numberOf(state: unknown): number {
+    const identity = this.#model.identity === undefined ? state : this.#model.identity(state);
+    const known = this.#stateNumbers.get(identity);
+    if (known !== undefined) return known;
+    this.#stateNumbers.set(identity, this.#states.length);
+    return this.#states.push(state) - 1;
+  }
+}
+
+const shortText = (value: Value): string =>
+  typeof value === 'string' ? `"${value}"` : canonical(value);

@@ -1,0 +1,74 @@
+// The general search of one key as a trial that can be interrupted and gone on with.
+import type { Judgement } from './judgement.ts';
+import type { Model } from './model.ts';
+import { referenceTo, type Operation } from './operations.ts';
+import { Search } from './search.ts';
+import type { Anomaly } from './verdict.ts';
+import { phrase, shown } from './words.ts';
+
+export class Trial {
+  readonly #model: Model;
+  readonly #operations: readonly Operation[];
+  readonly #search: Search;
+
+  constructor(model: Model, operations: readonly Operation[]) {
+    this.#model = model;
+    this.#operations = operations;
+    this.#search = new Search(model, operations);
+  }
+
+  get steps(): number {
+    return this.#search.steps;
+  }
+
+  get bytes(): number {
+    return this.#search.bytes;
+  }
+
+  /** The judgement, or undefined when so many steps were not enough. */
+  advance(steps: number): Judgement | undefined {
+    const state = this.#search.advance(steps);
+    if (state === 'unfinished') return undefined;
+    if (state === 'invalid') return this.#invalid();
+    return {
+      verdict: 'valid',
+      reason: '',
+      steps: this.steps,
+      linearization: this.#search.linearization(),
+      anomalies: [],
+    };
+  }
+
+  /** What is known when something ran out. */
+  abandon(exhausted: string): Judgement {
+    const reason = `${exhausted} after ${String(this.#search.furthest)} of ${String(this.#search.knownCount)} acknowledged operations were put in order`;
+    return { verdict: 'unknown', reason, steps: this.steps, linearization: [], anomalies: [] };
+  }
+
+  /** Goes the same way again as far as it ever led, to show where it ended. */
+  #invalid(): Judgement {
+    const deepest = new Search(this.#model, this.#operations);
+    deepest.advance(Number.MAX_SAFE_INTEGER, this.#search.furthest);
+    const anomaly = notLinearizable(deepest);
+    const linearization = deepest.linearization();
+    return {
+      verdict: 'invalid',
+      reason: anomaly.sentence,
+      steps: this.steps,
+      linearization,
+      anomalies: [anomaly],
+    };
+  }
+}
+
+function notLinearizable(deepest: Search): Anomaly {
+  const first = deepest.next() as Operation;
+  const sentence = `${phrase(first)}, which got ${shown(first.result ?? null)}, fits no order of the operations: the one that goes furthest ends in ${shown(deepest.stateReached() as never)} before it`;
+  return {
+    kind: 'not-linearizable',
+    ...(first.key !== undefined && { key: first.key }),
+    sentence,
+    operations: [referenceTo(first)],
+    executions: [],
+  };
+}

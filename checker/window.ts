@@ -1,0 +1,58 @@
+// What may be taken next: the operations of one key that are open at the frontier, the first return
+// not yet linearized. Each known operation has a slot, reused after its return, so that a few bits say
+// which of the open ones are linearized, however long the history is.
+import type { Operation } from './operations.ts';
+import { NEVER } from './operations.ts';
+
+/** The known operations (by their place in the order of calls), with slots and order of return. */
+export interface Window {
+  readonly called: Int32Array;
+  readonly returned: Int32Array;
+  /** Known operations in the order in which they returned. */
+  readonly returns: Int32Array;
+  readonly slotOf: Int32Array;
+  /** The operation that takes the same slot later, or -1. */
+  readonly nextInSlot: Int32Array;
+  /** The first operation of each slot. */
+  readonly firstInSlot: Int32Array;
+}
+
+export function windowOf(known: readonly Operation[]): Window {
+  const count = known.length;
+  const called = new Int32Array(count);
+  const returned = new Int32Array(count);
+  for (const [i, operation] of known.entries()) {
+    called[i] = operation.called;
+    returned[i] = operation.returned;
+  }
+  const returns = Int32Array.from(known.keys()).toSorted(
+    (a, b) => (returned[a] ?? NEVER) - (returned[b] ?? NEVER),
+  );
+  const slotOf = new Int32Array(count);
+  const nextInSlot = new Int32Array(count).fill(-1);
+  const firstInSlot: number[] = [];
+  const lastInSlot: number[] = [];
+  const free: number[] = [];
+  let returnedCount = 0;
+  for (let operation = 0; operation < count; operation++) {
+    const now = called[operation] as number;
+    for (; returnedCount < count; returnedCount++) {
+      const done = returns[returnedCount] as number;
+      if ((returned[done] as number) > now) break;
+      free.push(slotOf[done] as number);
+    }
+    const slot = free.pop() ?? firstInSlot.length;
+    slotOf[operation] = slot;
+    if (slot === firstInSlot.length) firstInSlot.push(operation);
+    else nextInSlot[lastInSlot[slot] as number] = operation;
+    lastInSlot[slot] = operation;
+  }
+  return {
+    called,
+    returned,
+    returns,
+    slotOf,
+    nextInSlot,
+    firstInSlot: Int32Array.from(firstInSlot),
+  };
+}

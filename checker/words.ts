@@ -1,0 +1,36 @@
+// How operations and values are spoken of in sentences.
+import type { Value } from './history.ts';
+import type { Operation } from './operations.ts';
+
+/** Who did it: `c1#7` where there is a request id, the process otherwise. */
+const doer = ({ id, process }: Operation): string =>
+  id === undefined ? `process ${String(process)}` : `${id.client}#${String(id.seq)}`;
+
+/** `c1#7 puthash(k0, "c1.7")`. */
+export function phrase(operation: Operation): string {
+  const { f, key, value } = operation;
+  const parts = [key, value === null ? undefined : shown(value)].filter(
+    (part) => part !== undefined,
+  );
+  return `${doer(operation)} ${f}(${parts.join(', ')})`;
+}
+
+/** A value short enough for a sentence; long strings, hashes as a rule, by their beginning. */
+export function shown(value: Value): string {
+  const text = JSON.stringify(value);
+  if (typeof value === 'string') return value.length > 12 ? `"${value.slice(0, 8)}…"` : text;
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/** `c0#9, which got "5f3a…"`. */
+export const witness = (operation: Operation): string =>
+  `${doer(operation)} ${operation.f}, which got ${shown(operation.result ?? null)}`;
+
+export function list(items: readonly string[], limit = 3): string {
+  const named = items.slice(0, limit);
+  const rest = items.length - named.length;
+  if (rest > 0) named.push(`${String(rest)} more`);
+  return named.length < 2
+    ? named.join('')
+    : `${named.slice(0, -1).join(', ')} and ${named.at(-1) ?? ''}`;
+}

@@ -1,0 +1,111 @@
+// For each model, operations to draw and the answers of an object that does what the model says.
+import type { Value } from '../../../checker/index.ts';
+import { models } from '../../../checker/models/index.ts';
+import { canonical } from '../../../checker/value.ts';
+import type { Random } from '../../../harness/random.ts';
+import type { Simulated } from './simulate.ts';
+
+const small = (random: Random): number => random.integer(0, 2);
+
+const account = (random: Random): string => random.pick(['a', 'b']);
+
+const named = (name: string, rest: Omit<Simulated, 'model'>): Simulated => {
+  const model = models[name];
+  if (model === undefined) throw new Error(`no model ${name}`);
+  return { model, ...rest };
+};
+
+export const simulated: Readonly<Record<string, Simulated>> = {
+  puthash: named('puthash', {
+    draw: (random, unique) =>
+      random.chance(0.7)
+        ? { f: 'puthash', value: `v${String(unique)}` }
+        : { f: 'get', value: null },
+    answer: (state) => state as string,
+  }),
+  register: named('register', {
+    draw: (random) =>
+      random.chance(0.5) ? { f: 'write', value: small(random) } : { f: 'read', value: null },
+    answer: (state, { f }) => (f === 'read' ? (state as Value) : null),
+  }),
+  'cas-register': named('cas-register', {
+    draw: (random) =>
+      random.pick<() => { f: string; value: Value }>([
+        () => ({ f: 'write', value: small(random) }),
+        () => ({ f: 'read', value: null }),
+        () => ({ f: 'cas', value: [small(random), small(random)] }),
+      ])(),
+    answer: (state, { f, value }) => {
+      if (f === 'read') return state as Value;
+      return f === 'cas'
+        ? canonical((value as readonly Value[])[0] ?? null) === canonical(state as Value)
+        : null;
+    },
+  }),
+  kv: named('kv', {
+    draw: (random) =>
+      random.pick<() => { f: string; value: Value }>([
+        () => ({ f: 'put', value: String(small(random)) }),
+        () => ({ f: 'get', value: null }),
+        () => ({ f: 'append', value: String(small(random)) }),
+      ])(),
+    answer: (state, { f }) => (f === 'get' ? (state as string) : null),
+  }),
+  append: named('append', {
+    draw: (random) =>
+      random.chance(0.6) ? { f: 'append', value: small(random) } : { f: 'read', value: null },
+    answer: (state, { f }) => (f === 'read' ? (state as Value) : null),
+  }),
+  counter: named('counter', {
+    draw: (random) =>
+      random.chance(0.6) ? { f: 'add', value: random.integer(-1, 3) } : { f: 'read', value: null },
+    answer: (state, { f, value }) => {
+      if (f === 'read') return state as number;
+      return value === 1 ? null : (state as number) + Number(value);
+    },
+  }),
+  set: named('set', {
+    draw: (random) => ({
+      f: random.pick(['add', 'add', 'remove', 'contains', 'read']),
+      value: small(random),
+    }),
+    answer: (state, { f, value }) => {
+      const elements = state as readonly string[];
+      if (f === 'read') return elements.map((element) => JSON.parse(element) as Value).toReversed();
+      const isIn = elements.includes(canonical(value));
+      return f === 'add' ? !isIn : isIn;
+    },
+  }),
+  queue: named('queue', {
+    draw: (random) =>
+      random.chance(0.55) ? { f: 'enqueue', value: small(random) } : { f: 'dequeue', value: null },
+    answer: (state, { f }) => (f === 'dequeue' ? ((state as readonly Value[])[0] ?? null) : null),
+  }),
+  stack: named('stack', {
+    draw: (random) =>
+      random.chance(0.55) ? { f: 'push', value: small(random) } : { f: 'pop', value: null },
+    answer: (state, { f }) => (f === 'pop' ? ((state as readonly Value[]).at(-1) ?? null) : null),
+  }),
+  mutex: named('mutex', {
+    draw: (random) => ({ f: random.pick(['acquire', 'release']), value: null }),
+    answer: (isHeld, { f }) => (f === 'acquire') !== isHeld,
+  }),
+  bank: named('bank', {
+    draw: (random) =>
+      random.pick<() => { f: string; value: Value }>([
+        () => ({ f: 'deposit', value: { account: account(random), amount: small(random) } }),
+        () => ({ f: 'read', value: null }),
+        () => ({
+          f: 'transfer',
+          value: { from: account(random), to: account(random), amount: random.integer(1, 2) },
+        }),
+      ])(),
+    answer: (state, { f, value }) => {
+      const balances = state as Readonly<Record<string, number>>;
+      if (f === 'read') return balances;
+      if (f === 'deposit') return null;
+      const { from, amount } = value as { readonly from: string; readonly amount: number };
+      return (balances[from] ?? 0) >= amount;
+    },
+  }),
+};
