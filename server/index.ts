@@ -2,7 +2,7 @@
 import type { Machine, NodeName } from './machine.ts';
 import { ben } from './protocols/ben.ts';
 import { fixed } from './protocols/fixed.ts';
-import type { AnyProtocol } from './protocols/protocol.ts';
+import { opaque, type AnyProtocol } from './protocols/protocol.ts';
 import { viewServer } from './view-server.ts';
 
 export { defaultTiming } from './timing.ts';
@@ -14,5 +14,5 @@ export const protocols: Readonly<Record<string, AnyProtocol>> = Object.fromEntri
 /** The machine of a node: the node `vs` is the view server, any other one a key/value server. */
 export function machineOf(protocol: AnyProtocol, node: NodeName): Machine<unknown> {
   if (node !== 'vs') return protocol.replica;
-  return protocol.viewServer ?? (viewServer as unknown as Machine<unknown>);
+  return protocol.viewServer ?? opaque(viewServer);
 }

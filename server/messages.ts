@@ -94,6 +94,8 @@ const shapes: Readonly<Record<string, Shape>> = {
     view: 'a whole number',
     slot: 'a whole number, if given',
   },
+  pull: { view: 'a whole number', slot: 'a whole number, if given' },
+  check: { view: 'a whole number' },
   transfer: {
     view: 'a view',
     data: 'an object',
