@@ -76,7 +76,11 @@ export const fixedRules: Rules = {
   },
 };
 
-function executeInNextSlot(rules: Rules, state: ReplicaState, execution: Execution): Executed {
+export function executeInNextSlot(
+  rules: Rules,
+  state: ReplicaState,
+  execution: Execution,
+): Executed {
   const executed = rules.execute({ ...state, slot: state.slot + 1 }, execution);
   const table = rules.remember(state.table, execution, executed.result);
   return { ...executed, state: { ...executed.state, table } };

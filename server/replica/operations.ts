@@ -86,3 +86,16 @@ export function giveUp(state: ReplicaState, pending: Pending, error: string): Re
 export function answer(request: Request, result: Result): Effect {
   return reply(request.call, { ok: true, result });
 }
+
+/** A step whose ok replies say more. */
+export function replyingWith(
+  step: ReplicaStep,
+  facts: Readonly<Record<string, unknown>>,
+): ReplicaStep {
+  const effects = step.effects.map((effect) =>
+    effect.type === 'reply' && effect.reply.ok
+      ? { ...effect, reply: { ...effect.reply, ...facts } }
+      : effect,
+  );
+  return { ...step, effects };
+}
