@@ -44,8 +44,6 @@ export function clientWith(rules: ClientRules): Machine<ClientState> {
   };
 }
 
-export const client: Machine<ClientState> = clientWith(correctClient);
-
 type ClientStep = Step<ClientState>;
 
 function step(rules: ClientRules, state: ClientState, input: Input): ClientStep {

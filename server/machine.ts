@@ -83,6 +83,16 @@ export interface Machine<State> {
   readonly step: (state: State, input: Input) => Step<State>;
 }
 
+/** How a protocol ends: as its verdict's anomaly is called, `stuck` where it is safe but does not come back, or not at all. */
+export type Ending =
+  | 'none'
+  | 'stuck'
+  | 'duplicated-execution'
+  | 'lost-operation'
+  | 'stale-read'
+  | 'fork'
+  | 'wrong-result';
+
 /**
  * A protocol: what the key/value servers run, and what their clients do. A client machine is
  * driven by requests too: `{ type: 'puthash', key, value, client, seq }` from its user, answered
@@ -92,6 +102,7 @@ export interface Protocol<Replica = unknown, Client = unknown> {
   readonly name: string;
   /** What it does, or what is wrong with it, in one sentence. */
   readonly summary: string;
+  readonly ending: Ending;
   readonly replica: Machine<Replica>;
   readonly client: Machine<Client>;
   /** Where its mistake is in the view server; otherwise the correct one (view-server.ts) serves. */

@@ -1,6 +1,7 @@
 // What goes over the wire: `POST /TYPE` with the message's other fields as a JSON object. The
 // shapes below are checked once, where a message comes in; machines rely on them.
 import type { Message, NodeName } from './machine.ts';
+import { lookUp } from './record.ts';
 
 /** Number 0 is the time before the first primary. */
 export interface View {
@@ -44,7 +45,7 @@ export function isOperation(message: Message): message is Operation {
 
 /** What is wrong with a message, in one line, or undefined. */
 export function malformed(message: Message): string | undefined {
-  const shape = shapes[message.type];
+  const shape = lookUp(shapes, message.type);
   if (shape === undefined) {
     return `unknown request "${message.type}"; known are ${Object.keys(shapes).join(', ')}`;
   }
@@ -93,6 +94,8 @@ const shapes: Readonly<Record<string, Shape>> = {
     view: 'a whole number',
     slot: 'a whole number, if given',
   },
+  pull: { view: 'a whole number', slot: 'a whole number, if given' },
+  check: { view: 'a whole number' },
   transfer: {
     view: 'a view',
     data: 'an object',

@@ -2,7 +2,6 @@
 // changes. Every operation, `get` too, has a slot: the number of operations applied when it is done.
 // In a view a slot is bound to one operation for ever, and nothing is answered before the backup
 // has executed that slot. PROTOCOL of the gallery: each mistake overrides one decision of these.
-import { client } from '../client.ts';
 import { lookUp, withEntry } from '../record.ts';
 import {
   answer,
@@ -14,7 +13,7 @@ import {
   settle,
 } from '../replica/operations.ts';
 import { replica } from '../replica/replica.ts';
-import type { Execution, ReplicaStep, Rules, TableRules } from '../replica/rules.ts';
+import type { Executed, Execution, ReplicaStep, Rules, TableRules } from '../replica/rules.ts';
 import type { ReplicaState, Request } from '../replica/state.ts';
 import { carefulViews } from '../replica/views.ts';
 import { andThen, refuse, reply, stay } from '../step.ts';
@@ -22,22 +21,23 @@ import { protocol, type AnyProtocol } from './protocol.ts';
 
 /** One entry for each client is enough, because a client has one operation in flight. */
 export const lastOfEachClient: TableRules = {
-  recall: ({ table }, { client: name, seq }) => {
-    for (const [last, result] of Object.entries(lookUp(table, name) ?? {})) {
+  recall: ({ table }, { client, seq }) => {
+    for (const [last, result] of Object.entries(lookUp(table, client) ?? {})) {
       if (seq === Number(last)) return { type: 'done', result };
       if (seq < Number(last)) return { type: 'stale' };
     }
     return { type: 'new' };
   },
-  remember: (table, { client: name, seq }, result) => withEntry(table, name, { [seq]: result }),
+  remember: (table, { client, seq }, result) => withEntry(table, client, { [seq]: result }),
 };
 
 export const fixedRules: Rules = {
   ...carefulViews,
   ...lastOfEachClient,
+  execute,
 
   serve: (rules, state, request) => {
-    const recalled = rules.recall(state, request.message);
+    const recalled = rules.recall(state, executionOf(request));
     switch (recalled.type) {
       case 'done':
         return stay(state, answer(request, recalled.result));
@@ -65,40 +65,36 @@ export const fixedRules: Rules = {
   timedOut: (_rules, state, pending) => resend(state, pending),
 
   backUp: (rules, state, { call, message }) => {
-    const refusal = whyRefused(rules, state, message.view);
+    const refusal = rules.whyRefused(rules, state, message.view);
     if (refusal !== undefined) return stay(state, refuse(call, refusal));
     const slot = message.slot ?? 0;
     if (slot > state.slot + 1) return stay(state, refuse(call, 'operations before it are missing'));
     // Sent again, because our answer was lost or late.
     if (slot <= state.slot) return stay(state, reply(call, { ok: true }));
-    return andThen(executeInNextSlot(rules, state, message), (next) =>
-      stay(next, reply(call, { ok: true })),
-    );
+    const executed = executeInNextSlot(rules, state, message);
+    return stay(executed.state, executed.trace, reply(call, { ok: true }));
   },
 };
 
-function whyRefused(rules: Rules, state: ReplicaState, view: number): string | undefined {
-  if (view !== state.view.number) return `in view ${String(state.view.number)}`;
-  if (rules.roleOf(state, state.view) !== 'backup') return 'not the backup';
-  return rules.mayAct(state) ? undefined : 'backup without the state';
+export function executeInNextSlot(
+  rules: Rules,
+  state: ReplicaState,
+  execution: Execution,
+): Executed {
+  const executed = rules.execute({ ...state, slot: state.slot + 1 }, execution);
+  const table = rules.remember(state.table, execution, executed.result);
+  return { ...executed, state: { ...executed.state, table } };
 }
 
-function executeInNextSlot(rules: Rules, state: ReplicaState, operation: Execution): ReplicaStep {
-  const { result, state: executed, trace } = execute({ ...state, slot: state.slot + 1 }, operation);
-  return stay({ ...executed, table: rules.remember(executed.table, operation, result) }, trace);
-}
-
-function executeAndAnswer(rules: Rules, state: ReplicaState, request: Request): ReplicaStep {
-  return andThen(executeInNextSlot(rules, state, executionOf(request)), (next) => {
-    const recalled = rules.recall(next, request.message);
-    return stay(next, answer(request, recalled.type === 'done' ? recalled.result : null));
-  });
+export function executeAndAnswer(rules: Rules, state: ReplicaState, request: Request): ReplicaStep {
+  const executed = executeInNextSlot(rules, state, executionOf(request));
+  return stay(executed.state, executed.trace, answer(request, executed.result));
 }
 
 export const fixed: AnyProtocol = protocol({
   name: 'fixed',
   summary:
     'Ben’s servers repaired: both execute every operation in numbered slots, a forward is sent again until it is answered, and a refused primary does nothing more.',
+  ending: 'none',
   replica: replica(fixedRules),
-  client,
 });

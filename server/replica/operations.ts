@@ -1,24 +1,15 @@
 // Executing an operation, forwarding it, and the ends that a forward can have.
 import { openCall } from '../calls.ts';
 import { hash } from '../hash.ts';
-import type { Effect } from '../machine.ts';
+import type { Effect, Message } from '../machine.ts';
 import type { Forward } from '../messages.ts';
 import { lookUp, withEntry } from '../record.ts';
 import { andThen, refuse, reply, stay } from '../step.ts';
-import type { Execution, ReplicaStep } from './rules.ts';
+import type { Execute, Execution, ReplicaStep } from './rules.ts';
 import type { Pending, ReplicaState, Request, Result } from './state.ts';
 
-export interface Executed {
-  readonly state: ReplicaState;
-  readonly result: Result;
-  /** The value of the key afterwards. */
-  readonly value: string;
-  readonly trace: Effect;
-}
-
-/** Applies an operation to the values alone: `puthash` and `get` result in the previous value. */
-export function execute(state: ReplicaState, operation: Execution): Executed {
-  const { client, seq, f, key, value } = operation;
+/** `puthash` and `get` result in the previous value. */
+export const execute: Execute = (state, { client, seq, f, key, value }) => {
   const previous = lookUp(state.data, key) ?? '';
   const next = nextValue(f, previous, value ?? '');
   const { slot, view } = state;
@@ -29,7 +20,7 @@ export function execute(state: ReplicaState, operation: Execution): Executed {
     value: next,
     trace: { type: 'trace', event: 'executed', ...facts, ...(slot > 0 ? { slot } : {}) },
   };
-}
+};
 
 function nextValue(f: Execution['f'], previous: string, value: string): string {
   switch (f) {
@@ -50,23 +41,30 @@ export function executionOf({ message }: Request): Execution {
 
 /** Sends an operation to the backup and holds the lock until `settle`. */
 export function forward(state: ReplicaState, request: Request, slot?: number): ReplicaStep {
-  const message: Forward = {
+  return askBackup(state, request, {
     type: 'forward',
     ...executionOf(request),
     view: state.view.number,
     ...(slot === undefined ? {} : { slot }),
-  };
-  const pending = { request, forward: message, calls: [] };
+  } satisfies Forward);
+}
+
+export function askBackup(state: ReplicaState, request: Request, message: Message): ReplicaStep {
+  const pending = { request, message, calls: [] };
   return resend({ ...state, pending: [...state.pending, pending] }, pending);
 }
 
-/** Sends the very same forward again. */
+/** Sends the very same again. */
 export function resend(state: ReplicaState, pending: Pending): ReplicaStep {
+  return sendInstead(state, pending, pending);
+}
+
+export function sendInstead(state: ReplicaState, pending: Pending, instead: Pending): ReplicaStep {
   const { call, calls } = openCall(state.calls, 'forward');
-  const sent = { ...pending, calls: [...pending.calls, call] };
+  const sent = { ...instead, calls: [...instead.calls, call] };
   return stay(
     { ...state, calls, pending: state.pending.map((other) => (other === pending ? sent : other)) },
-    { type: 'call', call, to: state.view.backup!, message: pending.forward },
+    { type: 'call', call, to: state.view.backup!, message: sent.message },
     { type: 'set-timer', timer: 'forward', delayMs: state.config.timing.forwardTimeoutMs },
   );
 }
@@ -87,4 +85,17 @@ export function giveUp(state: ReplicaState, pending: Pending, error: string): Re
 
 export function answer(request: Request, result: Result): Effect {
   return reply(request.call, { ok: true, result });
+}
+
+/** A step whose ok replies say more. */
+export function replyingWith(
+  step: ReplicaStep,
+  facts: Readonly<Record<string, unknown>>,
+): ReplicaStep {
+  const effects = step.effects.map((effect) =>
+    effect.type === 'reply' && effect.reply.ok
+      ? { ...effect, reply: { ...effect.reply, ...facts } }
+      : effect,
+  );
+  return { ...step, effects };
 }

@@ -2,6 +2,7 @@
 import { closeCall, purposeOf } from '../calls.ts';
 import type { CallId, Input, Machine, Message, Reply } from '../machine.ts';
 import { isOperation, type Forward, type View } from '../messages.ts';
+import { lookUp } from '../record.ts';
 import { andThen, refuse, reply, stay } from '../step.ts';
 import type { ReplicaStep, Rules, Transfer } from './rules.ts';
 import { emptyReplica, type Pending, type ReplicaState, type Request } from './state.ts';
@@ -58,12 +59,18 @@ function onRequest(rules: Rules, state: ReplicaState, request: Request<Message>)
       return receiveTransfer(rules, state, request as Request<Transfer>);
     case 'status':
       return stay(state, reply(call, status(rules, state)));
-    default:
-      return stay(state, refuse(call, `a key/value server does not know "${message.type}"`));
+    default: {
+      const other = lookUp(rules.others ?? {}, message.type);
+      return other === undefined
+        ? stay(state, refuse(call, `this server does not know "${message.type}"`))
+        : other(rules, state, request);
+    }
   }
 }
 
 function onOperation(rules: Rules, state: ReplicaState, request: Request): ReplicaStep {
+  const atOnce = rules.atOnce?.(rules, state, request);
+  if (atOnce !== undefined) return atOnce;
   const refusal = reasonNotToServe(rules, state);
   return refusal === undefined
     ? stay({ ...state, waiting: [...state.waiting, request] })

@@ -2,7 +2,7 @@
 // it has under way. All of it plain data that grows with keys and clients only.
 import type { Calls } from '../calls.ts';
 import type { CallId, Input, MachineConfig, Message } from '../machine.ts';
-import { noView, type Forward, type Operation, type View } from '../messages.ts';
+import { noView, type Operation, type View } from '../messages.ts';
 import type { Dictionary } from '../record.ts';
 
 export interface ReplicaState extends Snapshot {
@@ -41,11 +41,15 @@ export type Request<M extends Message = Operation> = Extract<Input, { type: 'req
   readonly message: M;
 };
 
+/** An operation for which the backup was asked, and holds the lock. */
 export interface Pending {
   readonly request: Request;
-  readonly forward: Forward;
+  /** What the backup is asked: as a rule, a forward. */
+  readonly message: Message;
   /** Each time it was sent: an answer to any of them will do. */
   readonly calls: readonly CallId[];
+  /** Where the client was not made to wait. */
+  readonly isAnswered?: true;
 }
 
 export type Role = 'primary' | 'backup' | 'idle';

@@ -23,7 +23,9 @@ export function adopt(rules: Rules, state: ReplicaState, view: View): ReplicaSte
   const ended: ReplicaStep = stay<ReplicaState>(
     { ...state, view, pending: [], transfer: null, isFenced: false },
     { type: 'trace', event: 'view-adopted', ...traced(view) },
-    ...state.pending.map(({ request }) => refuse(request.call, 'the view changed meanwhile')),
+    ...state.pending
+      .filter(({ isAnswered }) => isAnswered !== true)
+      .map(({ request }) => refuse(request.call, 'the view changed meanwhile')),
     ...(state.pending.length > 0 ? ([{ type: 'clear-timer', timer: 'forward' }] as const) : []),
     ...(state.transfer === null ? [] : ([{ type: 'clear-timer', timer: 'transfer' }] as const)),
   );
@@ -47,7 +49,7 @@ function beginPrimary(rules: Rules, state: ReplicaState): ReplicaStep {
 
 /** Pings at once when there is a view to acknowledge. */
 function acknowledge(rules: Rules, state: ReplicaState): ReplicaStep {
-  return rules.acknowledges(state)
+  return rules.mayAct(state) && rules.acknowledges(state)
     ? ping({ ...state, acknowledged: state.view.number })
     : stay(state);
 }
@@ -116,7 +118,12 @@ export const carefulViews: ViewRules = {
   },
   mayAct: (state) => state.holdsState,
   isFree: (state) => state.transfer === null && state.pending.length === 0,
-  acknowledges: (state) => state.holdsState && state.transfer === null,
+  acknowledges: (state) => state.transfer === null,
   snapshot: ({ data, table, slot }) => ({ data, table, slot }),
   installs: (state) => !state.holdsState,
+  whyRefused: (rules, state, view) => {
+    if (view !== state.view.number) return `in view ${String(state.view.number)}`;
+    if (rules.roleOf(state, state.view) !== 'backup') return 'not the backup';
+    return rules.mayAct(state) ? undefined : 'backup without the state';
+  },
 };

@@ -1,0 +1,12 @@
+// Ben's servers with a less charitable reading of what the exam leaves open: a new backup is sent
+// the values without the duplicate table.
+import { benRules } from '../protocols/ben.ts';
+import { protocol, type AnyProtocol } from '../protocols/protocol.ts';
+import { replica } from '../replica/replica.ts';
+
+export const benDbOnly: AnyProtocol = protocol({
+  name: 'ben-db-only',
+  summary: 'A new backup is sent the values without the duplicate table.',
+  ending: 'duplicated-execution',
+  replica: replica({ ...benRules, snapshot: ({ data, slot }) => ({ data, table: {}, slot }) }),
+});
