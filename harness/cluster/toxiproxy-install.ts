@@ -27,6 +27,8 @@ export interface FindOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** False when nothing may be fetched or built. */
   readonly mayInstall?: boolean;
+  /** A mirror of the release's files; else `TOXIPROXY_RELEASE_URL`, else GitHub. */
+  readonly releaseUrl?: string;
   readonly progress?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -55,8 +57,10 @@ export async function findToxiproxy(options: FindOptions = {}): Promise<Toxiprox
   if (cachedVersion !== undefined) return real('cache', cached, cachedVersion);
 
   if (options.mayInstall !== false) {
+    const releaseUrl = options.releaseUrl ?? environment['TOXIPROXY_RELEASE_URL'] ?? RELEASE;
+    const { signal } = options;
     for (const [from, install] of INSTALLERS) {
-      const failure = await install({ environment, progress, signal: options.signal, to: cached })
+      const failure = await install({ environment, progress, releaseUrl, signal, to: cached })
         .then(() => undefined)
         .catch(reasonOf);
       options.signal?.throwIfAborted();
@@ -133,6 +137,7 @@ async function askVersion(program: string, signal?: AbortSignal): Promise<string
 interface Installation {
   readonly environment: NodeJS.ProcessEnv;
   readonly progress: (line: string) => void;
+  readonly releaseUrl: string;
   readonly signal: AbortSignal | undefined;
   readonly to: string;
 }
@@ -145,13 +150,13 @@ const INSTALLERS: readonly (readonly ['download' | 'go', (to: Installation) => P
 const RELEASE = `https://github.com/Shopify/toxiproxy/releases/download/v${TOXIPROXY_VERSION}`;
 
 /** The release's own file for this platform, accepted only with the release's checksum. */
-async function download({ progress, signal, to }: Installation): Promise<void> {
+async function download({ progress, releaseUrl, signal, to }: Installation): Promise<void> {
   const file = `toxiproxy-server-${platform()}-${arch() === 'x64' ? 'amd64' : arch()}`;
   progress(`downloading Toxiproxy ${TOXIPROXY_VERSION} (${file}) …`);
-  const checksums = (await get(`${RELEASE}/checksums.txt`, 15_000, signal)).toString();
+  const checksums = (await get(`${releaseUrl}/checksums.txt`, 15_000, signal)).toString();
   const line = checksums.split('\n').find((text) => text.trim().endsWith(` ${file}`));
   if (line === undefined) throw new Error(`the release has no ${file}`);
-  const bytes = await get(`${RELEASE}/${file}`, 180_000, signal);
+  const bytes = await get(`${releaseUrl}/${file}`, 180_000, signal);
   const digest = createHash('sha256').update(bytes).digest('hex');
   if (!line.startsWith(digest)) throw new Error(`the checksum of ${file} is wrong: ${digest}`);
   await putInto(to, async (folder) => {

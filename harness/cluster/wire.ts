@@ -65,9 +65,8 @@ export class Wire {
     const missing = toxicsOf(wanted).filter(({ name }) => !this.#inForce.has(name));
     // Toxiproxy closes a connection when a `timeout` leaves it, but forgets that the connection's
     // other toxics still stand; a later change to those can then wait for ever.
-    if (surplus.some((toxic) => toxic.spoilsConnections) && toxicsOf(this.#inForce).length > 1) {
-      return this.recreate(api);
-    }
+    const hasOthers = toxicsOf(this.#inForce).some((toxic) => !toxic.spoilsConnections);
+    if (hasOthers && surplus.some((toxic) => toxic.spoilsConnections)) return this.recreate(api);
     const closes = wanted.has('closed');
     const wasClosed = this.#inForce.has('closed');
     if (closes && !wasClosed) await api.setEnabled(this.spec(false));
