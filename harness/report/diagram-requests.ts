@@ -243,11 +243,15 @@ function stateMarks(
         isInferred: false,
         weight: request.isAccused ? 1 : 2,
         tone: 'state',
-        text: `${line.event.replaceAll('-', ' ')} ${request.name}${shown}`,
+        text: `${stateWords[line.event] ?? line.event.replaceAll('-', ' ')} ${request.name}${shown}`,
       } as const,
     ];
   });
 }
+
+const stateWords: Readonly<Record<string, string>> = {
+  'value-adopted': 'takes over the value of',
+};
 
 const messageEvents: ReadonlySet<string> = new Set([
   'called',

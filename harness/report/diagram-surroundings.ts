@@ -1,6 +1,13 @@
 // What happened around a witness: views, nodes that went and came back, and the faults on the links
 // between those concerned, from its first event to its last execution or answer.
-import { columnIndex, viewsOf, viewServer, type Column, type View } from './diagram-columns.ts';
+import {
+  columnIndex,
+  unseenSystem,
+  viewsOf,
+  viewServer,
+  type Column,
+  type View,
+} from './diagram-columns.ts';
 import type { Mark, Row, Rule } from './diagram-row.ts';
 import { faultName, type FaultSpan } from './faults.ts';
 import type { Witness } from './witness.ts';
@@ -64,7 +71,7 @@ const nodeFaults: ReadonlySet<string> = new Set(['kill', 'pause']);
 function nodeRows(span: FaultSpan, { witness, columns, window, views }: Around): readonly Mark[] {
   return span.nodes.flatMap((node) => {
     const column = columnIndex(columns, node);
-    if (column < 0 || !columns[column]!.members.includes(node)) return [];
+    if (column < 0) return [];
     const view = views.findLast(({ timeNs }) => timeNs <= span.beginNs);
     const isServing = view?.primary === node || view?.backup === node;
     const shared = { kind: 'mark', column, isInferred: false, weight: isServing ? 0 : 2 } as const;
@@ -87,7 +94,10 @@ function nodeRows(span: FaultSpan, { witness, columns, window, views }: Around):
 
 function linkRows(span: FaultSpan, { witness, columns, window }: Around): readonly Rule[] {
   const shown = new Set(columns.flatMap(({ members }) => members));
-  const links = span.links.filter((link) => link.split('->').every((end) => shown.has(end)));
+  const isUnseen = shown.has(unseenSystem);
+  const links = span.links.filter(
+    (link) => isUnseen || link.split('->').every((end) => shown.has(end)),
+  );
   if (links.length === 0) return [];
   const lost = new Set(
     witness.requests.flatMap(({ messages }) =>

@@ -67,7 +67,7 @@ function readFacts(event: HistoryEvent): Facts | undefined {
     nodes,
     verified: facts['verified'] === true,
     evidence: typeof facts['evidence'] === 'string' ? facts['evidence'] : '',
-    target: JSON.stringify([event.f, links, nodes]),
+    target: JSON.stringify([event.f, links, nodes, facts['plan']]),
   };
 }
 

@@ -106,7 +106,7 @@ const primary = [
   line(220.5, 's1', 'received', { from: 'c1', call: 'c1.1.1', type: 'puthash', ...c1, key: 'k1' }),
   line(220.6, 's1', 'called', { to: 's2', call: 's1.1.10', type: 'forward', ...c1, view: 2 }),
   line(221.3, 's1', 'answered', { to: 's2', call: 's1.1.10', ok: true }),
-  line(221.4, 's1', 'adopted', { ...c1, key: 'k1', next: ab }),
+  line(221.4, 's1', 'value-adopted', { ...c1, key: 'k1', next: ab }),
   line(221.5, 's1', 'replied', { call: 'c1.1.1', ok: true, result: a }),
   line(290.4, 's1', 'received', { from: 'c0', call: 'c0.1.3', type: 'puthash', ...c0, key: 'k1' }),
   line(290.5, 's1', 'called', { to: 's2', call: 's1.1.11', type: 'forward', ...c0, view: 2 }),

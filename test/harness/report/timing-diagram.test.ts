@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { timingDiagram, type TimingDiagram } from '../../../harness/report/timing-diagram.ts';
 import { timingDiagramText } from '../../../harness/report/timing-diagram-text.ts';
+import { timingDiagramSvg } from '../../../harness/report/timing-diagram-svg.ts';
 import type { RunRecord } from '../../../harness/report/run-record.ts';
 import { examRun, untracedExamRun } from './exam-run.ts';
 import { assertGolden } from './golden.ts';
@@ -74,6 +75,40 @@ describe('timing diagram', () => {
         assert.ok(line.length <= width, line);
       }
     }
+  });
+});
+
+describe('timing diagram as SVG', () => {
+  const svg = timingDiagramSvg(diagramOf(examRun));
+
+  it('crosses out what was lost, and rings the second execution', () => {
+    assert.equal(svg.split('<g class="lost">').length - 1, 2);
+    assert.match(svg, /lost: lose-replies s1-&gt;s2/);
+    assert.equal(svg.split('<g class="again">').length - 1, 1);
+    assert.equal(svg.split('class="box hollow"').length - 1, 0);
+  });
+
+  it('ties the tries of a request together', () => {
+    assert.match(svg, /3 tries of c0#1/);
+  });
+
+  it('draws inferred executions hollow', () => {
+    const hollow = timingDiagramSvg(diagramOf(untracedExamRun));
+    assert.equal(hollow.split('class="box hollow"').length - 1, 2);
+  });
+
+  it('takes what servers and users wrote for text', () => {
+    const hostile = '</text><script>alert(1)</script>\u{0}"\'&';
+    const events = examRun.history.events.map((event) =>
+      event.process === 'nemesis'
+        ? event
+        : Object.assign({}, event, { key: hostile, error: hostile }),
+    );
+    const run = { ...examRun, history: { ...examRun.history, events } };
+    const drawn = timingDiagramSvg(diagramOf(run));
+    assert.ok(!drawn.includes('<script'));
+    assert.ok(!drawn.includes('\u{0}'));
+    assert.match(drawn, /&lt;script&gt;/);
   });
 });
 

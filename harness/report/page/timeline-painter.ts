@@ -1,0 +1,301 @@
+// Paints the timeline. Operations narrower than a few pixels share a row of pixels, in which the
+// worst state wins, so that one bad operation among a million is still seen. State is told by shape
+// as well as by colour: ok is a full bar, fail a low one, unknown an open box, accused has a marker.
+import { endOf, outcomes, requestOf, type Run } from './decode.ts';
+import type { Palette } from './palette.ts';
+import { firstFrom, type Rows } from './rows.ts';
+import {
+  axisHeight,
+  bandHeight,
+  gutter,
+  rowTop,
+  type Layout,
+  type Span,
+} from './timeline-layout.ts';
+import { showTime, ticks, type Viewport } from './viewport.ts';
+
+export interface Picture {
+  readonly run: Run;
+  readonly rows: Rows;
+  readonly layout: Layout;
+  readonly viewport: Viewport;
+  readonly palette: Palette;
+  readonly marks: Uint8Array;
+  readonly selected: number | undefined;
+}
+
+/** How bad an operation is: what wins below one pixel. */
+export const severity = { none: 0, ok: 1, fail: 2, info: 3, proof: 4, accused: 5 } as const;
+
+/** The severity of each operation, of which the outcome is only one part. */
+export function markOperations({ header, columns }: Run): Uint8Array {
+  const byOutcome = outcomes.map((outcome) => severity[outcome]);
+  const marks = Uint8Array.from(columns.outcome, (code) => byOutcome[code]!);
+  for (const place of header.proof) marks[place] = severity.proof;
+  for (const place of header.accused) marks[place] = severity.accused;
+  return marks;
+}
+
+export function paintTimeline(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { layout, palette } = picture;
+  context.clearRect(0, 0, layout.width, layout.height);
+  context.font = '11px system-ui, sans-serif';
+  context.textBaseline = 'middle';
+  paintAxis(context, picture);
+  paintNames(context, picture);
+  context.save();
+  context.beginPath();
+  context.rect(gutter, 0, layout.width - gutter, layout.height);
+  context.clip();
+  paintBands(context, picture);
+  for (let row = 0; row < picture.rows.length; row++) paintRow(context, picture, row);
+  paintAccused(context, picture);
+  paintSelected(context, picture);
+  context.restore();
+  context.strokeStyle = palette.grid;
+  context.strokeRect(gutter - 0.5, axisHeight - 0.5, 1, layout.height - axisHeight);
+}
+
+export function timeToX({ layout, viewport }: Picture, timeNs: number): number {
+  return gutter + ((timeNs - viewport.fromNs) / viewport.spanNs) * (layout.width - gutter);
+}
+
+export function xToTime({ layout, viewport }: Picture, x: number): number {
+  return viewport.fromNs + ((x - gutter) / (layout.width - gutter)) * viewport.spanNs;
+}
+
+function paintAxis(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { layout, palette, viewport } = picture;
+  const times = ticks(viewport, (layout.width - gutter) / 110);
+  context.textAlign = 'center';
+  for (const timeNs of times) {
+    const x = Math.round(timeToX(picture, timeNs));
+    context.fillStyle = palette.grid;
+    context.fillRect(x, axisHeight - 4, 1, layout.height - axisHeight);
+    context.fillStyle = palette.faint;
+    if (x > gutter + 20 && x < layout.width - 20) {
+      context.fillText(showTime(timeNs, viewport.spanNs), x, axisHeight / 2);
+    }
+  }
+}
+
+function paintNames(context: CanvasRenderingContext2D, { run, layout, palette }: Picture): void {
+  context.textAlign = 'right';
+  context.fillStyle = palette.text;
+  const every = Math.ceil(12 / layout.rowHeight);
+  for (const [row, name] of run.header.rows.entries()) {
+    if (row % every !== 0) continue;
+    context.fillText(name.slice(0, 16), gutter - 8, rowTop(layout, row) + layout.rowHeight / 2);
+  }
+  context.fillStyle = palette.faint;
+  for (const band of layout.bands) {
+    context.fillText(band.name.slice(0, 16), gutter - 8, band.top + bandHeight / 2);
+  }
+}
+
+function paintBands(context: CanvasRenderingContext2D, picture: Picture): void {
+  for (const { kind, top, spans } of picture.layout.bands) {
+    for (const span of spans) {
+      const left = Math.max(gutter, timeToX(picture, span.beginNs));
+      const right = Math.min(picture.layout.width, timeToX(picture, span.endNs));
+      if (right < gutter || left > picture.layout.width || right < left) continue;
+      const width = Math.max(right - left, 1.5);
+      if (kind === 'fault') shadeRows(context, picture, { left, width });
+      paintSpan(context, picture, { span, left, width, top });
+    }
+  }
+}
+
+/** A fault is seen behind the operations that it hit. */
+function shadeRows(
+  context: CanvasRenderingContext2D,
+  { layout, palette, rows }: Picture,
+  { left, width }: { readonly left: number; readonly width: number },
+): void {
+  context.globalAlpha = 0.1;
+  context.fillStyle = palette.fault;
+  context.fillRect(left, axisHeight, width, rows.length * layout.rowHeight);
+  context.globalAlpha = 1;
+}
+
+function paintSpan(
+  context: CanvasRenderingContext2D,
+  { palette }: Picture,
+  place: {
+    readonly span: Span;
+    readonly left: number;
+    readonly width: number;
+    readonly top: number;
+  },
+): void {
+  const { span, left, width, top } = place;
+  const [y, height] = [top + 2, bandHeight - 4];
+  const colors: Readonly<Record<Span['tone'], string>> = {
+    fault: palette.fault,
+    unverified: palette.fault,
+    down: palette.surface,
+    paused: palette.info,
+    primary: palette.primary,
+    backup: palette.backup,
+    view: palette.view,
+  };
+  const isOpen = span.tone === 'unverified' || span.tone === 'down';
+  context.fillStyle = span.tone === 'down' ? palette.surface : colors[span.tone];
+  if (span.tone !== 'unverified') context.fillRect(left, y, width, height);
+  if (isOpen) {
+    context.strokeStyle = span.tone === 'down' ? palette.accused : palette.fault;
+    context.setLineDash([3, 3]);
+    context.strokeRect(left + 0.5, y + 0.5, Math.max(width - 1, 0.5), height - 1);
+    context.setLineDash([]);
+  }
+  const labelWidth = context.measureText(span.label).width;
+  if (labelWidth + 8 > width) return;
+  context.fillStyle = isOpen ? palette.text : palette.surface;
+  context.textAlign = 'left';
+  context.fillText(span.label, left + 4, top + bandHeight / 2);
+}
+
+/** From this width on, an operation is drawn by itself. */
+const wideX = 3;
+
+function paintRow(context: CanvasRenderingContext2D, picture: Picture, row: number): void {
+  const { run, rows, layout, viewport, marks } = picture;
+  const places = rows[row]!;
+  const { begin } = run.columns;
+  const pixels = new Uint8Array(Math.ceil(layout.width - gutter));
+  const scale = (layout.width - gutter) / viewport.spanNs;
+  const { fromNs, untilNs } = viewport;
+  for (let at = firstFrom(run, places, fromNs); at < places.length; at++) {
+    const place = places[at]!;
+    const beginNs = begin[place]!;
+    if (beginNs > untilNs) break;
+    const left = (beginNs - fromNs) * scale;
+    const right = (endOf(run, place) - fromNs) * scale;
+    if (right - left >= wideX) {
+      paintWide(context, picture, { place, left: gutter + left, right: gutter + right });
+      continue;
+    }
+    const mark = marks[place]!;
+    const last = Math.min(pixels.length - 1, Math.floor(right));
+    for (let x = Math.max(0, Math.floor(left)); x <= last; x++) {
+      if (pixels[x]! < mark) pixels[x] = mark;
+    }
+  }
+  paintPixels(context, picture, { pixels, row });
+}
+
+function paintPixels(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  { pixels, row }: { readonly pixels: Uint8Array; readonly row: number },
+): void {
+  let begin = 0;
+  for (let x = 1; x <= pixels.length; x++) {
+    if (pixels[x] === pixels[begin]) continue;
+    const mark = pixels[begin]!;
+    if (mark !== severity.none) {
+      const { top, height } = barOf(picture, row, mark);
+      context.fillStyle = colorOf(picture.palette, mark);
+      context.fillRect(gutter + begin, top, x - begin, height);
+    }
+    begin = x;
+  }
+}
+
+interface Wide {
+  readonly place: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+function paintWide(context: CanvasRenderingContext2D, picture: Picture, wide: Wide): void {
+  const { run, layout, palette, marks } = picture;
+  const left = Math.max(wide.left, gutter - 4);
+  const right = Math.min(wide.right, layout.width + 4);
+  const mark = marks[wide.place]!;
+  const { top, height } = barOf(picture, run.columns.row[wide.place]!, mark);
+  const color = colorOf(palette, mark);
+  const isUnknown = run.columns.outcome[wide.place] === 2;
+  context.fillStyle = color;
+  context.globalAlpha = isUnknown ? 0.25 : 1;
+  context.fillRect(left, top, Math.max(right - left - 1, 1), height);
+  context.globalAlpha = 1;
+  if (isUnknown) {
+    context.strokeStyle = color;
+    context.beginPath();
+    context.moveTo(right - 1, top + 0.5);
+    context.lineTo(left + 0.5, top + 0.5);
+    context.lineTo(left + 0.5, top + height - 0.5);
+    context.lineTo(right - 1, top + height - 0.5);
+    context.stroke();
+  }
+  paintLabel(context, picture, { place: wide.place, left, right });
+}
+
+function paintLabel(context: CanvasRenderingContext2D, picture: Picture, wide: Wide): void {
+  const { run, layout, palette } = picture;
+  if (wide.right - wide.left < 60 || layout.rowHeight < 14) return;
+  const { columns, header } = run;
+  const words = `${requestOf(run, wide.place)} ${header.fs[columns.f[wide.place]!]} ${header.keys[columns.key[wide.place]!]}`;
+  const room = Math.floor((wide.right - wide.left - 10) / 6.2);
+  context.fillStyle = columns.outcome[wide.place] === 0 ? palette.surface : palette.text;
+  context.textAlign = 'left';
+  const y = rowTop(layout, columns.row[wide.place]!) + layout.rowHeight / 2;
+  context.fillText(words.slice(0, room), Math.max(wide.left, gutter) + 5, y);
+}
+
+function barOf(
+  { layout }: Picture,
+  row: number,
+  mark: number,
+): { readonly top: number; readonly height: number } {
+  const whole = layout.rowHeight - Math.min(4, layout.rowHeight / 4);
+  const height = mark === severity.fail ? Math.max(2, whole * 0.4) : whole;
+  const top = rowTop(layout, row) + (layout.rowHeight - whole) / 2 + (whole - height);
+  return { top, height };
+}
+
+function colorOf(palette: Palette, mark: number): string {
+  switch (mark) {
+    case severity.accused:
+      return palette.accused;
+    case severity.proof:
+      return palette.proof;
+    case severity.info:
+      return palette.info;
+    case severity.fail:
+      return palette.fail;
+    default:
+      return palette.ok;
+  }
+}
+
+/** A marker that is as large at any zoom. */
+function paintAccused(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { run, layout, palette } = picture;
+  for (const place of run.header.accused) {
+    const left = timeToX(picture, run.columns.begin[place]!);
+    const right = timeToX(picture, endOf(run, place));
+    if (right < gutter || left > layout.width) continue;
+    const top = rowTop(layout, run.columns.row[place]!);
+    const x = Math.max(left, gutter + 5);
+    context.fillStyle = palette.accused;
+    context.beginPath();
+    context.moveTo(x - 6, top - 5);
+    context.lineTo(x + 6, top - 5);
+    context.lineTo(x, top + 4);
+    context.fill();
+  }
+}
+
+function paintSelected(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { run, layout, palette, selected } = picture;
+  if (selected === undefined) return;
+  const left = timeToX(picture, run.columns.begin[selected]!);
+  const right = timeToX(picture, endOf(run, selected));
+  const top = rowTop(layout, run.columns.row[selected]!);
+  context.strokeStyle = palette.select;
+  context.lineWidth = 2;
+  context.strokeRect(left - 2, top, Math.max(right - left, 2) + 4, layout.rowHeight);
+  context.lineWidth = 1;
+}
