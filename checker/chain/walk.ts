@@ -210,7 +210,7 @@ class Walker {
       bridgeByMany(gap, fresh, 2, allowance) ??
       bridgeByOne(gap, again, allowance) ??
       bridgeByOne(gap, early, allowance) ??
-      this.#crossByMany(gap, fresh, again);
+      this.#crossByMany(gap, { fresh, again, deadline });
     if (found !== undefined) {
       this.#infer(gap.from, found, deadline);
       return found.to;
@@ -221,19 +221,37 @@ class Walker {
     return to;
   }
 
-  #crossByMany(gap: Gap, fresh: readonly number[], again: readonly number[]): Bridge | undefined {
+  #crossByMany(
+    gap: Gap,
+    candidates: {
+      readonly fresh: readonly number[];
+      readonly again: readonly number[];
+      readonly deadline: number;
+    },
+  ): Bridge | undefined {
+    const { fresh, again, deadline } = candidates;
     const mixed = [...fresh, ...again].slice(0, MIXED);
+    const open = [...fresh, ...again.filter((i) => this.#isOpen(i, deadline))].slice(0, OPEN);
     for (
       let length = 2;
-      length <= Math.max(fresh.length, 2) && this.#allowance.steps > 0;
+      length <= Math.max(fresh.length, open.length, 2) && this.#allowance.steps > 0;
       length++
     ) {
       const found =
         (length > 2 ? bridgeByMany(gap, fresh, length, this.#allowance) : undefined) ??
+        bridgeByMany(gap, open, length, this.#allowance) ??
         (length <= 3 ? bridgeByMany(gap, mixed, length, this.#allowance) : undefined);
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  /** Whether an answered operation was out at the gap: a burst of retries is executed while they wait. */
+  #isOpen(operation: number, deadline: number): boolean {
+    const { operations } = this.#chain;
+    const last = operations[this.#order.at(this.#order.length - 1)];
+    const { called, returned } = operations[operation] as Operation;
+    return called < deadline && returned > (last?.called ?? 0);
   }
 
   #infer(from: string, bridge: Bridge, deadline: number): void {
@@ -274,8 +292,11 @@ class Walker {
   }
 }
 
-/** How many operations are tried for a second execution together with others. */
+/** How many operations are tried for a second execution together with one or two others. */
 const MIXED = 48;
+
+/** How many are tried for a burst of any length: its orders grow as the factorial. */
+const OPEN = 8;
 
 function headsOf({ texts, making, leaving, reading, operations }: ValueChain): readonly number[] {
   const shownBy = (value: number): number =>
