@@ -1,6 +1,7 @@
 // The conductor: the only file that knows the order of a run, and the order of undoing it.
 // Start and wait until an operation is acknowledged; run under faults; heal; wait until an
 // operation is acknowledged again; read everything once more; stop.
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { HistoryHeader } from '../checker/index.ts';
 import { realClock, type Clock } from './clock.ts';
@@ -71,7 +72,7 @@ export async function run(options: RunOptions): Promise<void> {
     undo.push(
       async () => void (await Promise.all([...clients.values()].map((client) => client.close()))),
     );
-    const stopping = AbortSignal.any([signal, cluster.failed]);
+    const stopping = manyWaitFor(AbortSignal.any([signal, cluster.failed]));
     await conduct(plan, {
       system,
       workload,
@@ -129,7 +130,7 @@ async function runUnderFaults(plan: Plan, workers: readonly Worker[], stage: Sta
   const { workload, cluster, clock, signal, report } = stage;
   const { keys, rateHz, operations } = plan.workload;
   const timeIsOver = new AbortController();
-  const until = AbortSignal.any([signal, timeIsOver.signal]);
+  const until = manyWaitFor(AbortSignal.any([signal, timeIsOver.signal]));
   const random = seededRandom(plan.seed).split('workload');
   const issuing = workers.map((worker) => {
     const drawn = workload.operations({
@@ -150,6 +151,12 @@ async function runUnderFaults(plan: Plan, workers: readonly Worker[], stage: Sta
   await clock.sleep(plan.durationMs, signal);
   timeIsOver.abort();
   await Promise.all([...issuing, injecting, ticking]);
+}
+
+/** Every fault and every client waits for the same end; that many listeners are no leak. */
+function manyWaitFor(signal: AbortSignal): AbortSignal {
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 /** Progress goes on while nothing happens. */

@@ -51,7 +51,10 @@ function nodeSpec(name: string, protocol: string): NodeSpec {
     command: (place) => [
       process.execPath,
       SERVER_PROGRAM,
-      ...['--name', name, '--protocol', protocol],
+      '--name',
+      name,
+      '--protocol',
+      protocol,
       ...placeArguments(place),
     ],
   };
@@ -59,7 +62,10 @@ function nodeSpec(name: string, protocol: string): NodeSpec {
 
 function placeArguments({ listen, incarnation, peers, traceFile }: NodePlace): string[] {
   return [
-    ...['--listen', listen, '--incarnation', String(incarnation)],
+    '--listen',
+    listen,
+    '--incarnation',
+    String(incarnation),
     ...Object.entries(peers).flatMap(([peer, address]) => ['--peer', `${peer}=${address}`]),
     ...(traceFile === undefined ? [] : ['--trace', traceFile]),
   ];

@@ -1,0 +1,19 @@
+// The harness as a library: what a configuration file or a test of one's own needs.
+export type { Clock } from './clock.ts';
+export type { Link, NodeName } from './cluster/cluster.ts';
+export { loadRun, type JudgedRun } from './load.ts';
+export type { Nemesis, NemesisContext, Topology } from './nemesis/nemesis.ts';
+export { drawPlan, type Fault, type Plan } from './plan.ts';
+export { run, type Progress, type RunOptions } from './run.ts';
+export { createRunFolder } from './store.ts';
+export type {
+  Client,
+  ClientContext,
+  Completion,
+  NodePlace,
+  NodeSpec,
+  Op,
+  System,
+} from './system/system.ts';
+export { UsageError } from './usage-error.ts';
+export type { Workload, WorkloadContext } from './workload/workload.ts';
