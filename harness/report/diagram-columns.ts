@@ -36,7 +36,7 @@ export function columnsOf(witness: Witness): readonly Column[] {
   return [
     ...clientColumns,
     ...(hasViewServer(witness)
-      ? [column('view-server', [viewServer], { title: 'view server' })]
+      ? [column('view-server', [viewServer], { title: viewServer, role: 'views' })]
       : []),
     ...nodes
       .toSorted((a, b) => order.indexOf(role(a)) - order.indexOf(role(b)) || (a < b ? -1 : 1))

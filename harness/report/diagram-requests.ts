@@ -83,7 +83,12 @@ function messageArrows(message: Message, context: ArrowContext): readonly Arrow[
   const { request, columns, weight, attempt } = context;
   const [caller, callee] = [message.from, message.to].map((name) => columnIndex(columns, name));
   if (caller === undefined || callee === undefined || caller < 0 || callee < 0) return [];
-  const shared = { request: request.name, isInferred: false, weight };
+  const shared = {
+    request: request.name,
+    message: message.call,
+    isInferred: false,
+    weight,
+  };
   const asked = passageArrows(message.request, {
     ...shared,
     from: caller,
@@ -167,6 +172,7 @@ function inferredArrows(request: WitnessedRequest, columns: readonly Column[]): 
     isInferred: true,
     isLost: false,
     request: request.name,
+    message: request.name,
     weight: request.isAccused ? 0 : 1,
   } as const;
   const asked: Arrow = {
@@ -200,12 +206,13 @@ function executionMark(
   columns: readonly Column[],
 ): Mark {
   const { node, timeNs, isInferred, number, isFirstCopy } = execution;
-  const step = showStep(execution);
+  const isRead = execution.previous === execution.next;
+  const step = isRead ? showValue(execution.next) : showStep(execution);
   const isSecond = number > 1;
   const text = isSecond
     ? `executes ${request.name} AGAIN${number > 2 ? ` (${number})` : ''}: ${step}`
     : isFirstCopy
-      ? `executes ${request.name}: ${step}`
+      ? `${isRead ? 'reads for' : 'executes'} ${request.name}: ${step}`
       : `executes ${request.name} as its replica`;
   const nodeColumn = columns.findIndex(({ kind }) => kind === 'node');
   const column = node === undefined ? nodeColumn : columnIndex(columns, node);

@@ -25,6 +25,8 @@ export interface Arrow extends RowFacts {
   /** Why it was lost or late. */
   readonly reason?: string;
   readonly request: string;
+  /** Which message: its two halves share it. */
+  readonly message: string;
   /** Of a client's message: which try of its request it is, from 1. */
   readonly attempt?: number;
 }

@@ -104,17 +104,15 @@ function linkRows(span: FaultSpan, { witness, columns, window }: Around): readon
       messages.flatMap(({ request, reply }) => [request.by ?? [], reply?.by ?? []].flat()),
     ),
   );
-  const isCause = links.some((link) =>
-    lost.has(faultName({ f: span.f, links: [link], nodes: [] })),
-  );
+  const causes = links.filter((link) => lost.has(faultName({ ...span, links: [link] })));
   const isSuspicion = links.some((link) => link.split('->').includes(viewServer));
   const shared = {
     kind: 'rule',
     tone: 'fault',
     isInferred: false,
-    weight: isCause || isSuspicion ? 1 : 2,
+    weight: causes.length > 0 || isSuspicion ? 1 : 2,
   } as const;
-  const name = faultName({ ...span, links });
+  const name = faultName({ ...span, links: [...new Set([...causes, ...links])] });
   const isBefore = span.beginNs < window.fromNs;
   const begin: Rule = {
     ...shared,
@@ -160,7 +158,7 @@ function viewQueries(
   window: Window,
 ): readonly Row[] {
   const clients = new Set(requests.map(({ client }) => client));
-  return messages.flatMap(({ from, to, request }) => {
+  return messages.flatMap(({ call, from, to, request }) => {
     const isShown = clients.has(from) && to === viewServer && isIn(request.sentNs, window);
     if (!isShown) return [];
     return [
@@ -175,6 +173,7 @@ function viewQueries(
         labels: ['which view?', 'view?', ''],
         ...(request.by !== undefined && { reason: request.by }),
         request: '',
+        message: call,
         weight: 3,
         isInferred: false,
       } as const,

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Anomaly, Validity } from '../../checker/index.ts';
 import { explainAnomaly, headline } from './explain.ts';
 import { faultSpans } from './faults.ts';
-import { pairOperations } from './operations.ts';
+import { latencyOf, showLatency, showMs } from './latency.ts';
 import type { RunRecord } from './run-record.ts';
 import { printable } from './value-text.ts';
 
@@ -53,7 +53,7 @@ export function runScreen(run: RunScreen, { width, hasColor }: TerminalOptions):
     ...fields([
       ['operations', operationCounts(record)],
       ['faults', faultCounts(record)],
-      ['latency', latencies(record)],
+      ['latency', showLatency(latencyOf(record.history))],
       ...(run.recovered === undefined
         ? []
         : [field('recovered', run.recovered ? 'yes, after healing' : 'NO, not after healing')]),
@@ -143,14 +143,14 @@ function kinds(anomalies: readonly Anomaly[]): string {
   return tally(anomalies.map(({ kind }) => kind));
 }
 
-function operationCounts({ verdict, history }: RunRecord): string {
+export function operationCounts({ verdict, history }: RunRecord): string {
   const { ok, fail, info } = verdict.operations;
   const seconds = (history.events.at(-1)?.time ?? 0) / 1e9;
   const rate = seconds > 0 ? `, ${count(Math.round(ok / seconds))} ok a second` : '';
   return `${count(ok)} ok, ${count(fail)} fail, ${count(info)} unknown${rate}`;
 }
 
-function faultCounts({ history }: RunRecord): string {
+export function faultCounts({ history }: RunRecord): string {
   const spans = faultSpans(history);
   if (spans.length === 0) return 'none';
   const held = spans.filter(({ verified }) => verified);
@@ -165,30 +165,11 @@ function tally(names: readonly string[]): string {
   return [...counts].map(([name, times]) => `${times} ${name}`).join(', ');
 }
 
-function latencies({ history }: RunRecord): string {
-  const sorted = pairOperations(history)
-    .filter(({ outcome }) => outcome === 'ok')
-    .map(({ invocation, completion }) => (completion!.time - invocation.time) / 1e6)
-    .toSorted((a, b) => a - b);
-  if (sorted.length === 0) return 'no operation was acknowledged';
-  const at = (share: number): string =>
-    showMs(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!);
-  return `p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}, longest ${at(1)} (ok operations)`;
-}
-
-function showMs(ms: number): string {
-  return ms < 10
-    ? `${ms.toFixed(1)} ms`
-    : ms < 10_000
-      ? `${count(Math.round(ms))} ms`
-      : `${(ms / 1000).toFixed(1)} s`;
-}
-
 function count(number: number): string {
   return number.toLocaleString('en-US');
 }
 
-function nextCommands(verdict: Validity, runFolder: string): readonly string[] {
+export function nextCommands(verdict: Validity, runFolder: string): readonly string[] {
   const check = `doubletake check ${runFolder}`;
   if (verdict === 'valid') return [check];
   return [`doubletake explain ${runFolder}`, `doubletake replay ${runFolder} --times 5`, check];

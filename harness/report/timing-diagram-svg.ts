@@ -5,14 +5,22 @@ import type { Arrow, Mark, Rule } from './diagram-row.ts';
 import type { Fold, Lane, Line, TimingDiagram } from './timing-diagram.ts';
 import { printable } from './value-text.ts';
 
-export function timingDiagramSvg(diagram: TimingDiagram): string {
+export interface SvgOptions {
+  /** False for a page that has a style for its classes; the picture carries its own otherwise. */
+  readonly hasStyle: boolean;
+}
+
+export function timingDiagramSvg(
+  diagram: TimingDiagram,
+  { hasStyle }: SvgOptions = { hasStyle: true },
+): string {
   const places = placeLines(diagram.lines);
   const height = (places.at(-1)?.bottom ?? headHeight) + 12 + footHeight(diagram);
   const width = gutter + diagram.columns.length * columnWidth;
   const page: Page = { diagram, places, width };
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="timing" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(diagram.title)}">`,
-    `<style>${style}</style>`,
+    ...(hasStyle ? [`<style>${style}</style>`] : []),
     `<rect class="paper" width="${width}" height="${height}"/>`,
     ...drawHead(page),
     ...drawLanes(page),

@@ -55,8 +55,10 @@ export function timingDiagram(
   const witness = findWitness(record, anomaly);
   if (witness === undefined) return undefined;
   const columns = columnsOf(witness);
-  const all = [...requestRows(witness, columns), ...surroundingRows(witness, columns)].toSorted(
-    (a, b) => a.timeNs - b.timeNs,
+  const all = withoutHalves(
+    [...requestRows(witness, columns), ...surroundingRows(witness, columns)].toSorted(
+      (a, b) => a.timeNs - b.timeNs,
+    ),
   );
   const rows = mostTelling(all, options.rowsMax ?? 60);
   const lanesAt = (timeNs: number): readonly Lane[] =>
@@ -68,6 +70,24 @@ export function timingDiagram(
     fromNs: all[0]?.timeNs ?? witness.fromNs,
     notes: notesOf(witness, all),
   };
+}
+
+/** A message that nothing overtook needs no second row for its arrival. */
+function withoutHalves(rows: readonly Row[]): readonly Row[] {
+  const whole: Row[] = [];
+  for (const row of rows) {
+    const last = whole.at(-1);
+    const isSecondHalf =
+      last?.kind === 'arrow' &&
+      row.kind === 'arrow' &&
+      last.part === 'departure' &&
+      row.part === 'arrival' &&
+      last.message === row.message &&
+      last.isReply === row.isReply;
+    if (isSecondHalf) whole[whole.length - 1] = { ...row, timeNs: last.timeNs, part: 'whole' };
+    else whole.push(row);
+  }
+  return whole;
 }
 
 /** Leaves out the least telling rows; among equals those in the middle, so that both ends stay. */

@@ -81,17 +81,16 @@ function accusedOf(anomaly: Anomaly): readonly OperationReference[] {
     : anomaly.executions.map(({ operation }) => operation).slice(0, accusedCountMax);
 }
 
-/** Each execution's neighbours in the value chain and its first observers, each operation once. */
+/** For each execution that no accused operation was itself told of, the first other that shows it. */
 function proofOf(anomaly: Anomaly): readonly number[] {
   const accused = new Set(accusedOf(anomaly).map(({ index }) => index));
-  const proofs = anomaly.executions.flatMap(({ operation, after, before, seenBy }) => [
-    operation,
-    ...(after === undefined ? [] : [after]),
-    ...(before === undefined ? [] : [before]),
-    ...seenBy.slice(0, 2),
-  ]);
-  const indexes = [...new Set(proofs.map(({ index }) => index))];
-  return indexes.filter((index) => !accused.has(index)).slice(0, proofCountMax);
+  const proofs = anomaly.executions.flatMap(({ operation, before, seenBy }) => {
+    const observers = seenBy.map(({ index }) => index);
+    if (observers.some((index) => accused.has(index))) return [operation.index];
+    const next = before !== undefined && observers.includes(before.index) ? [before.index] : [];
+    return [operation.index, ...[...next, ...observers].slice(0, 1)];
+  });
+  return [...new Set(proofs)].filter((index) => !accused.has(index)).slice(0, proofCountMax);
 }
 
 const accusedCountMax = 3;

@@ -116,6 +116,7 @@ export class Charts {
         ...chart.series.map((series) => ({
           ...series,
           width: 1.5,
+          points: { show: true, size: 4 },
           spanGaps: false,
           value: (_: uPlot, number: number | null) =>
             number === null ? '' : number.toPrecision(3),

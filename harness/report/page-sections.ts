@@ -1,0 +1,355 @@
+// The sections of a report page, in the order in which a reader asks: what is wrong, what proves it,
+// how it came about, what the whole run looked like, and everything else.
+import type { Anomaly, Value } from '../../checker/index.ts';
+import { explainAnomaly, headline, showSeconds } from './explain.ts';
+import { faultName, faultSpans } from './faults.ts';
+import { html, Html, nothing } from './html.ts';
+import { latencyOf, showLatency, showMs } from './latency.ts';
+import type { NodeLog, ReportInput } from './page.ts';
+import type { RunRecord } from './run-record.ts';
+import { faultCounts, nextCommands, operationCounts } from './terminal.ts';
+import { timingDiagram } from './timing-diagram.ts';
+import { timingDiagramSvg } from './timing-diagram-svg.ts';
+import { timingDiagramText } from './timing-diagram-text.ts';
+import { valueChain, type ChainPart } from './value-chain.ts';
+
+export function pageSections(input: ReportInput): Html {
+  const { record } = input;
+  const { anomalies } = record.verdict;
+  const shown = anomalies.slice(0, anomaliesShown);
+  return html`<header class="${record.verdict.verdict}">${verdictSection(input)}</header>
+    <main>
+      ${shown.map((anomaly, place) => witnessCard(record, anomaly, place))}
+      ${anomalies.length > shown.length ? otherAnomalies(anomalies, shown.length) : nothing}
+      ${shown.map((anomaly, place) => diagramSection(record, anomaly, place))} ${timelineSection()}
+      ${chartSection(record)} ${chainSections(record, shown)} ${faultSection(record)}
+      ${logSection(input.logs ?? [])} ${factSection(input)}
+    </main>
+    <footer><p class="faint">Written by doubletake. This file needs no network.</p></footer>`;
+}
+
+/** Drawn in full; the others are listed. */
+const anomaliesShown = 3;
+
+function verdictSection({ record, runFolder }: ReportInput): Html {
+  const { verdict, reason, anomalies, model } = record.verdict;
+  const { header } = record.history;
+  const commands = nextCommands(verdict, runFolder).map(
+    (command) =>
+      html`<li>
+        <code>${command}</code> <button type="button" data-copy="${command}">copy</button>
+      </li>`,
+  );
+  const name = header.system ?? model;
+  const seed = header.seed === undefined ? '' : `, seed ${header.seed}`;
+  return html`<h1>
+      <span class="badge">${verdict.toUpperCase()}</span>${anomalies[0]?.sentence ?? reason}
+    </h1>
+    <p class="faint">
+      ${name}${seed}: ${operationCounts(record)}; faults: ${faultCounts(record)}.
+      <button type="button" id="theme">dark / light</button>
+    </p>
+    <ul class="commands">
+      ${commands}
+    </ul>`;
+}
+
+function witnessCard(record: RunRecord, anomaly: Anomaly, place: number): Html {
+  const { sentence, accused, executions, faults } = explainAnomaly(record, anomaly);
+  const listed = executions.map(
+    (execution) =>
+      html`<li>
+        ${headline(execution)} <span class="step">${execution.step}</span>
+        ${execution.proof.map((proof) => html`<span class="faint">shown by ${proof}</span> `)}
+      </li>`,
+  );
+  const accusedIndex = anomaly.operations[0]?.index;
+  return html`<section class="card" id="witness-${place + 1}">
+    <h2>${anomaly.kind}${anomaly.key === undefined ? '' : ` on key ${anomaly.key}`}</h2>
+    ${place === 0 ? nothing : html`<p>${sentence}</p>`}
+    <p>
+      ${accused}
+      ${
+        accusedIndex === undefined
+          ? nothing
+          : html`<a href="#op=${accusedIndex}">show it in the timeline</a>`
+      }
+    </p>
+    ${
+      listed.length === 0
+        ? nothing
+        : html`<ol>
+            ${listed}
+          </ol>`
+    }
+    ${
+      faults.length === 0
+        ? nothing
+        : html`<p class="faint">
+            Faults around it:
+            ${faults.slice(0, faultsShown).join('; ')}${faults.length > faultsShown ? `; showing ${faultsShown} of ${faults.length}` : ''}
+          </p>`
+    }
+  </section>`;
+}
+
+const faultsShown = 4;
+
+function otherAnomalies(anomalies: readonly Anomaly[], from: number): Html {
+  const rows = anomalies
+    .slice(from, from + listedMax)
+    .map(({ kind, key, sentence, operations }) => {
+      const index = operations[0]?.index;
+      const link = index === undefined ? nothing : html`<a href="#op=${index}">event ${index}</a>`;
+      return html`<tr>
+        <td>${kind}</td>
+        <td>${key ?? ''}</td>
+        <td>${sentence}</td>
+        <td>${link}</td>
+      </tr>`;
+    });
+  const until = Math.min(anomalies.length, from + listedMax);
+  return html`<details>
+    <summary>
+      ${anomalies.length} anomalies; ${from} in full, listing ${from + 1} to ${until} of
+      ${anomalies.length}
+    </summary>
+    <table>
+      <thead>
+        <tr>
+          <th>kind</th>
+          <th>key</th>
+          <th>sentence</th>
+          <th>operation</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </details>`;
+}
+
+const listedMax = 200;
+
+function diagramSection(record: RunRecord, anomaly: Anomaly, place: number): Html {
+  const diagram = timingDiagram(record, anomaly);
+  if (diagram === undefined) return nothing;
+  const svg = new Html(timingDiagramSvg(diagram, { hasStyle: false }));
+  return html`<section>
+    <h2>How it came about${place === 0 ? '' : ` (${place + 1})`}</h2>
+    <figure>${svg}</figure>
+    <details>
+      <summary>the same as text</summary>
+      <pre>${textBlock(timingDiagramText(diagram, 120))}</pre>
+    </details>
+  </section>`;
+}
+
+/** Lines of text, each made safe by itself, so that the line breaks stay. */
+function textBlock(text: string): readonly Html[] {
+  return text.split('\n').map((line) => html`${line}${new Html('\n')}`);
+}
+
+function timelineSection(): Html {
+  return html`<section>
+    <h2>Every operation</h2>
+    <div class="bar">
+      <button type="button" id="whole-run">whole run</button>
+      <button type="button" id="next-suspect">next that is not ok</button>
+      <span class="faint"
+        >click an operation for details; drag to move; wheel (after a click, or with Ctrl) and + -
+        to zoom; arrows, 0, n p (next, previous not ok), comma and full stop (same client),
+        Esc</span
+      >
+    </div>
+    <div>
+      <canvas
+        id="timeline"
+        tabindex="0"
+        role="img"
+        aria-label="Timeline of all operations; the table below says the same"
+      >
+      </canvas>
+      <canvas id="minimap" aria-hidden="true"></canvas>
+    </div>
+    <p class="faint">
+      full bar: ok; low bar: fail; open box: unknown; marker: accused; dashed band: not verified, or
+      down
+    </p>
+    <p id="timeline-status" role="status">decoding the operations</p>
+    <div id="details" aria-live="polite"></div>
+    <details id="operation-table">
+      <summary>the operations in view as a table</summary>
+      <div class="bar">
+        <button type="button" data-step="back">back</button>
+        <button type="button" data-step="on">on</button>
+        <span data-showing></span>
+      </div>
+      <table>
+        <thead>
+          <tr>
+            <th>request</th>
+            <th>operation</th>
+            <th>outcome</th>
+            <th>result or error</th>
+            <th class="number">asked at, ms</th>
+            <th class="number">took, ms</th>
+            <th class="number">events</th>
+          </tr>
+        </thead>
+        <tbody></tbody>
+      </table>
+    </details>
+  </section>`;
+}
+
+function chartSection({ history }: RunRecord): Html {
+  return html`<section>
+    <h2>Latency and throughput</h2>
+    <p>${showLatency(latencyOf(history))}</p>
+    <div id="charts"></div>
+    <details>
+      <summary>the same as a table</summary>
+      <table>
+        <thead>
+          <tr>
+            <th>at, s</th>
+            <th class="number">p50, ms</th>
+            <th class="number">p99, ms</th>
+            <th class="number">longest, ms</th>
+            <th class="number">ok/s</th>
+            <th class="number">fail/s</th>
+            <th class="number">unknown/s</th>
+          </tr>
+        </thead>
+        <tbody id="chart-table"></tbody>
+      </table>
+    </details>
+  </section>`;
+}
+
+function chainSections({ history }: RunRecord, anomalies: readonly Anomaly[]): readonly Html[] {
+  const keys = [...new Set(anomalies.flatMap(({ key }) => key ?? []))];
+  return keys.flatMap((key) => {
+    const chain = valueChain(history, key);
+    if (chain === undefined) return [];
+    return [
+      html`<section>
+        <h2>The values of key ${key}</h2>
+        <p class="faint">
+          Showing ${chain.shownCount} of ${chain.stepCount} executions. Each value is FNV-1a (64
+          bits, hexadecimal) of the value before, followed by the argument. Dashed: nobody was told,
+          the values around it show it.
+        </p>
+        <ol class="ribbon">
+          ${chain.parts.map(chainItem)}
+        </ol>
+      </section>`,
+    ];
+  });
+}
+
+function chainItem(part: ChainPart): Html {
+  if (part.kind === 'fold') return html`<li class="fold">${part.count} more</li>`;
+  if (part.kind === 'gap') {
+    return html`<li class="gap wrong">no known execution left <code>"${part.value}"</code></li>`;
+  }
+  const { previous, argument, next, request, event, isInferred, isAgain, isFork } = part.step;
+  const wrong = isAgain || isFork ? 'wrong' : '';
+  const words = [
+    ...(isAgain ? ['executed more than once'] : []),
+    ...(isFork ? ['same previous value as another'] : []),
+    ...(isInferred ? ['inferred'] : []),
+  ].join(', ');
+  return html`<li class="${wrong} ${isInferred ? 'inferred' : ''}">
+    <a href="#op=${event}">${request}</a> <span class="again">${words}</span>
+    <code>hash("${previous}" + "${argument}")</code>
+    <code>= "${next}"</code>
+  </li>`;
+}
+
+function faultSection({ history }: RunRecord): Html {
+  const spans = faultSpans(history);
+  const rows = spans.slice(0, faultRowsMax).map(
+    (span) =>
+      html`<tr>
+        <th scope="row">${faultName(span)}</th>
+        <td>${[...span.links, ...span.nodes].join(' ')}</td>
+        <td class="number">${showSeconds(span.beginNs)}</td>
+        <td class="number">${span.endNs === undefined ? 'the end' : showSeconds(span.endNs)}</td>
+        <td>${span.verified ? 'took hold' : 'NOT verified'}: ${span.evidence}</td>
+      </tr>`,
+  );
+  return html`<section>
+    <h2>Faults</h2>
+    <p class="faint">Showing ${rows.length} of ${spans.length}.</p>
+    <table>
+      <thead>
+        <tr>
+          <th>fault</th>
+          <th>where</th>
+          <th class="number">from</th>
+          <th class="number">until</th>
+          <th>seen by</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </section>`;
+}
+
+const faultRowsMax = 500;
+
+function logSection(logs: readonly NodeLog[]): Html {
+  if (logs.length === 0) return nothing;
+  const blocks = logs.map(({ name, text }) => {
+    const lines = text.trimEnd().split('\n');
+    const shown = lines.slice(-logLinesMax);
+    return html`<details>
+      <summary>${name}: showing the last ${shown.length} of ${lines.length} lines</summary>
+      <pre>${textBlock(shown.join('\n'))}</pre>
+    </details>`;
+  });
+  return html`<section>
+    <h2>Logs</h2>
+    ${blocks}
+  </section>`;
+}
+
+const logLinesMax = 200;
+
+function factSection({ record, runFolder, checkMs, recovered }: ReportInput): Html {
+  const facts: readonly (readonly [string, Value | undefined])[] = [
+    ['run', runFolder],
+    ['verdict', record.verdict.verdict],
+    ['reason', record.verdict.reason],
+    ...Object.entries(record.history.header),
+    ['checked in', checkMs === undefined ? undefined : showMs(checkMs)],
+    ['recovered after healing', recovered],
+    ['notices', [...record.history.notices, ...record.trace.notices].join('; ') || undefined],
+    ...planFacts(record),
+  ];
+  const rows = facts.flatMap(([name, value]) =>
+    value === undefined
+      ? []
+      : [
+          html`<dt>${name}</dt>
+            <dd>${typeof value === 'string' ? value : JSON.stringify(value)}</dd>`,
+        ],
+  );
+  return html`<section>
+    <h2>Parameters and versions</h2>
+    <dl>${rows}</dl>
+  </section>`;
+}
+
+/** Everything that was drawn before the run but its faults, which have their own table. */
+function planFacts({ plan }: RunRecord): readonly (readonly [string, Value | undefined])[] {
+  if (plan === undefined) return [];
+  return Object.entries(plan)
+    .filter(([name]) => name !== 'faults' && name !== 'version')
+    .map(([name, value]) => [`plan: ${name}`, value as Value]);
+}
