@@ -43,7 +43,7 @@ function flakyThenLoss(context: NemesisContext, atMs: number): Fault[] {
   const pulses = drawPulses(random, links, atMs);
   const endMs = Math.max(...pulses.map((pulse) => pulse.atMs + pulse.forMs));
   const lost = random.chance(0.8) ? victim : random.pick(mortals(topology));
-  return [...pulses, loss(context, lost, Math.max(atMs, endMs + random.integer(-30, 250)))];
+  return [...pulses, loss(context, lost, Math.max(atMs, endMs + random.integer(-30, 500)))];
 }
 
 /** Those to a node, those from it, or both. */
