@@ -9,7 +9,7 @@ export function certify(
   operations: readonly Operation[],
   order: readonly Operation[],
 ): void {
-  let { initial: state } = model;
+  let state = model.initial();
   let latestCall = -1;
   for (const operation of order) {
     const next = model.step(state, operation);

@@ -25,7 +25,26 @@ class Fnv {
   }
 
   digest(): string {
-    return hex(this.#high) + hex(this.#low);
+    const high = this.#high;
+    const low = this.#low;
+    return String.fromCharCode(
+      digit(high >>> 28),
+      digit(high >>> 24),
+      digit(high >>> 20),
+      digit(high >>> 16),
+      digit(high >>> 12),
+      digit(high >>> 8),
+      digit(high >>> 4),
+      digit(high),
+      digit(low >>> 28),
+      digit(low >>> 24),
+      digit(low >>> 20),
+      digit(low >>> 16),
+      digit(low >>> 12),
+      digit(low >>> 8),
+      digit(low >>> 4),
+      digit(low),
+    );
   }
 
   #wide(point: number): void {
@@ -57,4 +76,8 @@ function wholePoint(text: string, i: number): number {
   return point >= 0xd800 && point <= 0xdfff ? 0xfffd : point;
 }
 
-const hex = (half: number): string => half.toString(16).padStart(8, '0');
+/** The character code of the hexadecimal digit in the lowest four bits. */
+function digit(bits: number): number {
+  const four = bits & 15;
+  return four < 10 ? 48 + four : 87 + four;
+}

@@ -16,11 +16,18 @@ export interface Model<State = unknown> {
   readonly name: string;
   /** The operations it knows; others make a history unfit for this model. */
   readonly functions: readonly string[];
-  readonly initial: State;
+  /** The state before any operation. */
+  initial(): State;
   /** The state after the call, or undefined where the result does not fit the state. Never mutates. */
   step(state: State, call: Call): State | undefined;
   /** Whether the call leaves every state unchanged that its result fits; such calls need no search. */
   isRead(call: Call): boolean;
+  /**
+   * A hint that saves work: false only when no operations that build on this state lead to one that
+   * the call's result fits. Operations that set a state whatever it was before are `isReset`.
+   */
+  mayLeadTo?(state: State, call: Call): boolean;
+  isReset?(call: Call): boolean;
   /** What is wrong with the way in which an operation was written down, if anything. */
   problem?(call: Call): string | undefined;
   /** What makes two states the same one; the state itself when left out, so it must be a primitive. */

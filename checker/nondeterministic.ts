@@ -21,7 +21,7 @@ export function deterministic<State extends Value>(
     name,
     functions,
     isRead: (call) => model.isRead(call),
-    initial: distinct(model.initial),
+    initial: () => distinct(model.initial),
     step: (states, call) => {
       const next = distinct(states.flatMap((state) => model.step(state, call)));
       return next.length === 0 ? undefined : next;

@@ -30,23 +30,18 @@ export interface Operations {
 }
 
 /** @throws HistoryError where a process overlaps itself or completes what it never began. */
-export function operationsOf(history: History): Operations {
-  const wellFormedness = new WellFormedness();
-  const invocations: { readonly event: HistoryEvent; readonly called: number }[] = [];
-  const completions = new Map<HistoryEvent, { event: HistoryEvent; returned: number }>();
-  for (const [position, event] of history.events.entries()) {
-    const matched = wellFormedness.accept(event);
-    if (typeof matched === 'string')
-      throw new HistoryError(`event ${String(event.index)}: ${matched}`);
-    if (matched !== undefined) completions.set(matched, { event, returned: position });
-    else if (event.process !== 'nemesis') invocations.push({ event, called: position });
-  }
+export function operationsOf({ events }: History): Operations {
+  const completionOf = completions(events);
   const counts = { ok: 0, fail: 0, info: 0 };
   const all: Operation[] = [];
-  for (const { event, called } of invocations) {
-    const completion = completions.get(event);
-    const outcome = completion === undefined ? 'info' : completion.event.type;
-    counts[outcome === 'ok' || outcome === 'fail' ? outcome : 'info'] += 1;
+  for (let called = 0; called < events.length; called++) {
+    const event = events[called] as HistoryEvent;
+    if (event.type !== 'invoke' || event.process === 'nemesis') continue;
+    const returned = completionOf[called] as number;
+    const completion = events[returned];
+    const outcome =
+      completion?.type === 'ok' || completion?.type === 'fail' ? completion.type : 'info';
+    counts[outcome] += 1;
     if (outcome === 'fail') continue;
     const isKnown = outcome === 'ok';
     all.push({
@@ -55,13 +50,27 @@ export function operationsOf(history: History): Operations {
       f: event.f,
       key: event.key,
       value: event.value ?? null,
-      result: isKnown ? (completion?.event.result ?? null) : undefined,
+      result: isKnown ? (completion?.result ?? null) : undefined,
       id: event.id,
       called,
-      returned: isKnown && completion !== undefined ? completion.returned : NEVER,
+      returned: isKnown ? returned : NEVER,
     });
   }
   return { all, counts };
+}
+
+/** For each position of an invocation the position of its completion, -1 for the others. */
+function completions(events: readonly HistoryEvent[]): Int32Array {
+  const wellFormedness = new WellFormedness();
+  const completionOf = new Int32Array(events.length).fill(-1);
+  for (let position = 0; position < events.length; position++) {
+    const event = events[position] as HistoryEvent;
+    const invocation = wellFormedness.accept(event);
+    if (typeof invocation === 'string')
+      throw new HistoryError(`event ${String(event.index)}: ${invocation}`);
+    if (invocation >= 0) completionOf[invocation] = position;
+  }
+  return completionOf;
 }
 
 export const referenceTo = (operation: Operation): OperationReference => ({

@@ -4,6 +4,7 @@
 // whole history. Exact. Order of trial: reads at once (they never hurt), then the operation that must
 // return next, those that enable it, the others, and at last operations with an unknown outcome.
 import { IntList } from './int-list.ts';
+import { Lookahead } from './lookahead.ts';
 import type { Call, Model } from './model.ts';
 import { NEVER, type Operation } from './operations.ts';
 import { Seen, UsedSets } from './seen.ts';
@@ -26,6 +27,9 @@ export class Search {
   readonly #unknown: readonly Operation[];
   readonly #window: Window;
   readonly #calls: Int32Array;
+  /** For each known operation the one that asked and was answered the same and returned right before it, or -1. */
+  readonly #twins: Int32Array;
+  readonly #lookahead: Lookahead | undefined;
   readonly #isRead: Uint8Array;
   readonly #slotCount: number;
   /** Unknown operations that ask the same form a class; the earliest unused one of each is tried. */
@@ -60,10 +64,20 @@ export class Search {
     this.#calls = Int32Array.from(this.#known, (operation) =>
       this.#transitions.callNumber(callOf(operation)),
     );
+    this.#twins = twinsOf(this.#window.returns, this.#calls);
     this.#isRead = Uint8Array.from(this.#known, (operation) => Number(model.isRead(operation)));
     this.#slotCount = this.#window.firstInSlot.length;
     this.#classes = classesOf(this.#unknown, this.#transitions);
     this.#state = this.#transitions.initial;
+    this.#lookahead =
+      model.mayLeadTo === undefined
+        ? undefined
+        : new Lookahead(this.#transitions, model, {
+            known: this.#known,
+            unknown: this.#unknown,
+            window: this.#window,
+            calls: this.#calls,
+          });
     this.#linearized = new Int32Array((this.#slotCount + 31) >>> 5);
     this.#inSlot = this.#window.firstInSlot.slice();
     this.#usedOfClass = new Int32Array(this.#classes.length);
@@ -116,7 +130,7 @@ export class Search {
       if (this.#takeNext()) {
         this.#takeReads();
         if (this.#frontier > this.furthest) this.furthest = this.#frontier;
-        if (!this.#remember()) this.#backtrack();
+        if (!this.#hasHope() || !this.#remember()) this.#backtrack();
       } else if (this.#frames.length === 0) return 'invalid';
       else this.#backtrack();
     }
@@ -166,7 +180,7 @@ export class Search {
   }
 
   #tryKnown(operation: number): boolean {
-    if (this.#isRead[operation] === 1) return false;
+    if (this.#isRead[operation] === 1 || this.#hasOpenTwin(operation)) return false;
     const next = this.#stepTo(this.#calls[operation] as number);
     if (next === ILLEGAL) return false;
     this.#pushFrame();
@@ -187,6 +201,18 @@ export class Search {
     this.#usedOfClass[number] = (this.#usedOfClass[number] as number) + 1;
     this.#used = this.#sets.with(this.#used, number);
     return true;
+  }
+
+  /** Of two that are alike the one that must return first goes first: nothing else tells them apart. */
+  #hasOpenTwin(operation: number): boolean {
+    const { returned, slotOf } = this.#window;
+    let twin = this.#twins[operation] as number;
+    while (twin >= 0 && (returned[twin] as number) >= this.#deadline) {
+      const slot = slotOf[twin] as number;
+      if (this.#inSlot[slot] === twin && this.#isOpen(slot)) return true;
+      twin = this.#twins[twin] as number;
+    }
+    return false;
   }
 
   #stepTo(call: number): number {
@@ -289,6 +315,22 @@ export class Search {
     while (this.#path.length > length) this.#untake();
   }
 
+  #hasHope(): boolean {
+    if (this.#lookahead === undefined) return true;
+    return this.#lookahead.hasHope({
+      frontier: this.#frontier,
+      state: this.#state,
+      inSlot: this.#inSlot,
+      isTaken: this.#isTaken,
+    });
+  }
+
+  readonly #isTaken = (operation: number): boolean => {
+    if ((this.#window.called[operation] as number) >= this.#deadline) return false;
+    const slot = this.#window.slotOf[operation] as number;
+    return this.#inSlot[slot] !== operation || !this.#isOpen(slot);
+  };
+
   #remember(): boolean {
     const { key } = this.#seen;
     key[0] = this.#frontier;
@@ -297,6 +339,17 @@ export class Search {
     key.set(this.#linearized, 3);
     return this.#seen.add(this.#used);
   }
+}
+
+function twinsOf(returns: Int32Array, calls: Int32Array): Int32Array {
+  const latest = new Map<number, number>();
+  const twins = new Int32Array(calls.length);
+  for (const operation of returns) {
+    const call = calls[operation] as number;
+    twins[operation] = latest.get(call) ?? -1;
+    latest.set(call, operation);
+  }
+  return twins;
 }
 
 interface UnknownClass {

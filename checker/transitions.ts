@@ -15,11 +15,12 @@ export class Transitions {
   readonly #calls: Call[] = [];
   readonly #callNumbers = new Map<string, number>();
   readonly #steps = new IntTable(2);
+  readonly #leads = new IntTable(2);
   readonly initial: number;
 
   constructor(model: Model) {
     this.#model = model;
-    this.initial = this.#numberOf(model.initial);
+    this.initial = this.#numberOf(model.initial());
   }
 
   /** Calls that ask and were answered the same have the same number. */
@@ -48,14 +49,24 @@ export class Transitions {
     if (slot >= 0) return steps.values[slot] as number;
     const next = this.#model.step(this.#states[state], this.#calls[call] as Call);
     const answer = next === undefined ? ILLEGAL : this.#numberOf(next);
-    steps.key[0] = state;
-    steps.key[1] = call;
     steps.insert(answer);
     return answer;
   }
 
+  /** Whether the call may fit after the state and operations that build on it (Model.mayLeadTo). */
+  mayLead(state: number, call: number): boolean {
+    const leads = this.#leads;
+    leads.key[0] = state;
+    leads.key[1] = call;
+    const slot = leads.find();
+    if (slot >= 0) return leads.values[slot] === 1;
+    const mayLead = this.#model.mayLeadTo?.(this.#states[state], this.#calls[call] as Call) ?? true;
+    leads.insert(Number(mayLead));
+    return mayLead;
+  }
+
   get bytes(): number {
-    return this.#steps.bytes + this.#states.length * 64;
+    return this.#steps.bytes + this.#leads.bytes + this.#states.length * 64;
   }
 
   #numberOf(state: unknown): number {

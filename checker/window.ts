@@ -2,7 +2,6 @@
 // not yet linearized. Each known operation has a slot, reused after its return, so that a few bits say
 // which of the open ones are linearized, however long the history is.
 import type { Operation } from './operations.ts';
-import { NEVER } from './operations.ts';
 
 /** The known operations (by their place in the order of calls), with slots and order of return. */
 export interface Window {
@@ -25,9 +24,7 @@ export function windowOf(known: readonly Operation[]): Window {
     called[i] = operation.called;
     returned[i] = operation.returned;
   }
-  const returns = Int32Array.from(known.keys()).toSorted(
-    (a, b) => (returned[a] ?? NEVER) - (returned[b] ?? NEVER),
-  );
+  const returns = orderOf(returned);
   const slotOf = new Int32Array(count);
   const nextInSlot = new Int32Array(count).fill(-1);
   const firstInSlot: number[] = [];
@@ -55,4 +52,11 @@ export function windowOf(known: readonly Operation[]): Window {
     nextInSlot,
     firstInSlot: Int32Array.from(firstInSlot),
   };
+}
+
+/** Numbers of operations in the order of their returns; sorted as plain numbers, which is fastest. */
+function orderOf(returned: Int32Array): Int32Array {
+  const count = returned.length;
+  const sorted = Float64Array.from(returned, (position, i) => position * count + i).sort();
+  return Int32Array.from(sorted, (pair) => pair % count);
 }

@@ -3,14 +3,48 @@ import type { Value } from '../history.ts';
 import type { Model } from '../model.ts';
 import { canonical } from '../value.ts';
 
-export const append: Model<readonly Value[]> = {
+/**
+ * Lists share their beginnings: each one is the list without its last element, and that element. The
+ * same list is the same object, so that long lists are told apart at once.
+ */
+interface List {
+  readonly before: List | undefined;
+  readonly last: string;
+  readonly length: number;
+  readonly longer: Map<string, List>;
+}
+
+export const append: Model<List> = {
   name: 'append',
   functions: ['append', 'read'],
-  initial: [],
-  step: (state, { f, value, result }) => {
-    if (f === 'append') return [...state, value];
-    return result === undefined || canonical(result) === canonical(state) ? state : undefined;
+  initial: () => ({ before: undefined, last: '', length: 0, longer: new Map() }),
+  step: (list, { f, value, result }) => {
+    if (f === 'append') return extended(list, canonical(value));
+    return result === undefined || holds(list, result) ? list : undefined;
   },
   isRead: ({ f }) => f === 'read',
-  identity: canonical,
+  mayLeadTo: ({ length, last }, { result }) =>
+    Array.isArray(result) &&
+    length <= result.length &&
+    (length === 0 || canonical((result as readonly Value[])[length - 1] ?? null) === last),
+  isReset: () => false,
 };
+
+function extended(list: List, last: string): List {
+  const known = list.longer.get(last);
+  if (known !== undefined) return known;
+  const longer: List = { before: list, last, length: list.length + 1, longer: new Map() };
+  list.longer.set(last, longer);
+  return longer;
+}
+
+function holds(list: List, result: Value): boolean {
+  if (!Array.isArray(result) || result.length !== list.length) return false;
+  const elements = result as readonly Value[];
+  let rest = list;
+  for (let i = elements.length - 1; i >= 0; i--) {
+    if (canonical(elements[i] ?? null) !== rest.last) return false;
+    rest = rest.before as List;
+  }
+  return true;
+}

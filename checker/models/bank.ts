@@ -9,7 +9,7 @@ type Balances = Readonly<Record<string, number>>;
 export const bank: Model<Balances> = {
   name: 'bank',
   functions: ['deposit', 'transfer', 'read'],
-  initial: {},
+  initial: () => ({}),
   step: (balances, { f, value, result }) => {
     if (f === 'read') {
       return result === undefined || canonical(withoutZeros(result)) === canonical(balances)

@@ -4,7 +4,7 @@ import type { Model } from '../model.ts';
 export const counter: Model<number> = {
   name: 'counter',
   functions: ['add', 'read'],
-  initial: 0,
+  initial: () => 0,
   step: (state, { f, value, result }) => {
     const next = f === 'add' ? state + Number(value) : state;
     const isSilent = result === undefined || (f === 'add' && result === null);

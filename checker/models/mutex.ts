@@ -5,7 +5,7 @@ import type { Model } from '../model.ts';
 export const mutex: Model<boolean> = {
   name: 'mutex',
   functions: ['acquire', 'release'],
-  initial: false,
+  initial: () => false,
   step: (isHeld, { f, result }) => {
     if (result === undefined) return f === 'acquire';
     const isRefused = result === false;

@@ -7,7 +7,7 @@ import { textOf } from '../value.ts';
 export const puthash: Model<string> = {
   name: 'puthash',
   functions: ['puthash', 'get', 'put'],
-  initial: '',
+  initial: () => '',
   step: (state, { f, value, result }) => {
     if (f === 'put') return textOf(value);
     if (result !== undefined && result !== state) return undefined;

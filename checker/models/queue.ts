@@ -6,7 +6,7 @@ import { canonical } from '../value.ts';
 export const queue: Model<readonly Value[]> = {
   name: 'queue',
   functions: ['enqueue', 'dequeue'],
-  initial: [],
+  initial: () => [],
   step: (state, { f, value, result }) => {
     if (f === 'enqueue') return [...state, value];
     const oldest = state[0] ?? null;

@@ -4,12 +4,16 @@ import type { Value } from '../history.ts';
 import type { Call, Model } from '../model.ts';
 import { canonical } from '../value.ts';
 
-export const register: Model<Value> = registerNamed('register', ['read', 'write']);
+export const register: Model<Value> = {
+  ...registerNamed('register', ['read', 'write']),
+  mayLeadTo: (state, { result }) => canonical(result ?? null) === canonical(state),
+  isReset: ({ f }) => f === 'write',
+};
 
 export const casRegister: Model<Value> = registerNamed('cas-register', ['read', 'write', 'cas']);
 
 function registerNamed(name: string, functions: readonly string[]): Model<Value> {
-  return { name, functions, initial: null, step, isRead, problem, identity: canonical };
+  return { name, functions, initial: () => null, step, isRead, problem, identity: canonical };
 }
 
 function step(state: Value, { f, value, result }: Call): Value | undefined {

@@ -8,7 +8,7 @@ import { canonical } from '../value.ts';
 export const set: Model<readonly string[]> = {
   name: 'set',
   functions: ['add', 'remove', 'contains', 'read'],
-  initial: [],
+  initial: () => [],
   step: (state, { f, value, result }) => {
     if (f === 'read') return result === undefined || isSame(state, result) ? state : undefined;
     const element = canonical(value);

@@ -6,7 +6,7 @@ import { canonical } from '../value.ts';
 export const stack: Model<readonly Value[]> = {
   name: 'stack',
   functions: ['push', 'pop'],
-  initial: [],
+  initial: () => [],
   step: (state, { f, value, result }) => {
     if (f === 'push') return [...state, value];
     const newest = state.at(-1) ?? null;

@@ -10,7 +10,7 @@ export function isLinearizable(history: History, model: Model): boolean {
   return [...keys].every((key) =>
     canOrder(
       all.filter((o) => o.key === key),
-      model.initial,
+      model.initial(),
       model,
     ),
   );

@@ -51,7 +51,7 @@ export function simulate(simulated: Simulated, shape: Shape, random: Random): Hi
     events.push(type === 'ok' ? { ...event, result } : event);
   };
   const execute = (operation: Running): void => {
-    const state = states.has(operation.key) ? states.get(operation.key) : model.initial;
+    const state = states.has(operation.key) ? states.get(operation.key) : model.initial();
     operation.result = simulated.answer(state, operation);
     states.set(operation.key, model.step(state, operation));
     operation.isDone = true;

@@ -7,6 +7,18 @@ import type { Simulated } from './simulate.ts';
 
 const small = (random: Random): number => random.integer(0, 2);
 
+interface List {
+  readonly before: List | undefined;
+  readonly last: string;
+}
+
+function elementsOf(list: List): readonly Value[] {
+  const elements: Value[] = [];
+  for (let at = list; at.before !== undefined; at = at.before)
+    elements.push(JSON.parse(at.last) as Value);
+  return elements.toReversed();
+}
+
 const account = (random: Random): string => random.pick(['a', 'b']);
 
 const named = (name: string, rest: Omit<Simulated, 'model'>): Simulated => {
@@ -54,7 +66,7 @@ export const simulated: Readonly<Record<string, Simulated>> = {
   append: named('append', {
     draw: (random) =>
       random.chance(0.6) ? { f: 'append', value: small(random) } : { f: 'read', value: null },
-    answer: (state, { f }) => (f === 'read' ? (state as Value) : null),
+    answer: (state, { f }) => (f === 'read' ? elementsOf(state as List) : null),
   }),
   counter: named('counter', {
     draw: (random) =>
