@@ -23,7 +23,7 @@ interface Server {
   readonly missedPings: number;
 }
 
-export interface Ping extends Message {
+interface Ping extends Message {
   readonly type: 'ping';
   readonly server: NodeName;
   /** Rises with each start of a server. Without it, a ping of view 0 after others means a restart. */

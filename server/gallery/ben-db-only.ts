@@ -6,7 +6,7 @@ import { replica } from '../replica/replica.ts';
 
 export const benDbOnly: AnyProtocol = protocol({
   name: 'ben-db-only',
-  summary: 'A new backup is sent the values without the duplicate table.',
+  summary: 'Ben’s servers, but a new backup is sent the values without the duplicate table.',
   ending: 'duplicated-execution',
   replica: replica({ ...benRules, snapshot: ({ data, slot }) => ({ data, table: {}, slot }) }),
 });

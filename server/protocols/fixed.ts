@@ -20,7 +20,7 @@ import { andThen, refuse, reply, stay } from '../step.ts';
 import { protocol, type AnyProtocol } from './protocol.ts';
 
 /** One entry for each client is enough, because a client has one operation in flight. */
-export const lastOfEachClient: TableRules = {
+const lastOfEachClient: TableRules = {
   recall: ({ table }, { client, seq }) => {
     for (const [last, result] of Object.entries(lookUp(table, client) ?? {})) {
       if (seq === Number(last)) return { type: 'done', result };

@@ -80,7 +80,10 @@ export function settle(state: ReplicaState, pending: Pending): ReplicaStep {
 
 /** The forward is over, and the client is told to try again. */
 export function giveUp(state: ReplicaState, pending: Pending, error: string): ReplicaStep {
-  return andThen(settle(state, pending), (next) => stay(next, refuse(pending.request.call, error)));
+  const settled = settle(state, pending);
+  return pending.isAnswered === true
+    ? settled
+    : andThen(settled, (next) => stay(next, refuse(pending.request.call, error)));
 }
 
 export function answer(request: Request, result: Result): Effect {

@@ -12,7 +12,7 @@ export interface Transfer extends Message, Snapshot {
   readonly view: View;
 }
 
-export type Recall =
+type Recall =
   | { readonly type: 'new' }
   | { readonly type: 'done'; readonly result: Result }
   /** Older than what its client was answered last: its client has moved on. */
@@ -44,7 +44,7 @@ export interface Rules extends ViewRules, TableRules {
   >;
 }
 
-export interface Answer {
+interface Answer {
   readonly pending: Pending;
   readonly reply: Reply;
 }

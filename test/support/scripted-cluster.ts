@@ -2,6 +2,7 @@
 // network until they are delivered, lost or refused; timers fire when told. What goes through is
 // frozen, so that a machine that changes its input fails at once. Not the simulator: no time, no seed.
 import assert from 'node:assert/strict';
+import type { History, HistoryEvent, Value } from '../../checker/index.ts';
 import { defaultTiming, machineOf } from '../../server/index.ts';
 import type {
   CallId,
@@ -65,8 +66,10 @@ export class ScriptedCluster {
   readonly #peers: readonly NodeName[];
   readonly #nodes = new Map<NodeName, Node>();
   readonly #lives = new Map<NodeName, number>();
-  readonly #users = new Map<string, Asked>();
+  readonly #users = new Map<string, (reply: Reply) => void>();
+  readonly #history: HistoryEvent[] = [];
   #network: Envelope[] = [];
+  #heldBack: Which[] = [];
 
   constructor(protocol: Protocol, servers: readonly NodeName[], clients: readonly NodeName[] = []) {
     this.#protocol = protocol;
@@ -104,6 +107,11 @@ export class ScriptedCluster {
     for (const envelope of node.asked.values()) this.#end(envelope);
   }
 
+  /** Whether it was ever started. */
+  knows(name: NodeName): boolean {
+    return this.#lives.has(name);
+  }
+
   isUp(name: NodeName): boolean {
     return this.#nodes.has(name);
   }
@@ -114,29 +122,41 @@ export class ScriptedCluster {
 
   /** Fires a timer that is set. */
   fire(name: NodeName, timer: string): void {
-    const { timers } = this.#node(name);
-    assert.ok(
-      timers.delete(timer),
-      `${name} has set no timer "${timer}", but ${[...timers].join()}`,
-    );
+    assert.ok(this.fireIfSet(name, timer), `${name} has set no timer "${timer}"`);
+  }
+
+  fireIfSet(name: NodeName, timer: string): boolean {
+    if (this.#nodes.get(name)?.timers.delete(timer) !== true) return false;
     this.#feed(name, { type: 'timer', timer });
+    return true;
   }
 
   /** A call from outside, such as curl's. The answer, unless it is still to come. */
-  request(to: NodeName, message: Message): Asked {
+  request(to: NodeName, message: Message, answered?: (reply: Reply) => void): Asked {
     const asked: Asked = { reply: undefined };
     const from = `user ${String(this.#users.size)}`;
-    this.#users.set(from, asked);
+    this.#users.set(from, (reply) => {
+      asked.reply = reply;
+      answered?.(reply);
+    });
     this.#arrive({ from, to, call: 0, life: 0, message });
     return asked;
   }
 
-  invoke(client: NodeName, type: string, id: { key: string; seq: number; value?: string }): Asked {
-    return this.request(client, { type, client, ...id });
+  /** An operation of a client, for the history. */
+  invoke(client: NodeName, f: string, id: { key: string; seq: number; value?: string }): Asked {
+    const { seq, ...args } = id;
+    const about = { process: Number(client.slice(1)), f, ...args, id: { client, seq } };
+    this.#record({ ...about, type: 'invoke' });
+    return this.request(client, { type: f, client, ...id }, ({ ok, result }) => {
+      if (ok) this.#record({ ...about, type: 'ok', result: result as Value });
+      else this.#record({ ...about, type: 'info', error: 'given up' });
+    });
   }
 
-  inNetwork(which: Which): number {
-    return this.#network.filter((envelope) => matches(envelope, which)).length;
+  get history(): History {
+    const header = { format: 'doubletake-history', version: 1, model: 'puthash' } as const;
+    return { header, events: this.#history, notices: [] };
   }
 
   /** Delivers the one message that fits (the oldest, where there are several). */
@@ -144,19 +164,36 @@ export class ScriptedCluster {
     this.#deliver(this.#take(which));
   }
 
-  /** It is gone, and nobody is told. */
+  /** All that fit are gone, and nobody is told. */
   lose(which: Which): void {
-    this.#take(which);
+    this.#network = this.#network.filter((envelope) => !matches(envelope, which));
   }
 
-  /** It is gone, and the caller's connection ends. */
-  refuse(which: Which): void {
-    this.#end(this.#take(which));
+  /** From now on these are delivered by name only. */
+  hold(which: Which): void {
+    this.#heldBack.push(which);
   }
 
-  /** Delivers all there is, and what comes of it, but for what is held back. */
+  /** What was held back may be delivered again. */
+  release(): void {
+    this.#heldBack = [];
+  }
+
+  /** Delivers all there is, and what comes of it, but for what is held back, now or all along. */
   settle(...heldBack: readonly Which[]): void {
     this.#flow((envelope) => !heldBack.some((which) => matches(envelope, which)));
+  }
+
+  /** Lets a client go on until it is answered, but not for ever. */
+  insist(client: NodeName, asked: Asked): void {
+    for (let attempt = 0; attempt < 6; attempt++) {
+      this.settle();
+      if (asked.reply !== undefined) return;
+      for (const name of this.#nodes.keys()) this.fireIfSet(name, 'forward');
+      this.settle();
+      this.fireIfSet(client, 'attempt');
+      this.fireIfSet(client, 'retry');
+    }
   }
 
   /** Every server that is up pings, but those cut from the view server; twice, for views to be acknowledged. Transfers pass too. */
@@ -194,10 +231,17 @@ export class ScriptedCluster {
       .map((line) => `${line.node}: ${String(line['previous'])} -> ${String(line['next'])}`);
   }
 
+  #record(event: Omit<HistoryEvent, 'index' | 'time'>): void {
+    const index = this.#history.length;
+    this.#history.push({ index, time: index, ...event });
+  }
+
   #flow(mayPass: (envelope: Envelope) => boolean): void {
+    const isHeld = (envelope: Envelope): boolean =>
+      this.#heldBack.some((which) => matches(envelope, which));
     for (let count = 0; ; count++) {
       assert.ok(count < 10_000, 'messages without end');
-      const index = this.#network.findIndex(mayPass);
+      const index = this.#network.findIndex((envelope) => mayPass(envelope) && !isHeld(envelope));
       if (index < 0) return;
       this.#deliver(this.#network.splice(index, 1)[0]!);
     }
@@ -248,7 +292,7 @@ export class ScriptedCluster {
         node.asked.delete(effect.call);
         const user = this.#users.get(envelope.from);
         if (user === undefined) this.#network.push({ ...envelope, reply: effect.reply });
-        else user.reply = effect.reply;
+        else user(effect.reply);
         break;
       }
       case 'set-timer':
@@ -305,9 +349,9 @@ export function roles(view: View): Omit<View, 'primaryIncarnation'> {
 const timing = { ...defaultTiming, deadPings: 2 };
 
 function matches(envelope: Envelope, which: Which): boolean {
-  const { isReply = envelope.reply !== undefined, from, to, ...fields } = which;
+  const { isReply, from, to, ...fields } = which;
   return (
-    isReply === (envelope.reply !== undefined) &&
+    (isReply === undefined || isReply === (envelope.reply !== undefined)) &&
     (from === undefined || from === envelope.from) &&
     (to === undefined || to === envelope.to) &&
     Object.entries(fields).every(([field, value]) => envelope.message[field] === value)
