@@ -4,8 +4,12 @@ import type { Link, LinkFault } from './cluster.ts';
 import type { ToxicSpec } from './toxiproxy-api.ts';
 
 /** A proxy that accepts nobody, or a toxic on one of its two directions. */
-export type Measure =
-  { readonly name: 'closed' } | (ToxicSpec & { readonly spoilsConnections: boolean });
+export type Measure = { readonly name: 'closed' } | ToxicMeasure;
+
+export type ToxicMeasure = ToxicSpec & {
+  /** What becomes of bytes: lost for good, kept until the toxic is off, or let through in some way. */
+  readonly effect: 'drops' | 'stalls' | 'shapes';
+};
 
 export interface LinkMeasure {
   readonly link: Link;
@@ -51,14 +55,12 @@ function bothWays(
   return [toxic(type, 'upstream', attributes), toxic(type, 'downstream', attributes)];
 }
 
-/** Bytes are dropped for good, so the connection is of no use any more. */
 function drop(stream: ToxicSpec['stream']): Measure {
-  return toxic('timeout', stream, { timeout: 0 });
+  return { ...toxic('timeout', stream, { timeout: 0 }), effect: 'drops' };
 }
 
-/** Bytes wait, and are delivered when the toxic is taken off. */
 function stall(stream: ToxicSpec['stream']): Measure {
-  return toxic('bandwidth', stream, { rate: 0 });
+  return { ...toxic('bandwidth', stream, { rate: 0 }), effect: 'stalls' };
 }
 
 /** Named by all that it does: two faults that ask for the same thing share one toxic. */
@@ -66,7 +68,7 @@ function toxic(
   type: ToxicSpec['type'],
   stream: ToxicSpec['stream'],
   attributes: ToxicSpec['attributes'],
-): Measure {
+): ToxicMeasure {
   const name = [type, stream, ...Object.values(attributes)].join('-');
-  return { name, type, stream, attributes, spoilsConnections: type === 'timeout' };
+  return { name, type, stream, attributes, effect: 'shapes' };
 }

@@ -5,7 +5,7 @@ import { linkName, type Effect, type Link, type LinkFault, type NodeName } from 
 import { measuresOf, type Measure } from './link-faults.ts';
 import { dial } from './probe.ts';
 import type { ToxiproxyApi } from './toxiproxy-api.ts';
-import { isInForce, type Wire } from './wire.ts';
+import type { Wire } from './wire.ts';
 
 export interface Links {
   /** Creates every proxy; all links whole. */
@@ -29,18 +29,24 @@ export interface LinksOptions {
 }
 
 const CANARIES_AT_MOST = 3;
+const ATTEMPTS_AT_MOST = 5;
 
 export function openLinks(options: LinksOptions): Links {
   const wires = new Map(options.wires.map((wire) => [linkName(wire.link), wire]));
   const all = options.wires;
   const turns = new Map<Wire, Promise<void>>();
-  const canaries = new Map<string, readonly Canary[]>();
+  const canaries = new Map<string, readonly SentCanary[]>();
   let restarting: Promise<void> | undefined;
 
+  const wiresOf = (links: readonly Link[]): readonly Wire[] =>
+    links.map((link) => {
+      const wire = wires.get(linkName(link));
+      if (wire === undefined) throw new Error(`there is no link ${linkName(link)}`);
+      return wire;
+    });
+
   const laidBy = (links: readonly Link[], fault: LinkFault): readonly Laid[] => {
-    for (const link of links) {
-      if (!wires.has(linkName(link))) throw new Error(`there is no link ${linkName(link)}`);
-    }
+    wiresOf(links);
     return links.flatMap((link) =>
       measuresOf(link, fault).flatMap(({ link: on, measure }) => {
         const wire = wires.get(linkName(on));
@@ -63,7 +69,6 @@ export function openLinks(options: LinksOptions): Links {
   };
 
   const settleOne = async (wire: Wire): Promise<void> => {
-    if (wire.isSettled()) return;
     await restarting;
     try {
       await wire.settle(options.api());
@@ -98,15 +103,36 @@ export function openLinks(options: LinksOptions): Links {
     await Promise.all(all.map((wire) => wire.furnish(api)));
   };
 
-  const sendCanaries = (links: readonly Link[], fault: LinkFault): readonly Canary[] => {
+  /** Toxiproxy's own word, one call for all links; asked again where another fault came in between. */
+  const readBack = async (touched: Iterable<Wire>): Promise<Effect> => {
+    const checked = [...new Set(touched)];
+    for (let attempt = 1; ; attempt += 1) {
+      const changes = checked.map((wire) => wire.changes);
+      const proxies = await options.api().proxies();
+      const right = checked.filter((wire) => wire.agreesWith(proxies[wire.name])).length;
+      const isSame = checked.every((wire, index) => wire.changes === changes[index]);
+      if (right === checked.length || (isSame && attempt > 1) || attempt > ATTEMPTS_AT_MOST) {
+        const evidence = `Toxiproxy shows ${right} of ${checked.length} links as they shall be`;
+        return { verified: right === checked.length, evidence };
+      }
+      await settle(checked);
+    }
+  };
+
+  const sendCanaries = (through: readonly Wire[], fault: LinkFault): readonly SentCanary[] => {
     if (!isCanaryOf(fault)) return [];
-    const places = links.flatMap((link) => {
-      const path = options.canaryPath(link.to);
-      const address = wires.get(linkName(link))?.listen;
-      if (path === undefined || address === undefined) return [];
-      return [{ name: linkName(link), address, path }];
+    const places = through.flatMap((wire) => {
+      const path = options.canaryPath(wire.link.to);
+      if (path === undefined) return [];
+      return [{ wire, place: { name: linkName(wire.link), address: wire.listen, path } }];
     });
-    return places.slice(0, CANARIES_AT_MOST).map((place) => sendCanary(place, fault));
+    return places.slice(0, CANARIES_AT_MOST).map(({ wire, place }) => {
+      return { wire, changes: wire.changes, canary: sendCanary(place, fault) };
+    });
+  };
+
+  const endCanaries = (sent: readonly SentCanary[]): void => {
+    for (const { canary } of sent) canary.end();
   };
 
   return {
@@ -114,15 +140,20 @@ export function openLinks(options: LinksOptions): Links {
 
     break: async (links, fault) => {
       const laid = laidBy(links, fault);
+      const touched = laid.map(({ wire }) => wire);
+      // What another fault on the link does would be taken for this one's.
+      const unbroken = wiresOf(links).filter((wire) => wire.isWhole());
       for (const { wire, measure } of laid) wire.lay(measure);
-      await settle(laid.map(({ wire }) => wire));
+      const changes = new Map(unbroken.map((wire) => [wire, wire.changes]));
+      await settle(touched);
       const [effect, refusals] = await Promise.all([
-        readBack(options.api(), laid, true),
-        fault.f === 'cut' ? dialAll(laid) : undefined,
+        readBack(touched),
+        fault.f === 'cut' ? dialAll(touched) : undefined,
       ]);
       const key = keyOf(links, fault);
-      for (const canary of canaries.get(key) ?? []) canary.end();
-      canaries.set(key, sendCanaries(links, fault));
+      endCanaries(canaries.get(key) ?? []);
+      const unchanged = unbroken.filter((wire) => wire.changes === changes.get(wire));
+      canaries.set(key, sendCanaries(unchanged, fault));
       return refusals === undefined ? effect : both(effect, refusals);
     },
 
@@ -131,11 +162,14 @@ export function openLinks(options: LinksOptions): Links {
       const key = keyOf(links, fault);
       const sent = canaries.get(key) ?? [];
       canaries.delete(key);
-      const seen = sent.map((canary) => canary.look());
+      const seen = sent
+        .filter(({ wire, changes }) => wire.changes === changes)
+        .map(({ canary }) => canary.look());
       for (const { wire, measure } of laid) wire.takeOff(measure);
-      await settle(laid.map(({ wire }) => wire));
-      for (const canary of sent) canary.end();
-      const effect = await readBack(options.api(), laid, false);
+      const touched = laid.map(({ wire }) => wire);
+      await settle(touched);
+      endCanaries(sent);
+      const effect = await readBack(touched);
       return seen.reduce<Effect>(
         (sum, { agrees, sentence }) => both(sum, { verified: agrees, evidence: sentence }),
         effect,
@@ -143,24 +177,25 @@ export function openLinks(options: LinksOptions): Links {
     },
 
     mendAll: async () => {
-      for (const canary of [...canaries.values()].flat()) canary.end();
+      endCanaries([...canaries.values()].flat());
       canaries.clear();
       for (const wire of all) wire.takeAllOff();
       await settle(all);
-      const proxies = await options.api().proxies();
-      const whole = all.filter((wire) => {
-        const proxy = proxies[wire.name];
-        return proxy !== undefined && proxy.enabled && proxy.toxics.length === 0;
-      });
-      const evidence = `Toxiproxy shows ${whole.length} of ${all.length} links whole`;
-      return { verified: whole.length === all.length, evidence };
+      return readBack(all);
     },
 
     close: async () => {
-      for (const canary of [...canaries.values()].flat()) canary.end();
+      endCanaries([...canaries.values()].flat());
       await Promise.all(all.map((wire) => options.api().deleteProxy(wire.name)));
     },
   };
+}
+
+interface SentCanary {
+  readonly wire: Wire;
+  /** Of the wire, when the canary was sent: another fault makes what it tells worthless. */
+  readonly changes: number;
+  readonly canary: Canary;
 }
 
 interface Laid {
@@ -168,30 +203,13 @@ interface Laid {
   readonly measure: Measure;
 }
 
-/** One call for all links: Toxiproxy's own word on what is in force. */
-async function readBack(
-  api: ToxiproxyApi,
-  laid: readonly Laid[],
-  expected: boolean,
-): Promise<Effect> {
-  const proxies = await api.proxies();
-  // What another fault still asks for stays in force when this one is taken off.
-  const checked = laid.filter(({ wire, measure }) => expected || !wire.isAskedFor(measure.name));
-  const right = checked.filter(
-    ({ wire, measure }) => isInForce(measure, proxies[wire.name]) === expected,
-  );
-  const what = expected ? 'in force' : 'taken off';
-  const count = `${right.length} of ${checked.length} measures ${what}`;
-  return { verified: right.length === checked.length, evidence: `Toxiproxy shows ${count}` };
-}
-
 const DIAL_TIMEOUT_MS = 500;
 
-async function dialAll(laid: readonly Laid[]): Promise<Effect> {
-  const outcomes = await Promise.all(laid.map(({ wire }) => dial(wire.listen, DIAL_TIMEOUT_MS)));
+async function dialAll(wires: readonly Wire[]): Promise<Effect> {
+  const outcomes = await Promise.all(wires.map(({ listen }) => dial(listen, DIAL_TIMEOUT_MS)));
   const refused = outcomes.filter((outcome) => outcome === 'refused').length;
-  const evidence = `${refused} of ${laid.length} fresh dials refused`;
-  return { verified: refused === laid.length, evidence };
+  const evidence = `${refused} of ${wires.length} fresh dials refused`;
+  return { verified: refused === wires.length, evidence };
 }
 
 function both(a: Effect, b: Effect): Effect {

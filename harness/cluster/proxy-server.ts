@@ -1,5 +1,7 @@
 // The Toxiproxy of a cluster: our own, watched, and restarted when it answers no more; or somebody's,
 // of which nothing but our own proxies is ever touched.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { realClock } from '../clock.ts';
 import { sentenceOf } from './node-process.ts';
 import { openToxiproxyApi, type ToxiproxyApi } from './toxiproxy-api.ts';
@@ -45,7 +47,9 @@ async function ownServer(options: ProxyServerOptions): Promise<ProxyServer> {
     const exit = await watched.exited;
     if (running !== watched) return;
     death = `Toxiproxy died: it ${sentenceOf(exit)}`;
-    options.onDeath(death);
+    const log = await readFile(join(folder, 'toxiproxy.log'), 'utf8').catch(() => '');
+    const last = log.split('\n').findLast((line) => /panic|fatal|"error"/.test(line));
+    options.onDeath(last === undefined ? death : `${death}: ${last}`);
   };
   const stop = async (): Promise<void> => {
     const stopped = running;

@@ -2,10 +2,8 @@
 // for. Nobody computes a difference but this file, so nesting, recovery and restarts are one thing.
 import type { Link } from './cluster.ts';
 import { linkName } from './cluster.ts';
-import type { Measure } from './link-faults.ts';
+import type { Measure, ToxicMeasure } from './link-faults.ts';
 import type { ProxySpec, ProxyState, ToxicSpec, ToxiproxyApi } from './toxiproxy-api.ts';
-
-type ToxicMeasure = Extract<Measure, ToxicSpec>;
 
 export class Wire {
   readonly link: Link;
@@ -17,6 +15,7 @@ export class Wire {
   readonly #laid = new Map<string, { readonly measure: Measure; count: number }>();
   /** What was last put in force at the proxy. */
   #inForce: ReadonlyMap<string, Measure> = new Map();
+  #changes = 0;
 
   constructor(link: Link, place: Readonly<Record<'listen' | 'upstream' | 'prefix', string>>) {
     this.link = link;
@@ -25,7 +24,13 @@ export class Wire {
     this.name = `${place.prefix}${linkName(link)}`;
   }
 
+  /** How many times a fault was laid on or taken off. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   lay(measure: Measure): void {
+    this.#changes += 1;
     const laid = this.#laid.get(measure.name);
     if (laid === undefined) this.#laid.set(measure.name, { measure, count: 1 });
     else laid.count += 1;
@@ -33,6 +38,7 @@ export class Wire {
 
   /** Taking off what is not there does nothing: healing may have come first. */
   takeOff(measure: Measure): void {
+    this.#changes += 1;
     const laid = this.#laid.get(measure.name);
     if (laid === undefined) return;
     laid.count -= 1;
@@ -40,38 +46,41 @@ export class Wire {
   }
 
   takeAllOff(): void {
+    this.#changes += 1;
     this.#laid.clear();
-  }
-
-  isAskedFor(name: string): boolean {
-    return this.#laid.has(name);
   }
 
   isWhole(): boolean {
     return this.#laid.size === 0;
   }
 
-  isSettled(): boolean {
+  /** Whether Toxiproxy's own word on the proxy is what the faults ask for. */
+  agreesWith(proxy: ProxyState | undefined): boolean {
+    const wanted = this.#wanted();
+    const toxics = toxicsOf(wanted);
     return (
-      this.#inForce.size === this.#laid.size &&
-      [...this.#laid.keys()].every((name) => this.#inForce.has(name))
+      proxy !== undefined &&
+      proxy.enabled !== wanted.has('closed') &&
+      proxy.toxics.length === toxics.length &&
+      proxy.toxics.every(({ name }) => wanted.has(name))
     );
   }
 
-  /** Toxics first, then the listener: a link that opens is already as it shall be, and no sooner. */
+  /** A link that closes does so first, and one that opens last, when it is already as it shall be. */
   async settle(api: ToxiproxyApi): Promise<void> {
     const wanted = this.#wanted();
-    const surplus = toxicsOf(this.#inForce).filter(({ name }) => !wanted.has(name));
+    const before = toxicsOf(this.#inForce);
+    const surplus = before.filter(({ name }) => !wanted.has(name));
     const missing = toxicsOf(wanted).filter(({ name }) => !this.#inForce.has(name));
-    // Toxiproxy closes a connection when a `timeout` leaves it, but forgets that the connection's
-    // other toxics still stand; a later change to those can then wait for ever.
-    const hasOthers = toxicsOf(this.#inForce).some((toxic) => !toxic.spoilsConnections);
-    if (hasOthers && surplus.some((toxic) => toxic.spoilsConnections)) return this.recreate(api);
+    if (needsNewProxy(before, surplus, missing)) return this.recreate(api);
     const closes = wanted.has('closed');
     const wasClosed = this.#inForce.has('closed');
+    const drops = surplus.filter(({ effect }) => effect === 'drops');
+    const others = surplus.filter(({ effect }) => effect !== 'drops');
     if (closes && !wasClosed) await api.setEnabled(this.spec(false));
-    for (const toxic of surplus) await api.removeToxic(this.spec(), toxic);
+    for (const toxic of drops) await api.removeToxic(this.spec(), toxic);
     for (const toxic of missing) await api.addToxic(this.spec(), specOf(toxic));
+    for (const toxic of others) await api.removeToxic(this.spec(), toxic);
     if (!closes && wasClosed) await api.setEnabled(this.spec(true));
     this.#inForce = wanted;
   }
@@ -97,20 +106,60 @@ export class Wire {
     return { name: this.name, listen: this.listen, upstream: this.upstream, enabled };
   }
 
+  /**
+   * In each direction the strongest fault alone: where bytes are dropped or wait, it makes no
+   * difference how others would travel. It matters to Toxiproxy, which lets the waiting bytes of a
+   * `bandwidth` through as soon as any toxic is put behind it.
+   */
   #wanted(): ReadonlyMap<string, Measure> {
-    return new Map([...this.#laid].map(([name, { measure }]) => [name, measure]));
+    const laid = [...this.#laid.values()].map(({ measure }) => measure);
+    const wanted = laid.filter(
+      (one) =>
+        !('type' in one) ||
+        !toxicsIn(laid).some((other) => other.stream === one.stream && isStronger(other, one)),
+    );
+    return new Map(wanted.map((measure) => [measure.name, measure]));
   }
 }
 
-/** Whether the measure is in force by Toxiproxy's own word. */
-export function isInForce(measure: Measure, proxy: ProxyState | undefined): boolean {
-  if (proxy === undefined) return false;
-  if (measure.name === 'closed') return !proxy.enabled;
-  return proxy.toxics.some(({ name }) => name === measure.name);
+const STRENGTH: Readonly<Record<ToxicMeasure['effect'], number>> = {
+  drops: 2,
+  stalls: 1,
+  shapes: 0,
+};
+
+function isStronger(one: ToxicMeasure, other: ToxicMeasure): boolean {
+  return STRENGTH[one.effect] > STRENGTH[other.effect];
+}
+
+/**
+ * Toxiproxy closes a connection when a `timeout` leaves it, but forgets that the connection's other
+ * toxics still stand; a later change to those can then wait for ever. And bytes that wait when a
+ * direction begins to drop would be let through. A new proxy closes the connections instead, which
+ * have lost bytes, or are about to.
+ */
+function needsNewProxy(
+  before: readonly ToxicMeasure[],
+  surplus: readonly ToxicMeasure[],
+  missing: readonly ToxicMeasure[],
+): boolean {
+  const forgets =
+    surplus.some(({ effect }) => effect === 'drops') &&
+    before.some(({ effect }) => effect !== 'drops');
+  const letsThrough = surplus.some(
+    ({ effect, stream }) =>
+      effect === 'stalls' &&
+      missing.some((toxic) => toxic.effect === 'drops' && toxic.stream === stream),
+  );
+  return forgets || letsThrough;
 }
 
 function toxicsOf(measures: ReadonlyMap<string, Measure>): readonly ToxicMeasure[] {
-  return [...measures.values()].filter((measure): measure is ToxicMeasure => 'type' in measure);
+  return toxicsIn([...measures.values()]);
+}
+
+function toxicsIn(measures: readonly Measure[]): readonly ToxicMeasure[] {
+  return measures.filter((measure): measure is ToxicMeasure => 'type' in measure);
 }
 
 function specOf({ name, type, stream, attributes }: ToxicMeasure): ToxicSpec {
