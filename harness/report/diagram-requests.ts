@@ -46,7 +46,7 @@ function rowsOfRequest(
 }
 
 /** `puthash("k1", "a")`, as the client asked it. */
-export function showCall({ f, key, value }: HistoryEvent): string {
+function showCall({ f, key, value }: HistoryEvent): string {
   const given = value === undefined || value === null ? [] : [value];
   return `${f}(${[...(key === undefined ? [] : [key]), ...given.map(showValue)].join(', ')})`;
 }

@@ -5,7 +5,8 @@ import { explainAnomaly, headline, showSeconds } from './explain.ts';
 import { faultName, faultSpans } from './faults.ts';
 import { html, Html, nothing } from './html.ts';
 import { latencyOf, showLatency, showMs } from './latency.ts';
-import type { NodeLog, ReportInput } from './page.ts';
+import type { NodeLog } from './node-logs.ts';
+import type { ReportInput } from './page.ts';
 import type { RunRecord } from './run-record.ts';
 import { faultCounts, nextCommands, operationCounts } from './terminal.ts';
 import { timingDiagram } from './timing-diagram.ts';
@@ -19,11 +20,10 @@ export function pageSections(input: ReportInput): Html {
   const shown = anomalies.slice(0, anomaliesShown);
   return html`<header class="${record.verdict.verdict}">${verdictSection(input)}</header>
     <main>
-      ${shown.map((anomaly, place) => witnessCard(record, anomaly, place))}
+      ${shown.map((anomaly, place) => anomalySection(record, anomaly, place))}
       ${anomalies.length > shown.length ? otherAnomalies(anomalies, shown.length) : nothing}
-      ${shown.map((anomaly, place) => diagramSection(record, anomaly, place))} ${timelineSection()}
-      ${chartSection(record)} ${chainSections(record, shown)} ${faultSection(record)}
-      ${logSection(input.logs ?? [])} ${factSection(input)}
+      ${timelineSection()} ${chartSection(record)} ${chainSections(record, shown)}
+      ${faultSection(record)} ${logSection(input.logs ?? [])} ${factSection(input)}
     </main>
     <footer><p class="faint">Written by doubletake. This file needs no network.</p></footer>`;
 }
@@ -54,19 +54,28 @@ function verdictSection({ record, runFolder }: ReportInput): Html {
     </ul>`;
 }
 
+/** The first one is open; a mistake of a server often shows several times. */
+function anomalySection(record: RunRecord, anomaly: Anomaly, place: number): Html {
+  const parts = html`${witnessCard(record, anomaly, place)} ${diagramSection(record, anomaly)}`;
+  if (place === 0) return parts;
+  return html`<details>
+    <summary>${anomaly.sentence}</summary>
+    ${parts}
+  </details>`;
+}
+
 function witnessCard(record: RunRecord, anomaly: Anomaly, place: number): Html {
-  const { sentence, accused, executions, faults } = explainAnomaly(record, anomaly);
+  const { accused, executions, faults } = explainAnomaly(record, anomaly);
   const listed = executions.map(
     (execution) =>
       html`<li>
         ${headline(execution)} <span class="step">${execution.step}</span>
-        ${execution.proof.map((proof) => html`<span class="faint">shown by ${proof}</span> `)}
+        ${execution.proof.map((proof) => html`<span class="faint proof">shown by ${proof}</span> `)}
       </li>`,
   );
   const accusedIndex = anomaly.operations[0]?.index;
   return html`<section class="card" id="witness-${place + 1}">
     <h2>${anomaly.kind}${anomaly.key === undefined ? '' : ` on key ${anomaly.key}`}</h2>
-    ${place === 0 ? nothing : html`<p>${sentence}</p>`}
     <p>
       ${accused}
       ${
@@ -132,12 +141,12 @@ function otherAnomalies(anomalies: readonly Anomaly[], from: number): Html {
 
 const listedMax = 200;
 
-function diagramSection(record: RunRecord, anomaly: Anomaly, place: number): Html {
+function diagramSection(record: RunRecord, anomaly: Anomaly): Html {
   const diagram = timingDiagram(record, anomaly);
   if (diagram === undefined) return nothing;
   const svg = new Html(timingDiagramSvg(diagram, { hasStyle: false }));
   return html`<section>
-    <h2>How it came about${place === 0 ? '' : ` (${place + 1})`}</h2>
+    <h2>How it came about</h2>
     <figure>${svg}</figure>
     <details>
       <summary>the same as text</summary>
@@ -305,21 +314,18 @@ const faultRowsMax = 500;
 
 function logSection(logs: readonly NodeLog[]): Html {
   if (logs.length === 0) return nothing;
-  const blocks = logs.map(({ name, text }) => {
-    const lines = text.trimEnd().split('\n');
-    const shown = lines.slice(-logLinesMax);
-    return html`<details>
-      <summary>${name}: showing the last ${shown.length} of ${lines.length} lines</summary>
-      <pre>${textBlock(shown.join('\n'))}</pre>
-    </details>`;
-  });
+  const blocks = logs.map(
+    ({ name, lines, lineCount }) =>
+      html`<details>
+        <summary>${name}: showing the last ${lines.length} of ${lineCount} lines</summary>
+        <pre>${textBlock(lines.join('\n'))}</pre>
+      </details>`,
+  );
   return html`<section>
     <h2>Logs</h2>
     ${blocks}
   </section>`;
 }
-
-const logLinesMax = 200;
 
 function factSection({ record, runFolder, checkMs, recovered }: ReportInput): Html {
   const facts: readonly (readonly [string, Value | undefined])[] = [
@@ -337,13 +343,21 @@ function factSection({ record, runFolder, checkMs, recovered }: ReportInput): Ht
       ? []
       : [
           html`<dt>${name}</dt>
-            <dd>${typeof value === 'string' ? value : JSON.stringify(value)}</dd>`,
+            <dd>${factValue(typeof value === 'string' ? value : JSON.stringify(value))}</dd>`,
         ],
   );
   return html`<section>
     <h2>Parameters and versions</h2>
     <dl>${rows}</dl>
   </section>`;
+}
+
+function factValue(text: string): Html {
+  if (text.length < 300) return html`${text}`;
+  return html`<details>
+    <summary>${text.slice(0, 100)}…</summary>
+    ${text}
+  </details>`;
 }
 
 /** Everything that was drawn before the run but its faults, which have their own table. */

@@ -34,7 +34,7 @@ button:focus-visible,canvas:focus-visible,a:focus-visible,summary:focus-visible{
 .commands{list-style:none;padding:0;margin:8px 0;display:flex;flex-wrap:wrap;gap:6px 18px}
 .card{border:1px solid var(--grid);border-left:6px solid var(--accused);border-radius:6px;background:var(--raised);padding:8px 16px 12px;margin:12px 0}
 .card h2{margin:4px 0}.card ol{margin:6px 0;padding-left:22px}.card li{margin:5px 0}
-.card .step{display:block;font-weight:600}
+.card .proof{display:block}.card .step{display:block;font-weight:600}
 .again{color:var(--accused);font-weight:600}
 table{border-collapse:collapse;width:100%;font-size:13px}
 th,td{text-align:left;padding:3px 10px 3px 0;border-bottom:1px solid var(--grid);vertical-align:top;overflow-wrap:anywhere}

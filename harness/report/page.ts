@@ -2,6 +2,7 @@
 // picture, then the whole run. Everything that a server or user wrote is text (html.ts).
 import { createHash } from 'node:crypto';
 import { escapeText, html, Html } from './html.ts';
+import type { NodeLog } from './node-logs.ts';
 import { encodePageData } from './page-encoding.ts';
 import { pageScript, type PageScript } from './page-script.ts';
 import { pageSections } from './page-sections.ts';
@@ -15,13 +16,7 @@ export interface ReportInput {
   readonly checkMs?: number;
   /** Whether an operation was acknowledged after healing; absent when nobody looked. */
   readonly recovered?: boolean;
-  /** Of each node, by the name of its log. */
   readonly logs?: readonly NodeLog[];
-}
-
-export interface NodeLog {
-  readonly name: string;
-  readonly text: string;
 }
 
 /** The whole file. */
@@ -45,11 +40,10 @@ function documentOf(page: {
   const { plotScript, plotStyle, script } = page.script;
   const scripts = [plotScript, script];
   const styles = [plotStyle, pageStyle];
-  const hashes = (texts: readonly string[]): string => texts.map(sourceHash).join(' ');
   const policy = [
     "default-src 'none'",
-    `script-src ${hashes(scripts)}`,
-    `style-src ${hashes(styles)}`,
+    `script-src ${scripts.map(sourceHash).join(' ')}`,
+    `style-src ${styles.map(sourceHash).join(' ')}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -60,7 +60,7 @@ function toldStep(operation: Operation): readonly Link[] {
 }
 
 function link({ invocation }: Operation, previous: string, isInferred: boolean): Link {
-  const argument = String(invocation.value ?? '');
+  const argument = typeof invocation.value === 'string' ? invocation.value : '';
   return {
     previous,
     argument,

@@ -49,11 +49,7 @@ export interface WitnessedExecution {
 
 /** Undefined when the anomaly names no operation of this history. */
 export function findWitness(record: RunRecord, anomaly: Anomaly): Witness | undefined {
-  const operations = new Map(
-    pairOperations(record.history).map((operation) => [operation.invocation.index, operation]),
-  );
-  const faults = faultSpans(record.history);
-  const messages = matchMessages(record.trace, faults);
+  const { operations, faults, messages } = factsOf(record);
   const accused = new Set(accusedOf(anomaly).map(({ index }) => index));
   const requests = [...accused, ...proofOf(anomaly)].flatMap((index) => {
     const operation = operations.get(index);
@@ -72,6 +68,31 @@ export function findWitness(record: RunRecord, anomaly: Anomaly): Witness | unde
     fromNs: Math.min(...times),
     untilNs: Math.max(...times),
   };
+}
+
+interface RunFacts {
+  /** By the index of the invocation. */
+  readonly operations: ReadonlyMap<number, Operation>;
+  readonly faults: readonly FaultSpan[];
+  readonly messages: readonly Message[];
+}
+
+/** Found once for a run: a report asks for the witness of each of its anomalies several times. */
+const knownFacts = new WeakMap<RunRecord, RunFacts>();
+
+function factsOf(record: RunRecord): RunFacts {
+  const known = knownFacts.get(record);
+  if (known !== undefined) return known;
+  const faults = faultSpans(record.history);
+  const facts = {
+    operations: new Map(
+      pairOperations(record.history).map((operation) => [operation.invocation.index, operation]),
+    ),
+    faults,
+    messages: matchMessages(record.trace, faults),
+  };
+  knownFacts.set(record, facts);
+  return facts;
 }
 
 /** Both executions of a duplicate are of one accused operation; a fork accuses each branch. */

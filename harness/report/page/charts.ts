@@ -96,14 +96,15 @@ export class Charts {
   ): uPlot.Options {
     const axis = {
       stroke: palette.faint,
-      grid: { stroke: palette.grid },
-      ticks: { stroke: palette.grid },
+      grid: { stroke: palette.grid, width: 1 },
+      ticks: { stroke: palette.grid, width: 1 },
     };
     return {
       title: chart.title,
       width: this.#width(),
       height: 190,
-      scales: { x: { time: false }, y: chart.isLogarithmic ? { distr: 3 } : {} },
+      padding: [null, 0, null, 0],
+      scales: { x: { time: false }, y: chart.isLogarithmic ? logarithmic : {} },
       axes: [
         { ...axis, values: (_, ticks) => ticks.map((tick) => `${tick} s`) },
         { ...axis, size: gutter },
@@ -116,7 +117,7 @@ export class Charts {
         ...chart.series.map((series) => ({
           ...series,
           width: 1.5,
-          points: { show: true, size: 4 },
+          points: { show: true, size: 3, fill: String(series.stroke) },
           spanGaps: false,
           value: (_: uPlot, number: number | null) =>
             number === null ? '' : number.toPrecision(3),
@@ -155,8 +156,6 @@ export class Charts {
   #fillTable(): void {
     const { fromNs, untilNs } = this.#viewport;
     const bins = binOperations(this.#run, { fromNs, untilNs, count: 20 });
-    const show = (number: number | null | undefined): string =>
-      number === null || number === undefined ? '' : number.toPrecision(3);
     const rows = bins.seconds.map((seconds, bin) => {
       const cells = [
         bins.p50,
@@ -169,12 +168,20 @@ export class Charts {
       const row = document.createElement('tr');
       row.append(
         make('th', seconds.toFixed(3), { scope: 'row' }),
-        ...cells.map((numbers) => make('td', show(numbers[bin]), { class: 'number' })),
+        ...cells.map((numbers) => make('td', showNumber(numbers[bin]), { class: 'number' })),
       );
       return row;
     });
     this.#table.replaceChildren(...rows);
   }
+}
+
+// uPlot declares a const enum for it, which a script cannot take values from.
+// oxlint-disable-next-line typescript/no-unsafe-enum-assignment
+const logarithmic: uPlot.Scale = { distr: 3 };
+
+function showNumber(number: number | null | undefined): string {
+  return number === null || number === undefined ? '' : number.toPrecision(3);
 }
 
 function latencyOf({ seconds, p50, p99, longest }: Bins): uPlot.AlignedData {

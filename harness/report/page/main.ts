@@ -52,13 +52,14 @@ function draw(run: Run): void {
   });
 }
 
+async function copy(button: HTMLButtonElement): Promise<void> {
+  await navigator.clipboard.writeText(button.dataset['copy'] ?? '');
+  button.textContent = 'copied';
+}
+
 function listenToButtons(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-copy]')) {
-    button.addEventListener('click', () => {
-      void navigator.clipboard.writeText(button.dataset['copy'] ?? '').then(() => {
-        button.textContent = 'copied';
-      });
-    });
+    button.addEventListener('click', () => void copy(button));
   }
   byId('theme', HTMLButtonElement).addEventListener('click', () => {
     const root = document.documentElement;

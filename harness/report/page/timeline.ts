@@ -127,7 +127,7 @@ export class Timeline {
   /** Whether the key meant something here. */
   #onKey({ key }: KeyboardEvent): boolean {
     const { viewport, selection } = this.#parts;
-    const middleNs = viewport.fromNs + viewport.spanNs / 2;
+    const middleNs = this.#focusNs();
     const actions: Readonly<Record<string, () => void>> = {
       ArrowLeft: () => viewport.pan(-viewport.spanNs / 8),
       ArrowRight: () => viewport.pan(viewport.spanNs / 8),
@@ -146,6 +146,14 @@ export class Timeline {
     };
     actions[key]?.();
     return actions[key] !== undefined;
+  }
+
+  /** What stays in place when keys zoom: the selected operation while it is in view. */
+  #focusNs(): number {
+    const { run, viewport, selection } = this.#parts;
+    const beginNs = selection.place === undefined ? -1 : run.columns.begin[selection.place]!;
+    const isInView = beginNs >= viewport.fromNs && beginNs <= viewport.untilNs;
+    return isInView ? beginNs : viewport.fromNs + viewport.spanNs / 2;
   }
 
   /** The operation before or after the selected one, of the same client. */
