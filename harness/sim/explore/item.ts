@@ -16,8 +16,19 @@ export type Item =
       readonly from: Caller;
       readonly message: Message;
     }
-  | { readonly kind: 'response'; readonly to: string; readonly caller: Caller; readonly reply: Reply; readonly from: string }
-  | { readonly kind: 'no-response'; readonly to: string; readonly caller: Caller; readonly from: string }
+  | {
+      readonly kind: 'response';
+      readonly to: string;
+      readonly caller: Caller;
+      readonly reply: Reply;
+      readonly from: string;
+    }
+  | {
+      readonly kind: 'no-response';
+      readonly to: string;
+      readonly caller: Caller;
+      readonly from: string;
+    }
   | { readonly kind: 'timer'; readonly to: string; readonly timer: string }
   | { readonly kind: 'start'; readonly to: string };
 

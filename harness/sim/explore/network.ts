@@ -4,8 +4,11 @@
 export interface Network {
   readonly empty: number;
   readonly items: (network: number) => readonly number[];
+  readonly has: (network: number, item: number) => boolean;
   readonly add: (network: number, item: number) => number;
   readonly remove: (network: number, item: number) => number;
+  /** The network of these items, in any order. */
+  readonly of: (items: readonly number[]) => number;
   readonly size: () => number;
 }
 
@@ -38,10 +41,15 @@ export function createNetwork(): Network {
   return {
     empty: intern([]),
     items: (network) => sets[network]!,
-    add: (network, item) =>
-      remembered(added, network, item, (items) => [...items, item].toSorted((a, b) => a - b)),
+    has: (network, item) => sets[network]!.includes(item),
+    add: (network, item) => remembered(added, network, item, (items) => sorted([...items, item])),
     remove: (network, item) =>
       remembered(removed, network, item, (items) => items.filter((other) => other !== item)),
+    of: (items) => intern(sorted(items)),
     size: () => sets.length,
   };
+}
+
+function sorted(items: readonly number[]): readonly number[] {
+  return items.toSorted((a, b) => a - b);
 }

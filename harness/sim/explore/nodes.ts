@@ -91,7 +91,13 @@ export function createNodes(options: NodesOptions): Nodes {
           if (caller.node === USER) answer = { value: effect.reply };
           else {
             const { reply } = effect;
-            const item = { kind: 'response', to: caller.node, caller, reply, from: node.name } as const;
+            const item = {
+              kind: 'response',
+              to: caller.node,
+              caller,
+              reply,
+              from: node.name,
+            } as const;
             sent.push(items.idOf(item));
           }
           break;

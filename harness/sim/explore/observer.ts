@@ -9,7 +9,16 @@ export interface Observer {
   readonly invoke: (seen: number, client: number) => number;
   readonly answer: (seen: number, client: number, result: Value) => number;
   /** How many operations a client has asked, and whether the last of them is not answered yet. */
-  readonly progress: (seen: number, client: number) => { readonly asked: number; readonly isOpen: boolean };
+  readonly progress: (
+    seen: number,
+    client: number,
+  ) => { readonly asked: number; readonly isOpen: boolean };
+  /** The same sight with other names: `names[i]` is who client `i` becomes, `word` renames results. */
+  readonly rename: (
+    seen: number,
+    names: readonly number[],
+    word: (text: string) => string,
+  ) => number;
   readonly judge: (seen: number) => Verdict;
   readonly size: () => number;
 }
@@ -25,7 +34,10 @@ export function createObserver(scripts: Scope['scripts']): Observer {
   const progresses: { readonly asked: number; readonly isOpen: boolean }[][] = [];
 
   const progress = (seen: number, client: number): { asked: number; isOpen: boolean } => {
-    const mine = interner.get(seen).flat().filter((event) => event.client === client);
+    const mine = interner
+      .get(seen)
+      .flat()
+      .filter((event) => event.client === client);
     const asked = mine.filter(({ result }) => result === undefined).length;
     return { asked, isOpen: asked * 2 > mine.length };
   };
@@ -36,6 +48,19 @@ export function createObserver(scripts: Scope['scripts']): Observer {
       ((invoked[seen] ??= [])[client] ??= interner.idOf(append(interner.get(seen), { client }))),
     answer: (seen, client, result) => interner.idOf(append(interner.get(seen), { client, result })),
     progress: (seen, client) => ((progresses[seen] ??= [])[client] ??= progress(seen, client)),
+    rename: (seen, names, word) =>
+      interner.idOf(
+        interner.get(seen).map((moment) =>
+          inOrder(
+            moment.map(({ client, result }) => ({
+              client: names[client]!,
+              ...(result !== undefined && {
+                result: typeof result === 'string' ? word(result) : result,
+              }),
+            })),
+          ),
+        ),
+      ),
     judge: (seen) =>
       (verdicts[seen] ??= check({
         header: { format: 'doubletake-history', version: 1, model: 'puthash' },
@@ -50,7 +75,11 @@ function append(sight: Sight, event: Moment[number]): Sight {
   const last = sight.at(-1);
   const joins = last !== undefined && isAnswer(last[0]!) === isAnswer(event);
   if (!joins) return [...sight, [event]];
-  return [...sight.slice(0, -1), [...last, event].toSorted((a, b) => a.client - b.client)];
+  return [...sight.slice(0, -1), inOrder([...last, event])];
+}
+
+function inOrder(moment: Moment): Moment {
+  return moment.toSorted((a, b) => a.client - b.client);
 }
 
 function isAnswer(event: Moment[number]): boolean {

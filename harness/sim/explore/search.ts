@@ -35,11 +35,13 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   const { world, signal, statesMax, progress } = options;
   const table = createStateTable(world.width);
   const row = new Int32Array(world.width);
-  table.insert(world.initial(), -1);
+  const first = world.initial();
+  world.canonize(first);
+  table.insert(first, -1);
   let depth = 0;
   let levelEnd = 1;
   let current = 0;
-  let violation: WorldEvent | undefined;
+  let violation: Int32Array | undefined;
   let executedTwiceAt: number | undefined;
 
   const now = (): SearchProgress => ({
@@ -66,39 +68,50 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
       if (signal.aborted || table.size() > statesMax) return finish('stopped');
     }
     table.read(current, row);
-    world.visit(row, (next, event) => {
-      if (violation !== undefined || !table.insert(next.row, current)) return;
+    world.visit(row, (next) => {
+      if (violation !== undefined) return;
+      world.canonize(next.row);
+      if (!table.insert(next.row, current)) return;
       if (next.executedTwice) executedTwiceAt ??= depth + 1;
       if (!next.isAnswered) return;
       const verdict = world.observer.judge(next.row[world.columns.seen]!);
-      if (verdict.verdict === 'invalid') violation = event;
+      if (verdict.verdict === 'invalid') violation = next.row.slice();
     });
     if (violation !== undefined) {
-      return finish('violation', [...pathTo(table, world, current), violation]);
+      return finish('violation', pathTo(table, world, current, violation));
     }
   }
   return finish('exhausted');
 }
 
-/** Parents are stored, events are not: they are found again on the way. */
-function pathTo(table: StateTable, world: World, state: number): WorldEvent[] {
-  const states: number[] = [];
-  for (let at = state; at >= 0; at = table.parent(at)) states.unshift(at);
+/**
+ * Parents are stored, events are not: they are found again on the way, under the names that clients
+ * had at its beginning.
+ */
+function pathTo(table: StateTable, world: World, state: number, last: Int32Array): WorldEvent[] {
+  const targets = [last];
+  for (let at = state; table.parent(at) >= 0; at = table.parent(at)) {
+    const target = new Int32Array(world.width);
+    table.read(at, target);
+    targets.unshift(target);
+  }
   const path: WorldEvent[] = [];
-  let row = new Int32Array(world.width);
-  const target = new Int32Array(world.width);
-  table.read(states[0]!, row);
-  for (const step of states.slice(1)) {
-    table.read(step, target);
-    let found: WorldEvent | undefined;
-    world.visit(row, (next, event) => {
-      if (found === undefined && next.row.every((cell, column) => cell === target[column])) {
-        found = event;
-      }
-    });
-    if (found === undefined) throw new Error('a state cannot be reached from its parent');
-    path.push(found);
-    row = new Int32Array(target);
+  let row = world.initial();
+  for (const target of targets) {
+    const event = findEvent(world, row, target);
+    path.push(event);
+    row = world.steps(row, event).row;
   }
   return path;
+}
+
+function findEvent(world: World, row: Int32Array, target: Int32Array): WorldEvent {
+  let found: WorldEvent | undefined;
+  world.visit(row, (next, event) => {
+    if (found !== undefined) return;
+    world.canonize(next.row);
+    if (next.row.every((cell, column) => cell === target[column])) found = event;
+  });
+  if (found === undefined) throw new Error('a state cannot be reached from its parent');
+  return found;
 }

@@ -67,8 +67,7 @@ export function createStateTable(width: number): StateTable {
       const base = (state & (CHUNK_ROWS - 1)) * stride;
       for (let column = 0; column < width; column++) row[column] = chunk[base + column]!;
     },
-    parent: (state) =>
-      chunks[state >> CHUNK_BITS]![(state & (CHUNK_ROWS - 1)) * stride + width]!,
+    parent: (state) => chunks[state >> CHUNK_BITS]![(state & (CHUNK_ROWS - 1)) * stride + width]!,
     bytes: () => slots.byteLength + chunks.length * CHUNK_ROWS * stride * 4,
   };
 }

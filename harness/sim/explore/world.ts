@@ -7,21 +7,15 @@
 // takes a server for dead. A node that dies takes with it what was on its way to it.
 import type { Reply, Timing, Machine } from '../../machine.ts';
 import { createChains } from './chains.ts';
-import { USER, type Item } from './item.ts';
+import { USER, type Caller, type Item } from './item.ts';
 import { createNetwork } from './network.ts';
 import { createNodes, withPing, type Node, type Nodes, type Outcome } from './nodes.ts';
 import { createObserver, type Observer } from './observer.ts';
+import { createSymmetry } from './symmetry.ts';
 import { serverNames, troubles, VIEW_SERVER, type Scope, type Trouble } from './scope.ts';
 
 export type Happening =
-  | 'deliver'
-  | 'timer'
-  | 'invoke'
-  | 'crash'
-  | 'restart'
-  | 'notice'
-  | 'suspect'
-  | 'ping';
+  'deliver' | 'timer' | 'invoke' | 'crash' | 'restart' | 'notice' | 'suspect' | 'ping';
 
 /** One event: `subject` is an item of `deliver` and `timer`, and a node's column otherwise. */
 export interface WorldEvent {
@@ -53,10 +47,15 @@ export interface World {
   readonly observer: Observer;
   /** View and state are established, all is quiet, nobody has asked anything. */
   readonly initial: () => Int32Array;
+  /** Overwrites the row by the one that stands for all that differ in who is who. */
+  readonly canonize: (row: Int32Array) => void;
   /** Everything that can happen here and changes something. */
   readonly visit: (row: Int32Array, visitor: (next: Successor, event: WorldEvent) => void) => void;
   /** The steps of nodes that an event consists of. */
-  readonly steps: (row: Int32Array, event: WorldEvent) => { readonly row: Int32Array; readonly steps: readonly NodeStep[] };
+  readonly steps: (
+    row: Int32Array,
+    event: WorldEvent,
+  ) => { readonly row: Int32Array; readonly steps: readonly NodeStep[] };
   readonly sizes: () => Readonly<Record<string, number>>;
 }
 
@@ -88,19 +87,37 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
   const network = createNetwork();
   const observer = createObserver(scope.scripts);
   const { interner, items } = nodes;
+  const { scripts } = scope;
+  const symmetry = createSymmetry({
+    ...{ scripts, chains, nodes: interner, items, network, observer, firstClient },
+  });
 
   const next = new Int32Array(width);
   let isAnswered = false;
   let executedTwice = false;
+  /**
+   * Whether anything came of an event but that messages went away. If nothing did, whatever can
+   * happen after it can happen without it as well, where the messages simply stay out.
+   */
+  let isChanged = false;
   let recorded: NodeStep[] | undefined;
 
-  // Facts of items and nodes that every event asks for, looked up by id.
+  // Facts that every event asks for, looked up by id; to compute them is dear.
+  const startOf = names.map((name) => items.idOf({ kind: 'start', to: name }));
+  const pingOf = names.map((name) => items.idOf({ kind: 'timer', to: name, timer: 'ping' }));
+  const tick = items.idOf({ kind: 'timer', to: VIEW_SERVER, timer: 'tick' });
+  const lost: number[] = [];
+  const born: number[] = [];
+  const downs: number[] = [];
+  const orphans: (readonly number[])[] = [];
+  const silenced: (readonly number[])[][] = [];
   const itemColumn: number[] = [];
   const itemIsAtOnce: boolean[] = [];
+  const itemIsAnswer: boolean[] = [];
   const nodeTimers: (readonly number[])[] = [];
 
-  const columnOfItem = (id: number): number =>
-    (itemColumn[id] ??= columnOf.get(items.get(id).to)!);
+  const columnOfItem = (id: number): number => (itemColumn[id] ??= columnOf.get(items.get(id).to)!);
+  const isAnswer = (id: number): boolean => (itemIsAnswer[id] ??= items.get(id).kind !== 'request');
   const isAtOnce = (id: number): boolean =>
     (itemIsAtOnce[id] ??= concernsViewServer(items.get(id)));
 
@@ -113,6 +130,7 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
       const column = columnOfItem(item);
       const outcome = nodes.step(next[column]!, item);
       recorded?.push({ column, item, outcome });
+      isChanged ||= next[column] !== outcome.node;
       next[column] = outcome.node;
       executedTwice ||= outcome.executedTwice;
       if (outcome.hasAnswer) note(column, outcome.answer as Reply);
@@ -138,14 +156,74 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
   const send = (id: number): void => {
     const item = items.get(id);
     const to = interner.get(next[columnOf.get(item.to)!]!);
-    if (item.kind === 'request' && !to.isUp) {
-      put(items.idOf({ kind: 'no-response', to: item.from.node, caller: item.from, from: item.to }));
-    } else if (item.kind !== 'response' || isAlive(item.caller)) {
-      put(id);
+    if (item.kind !== 'request') sendBack(id);
+    else put(to.isUp ? id : unanswered(id, item));
+  };
+
+  /** What became of a call; when its caller died meanwhile, nobody asks. */
+  const sendBack = (id: number): void => {
+    const item = items.get(id);
+    if ('caller' in item && isAlive(item.caller) && !absorb(id)) put(id);
+  };
+
+  /**
+   * An answer that its caller does not wait for any more arrives at once: nothing comes of it, and
+   * nothing would come of it later.
+   */
+  const absorb = (id: number): boolean => {
+    const column = columnOfItem(id);
+    const outcome = nodes.step(next[column]!, id);
+    if (outcome.effects.length > 0) return false;
+    next[column] = outcome.node;
+    return true;
+  };
+
+  const settle = (row: Int32Array): void => {
+    absorbAnswers(row);
+    dropOutdated(row);
+    tellAcknowledged();
+  };
+
+  /** A message of an older view than its receiver's of which nothing comes now: views only grow. */
+  const dropOutdated = (row: Int32Array): void => {
+    for (const id of network.items(next[columns.network]!)) {
+      const column = columnOfItem(id);
+      if (row[column] === next[column] && network.has(row[columns.network]!, id)) continue;
+      if (!isOutdated(id, next[column]!)) continue;
+      const outcome = nodes.step(next[column]!, id);
+      if (outcome.node !== next[column] || !outcome.sent.every(isIgnored)) continue;
+      next[columns.network] = network.remove(next[columns.network]!, id);
+      for (const sent of outcome.sent) sendBack(sent);
     }
   };
 
+  const isOutdated = (id: number, node: number): boolean => {
+    const item = items.get(id);
+    return (
+      item.kind === 'request' &&
+      numberOfView(item.message['view']) < numberOfView(interner.get(node).state)
+    );
+  };
+
+  const isIgnored = (id: number): boolean => {
+    const item = items.get(id);
+    if (!('caller' in item)) return false;
+    return !isAlive(item.caller) || nodes.step(next[columnOfItem(id)]!, id).effects.length === 0;
+  };
+
+  const absorbAnswers = (row: Int32Array): void => {
+    for (const id of network.items(next[columns.network]!)) {
+      const column = columnOfItem(id);
+      if (row[column] === next[column] || !isAnswer(id) || !absorb(id)) continue;
+      next[columns.network] = network.remove(next[columns.network]!, id);
+    }
+  };
+
+  const unanswered = (id: number, { from, to }: Extract<Item, { kind: 'request' }>): number =>
+    (lost[id] ??= items.idOf(noResponse(from, to)));
+
   const put = (item: number): void => {
+    isChanged = true;
     next[columns.network] = network.add(next[columns.network]!, item);
   };
 
@@ -173,59 +251,62 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
 
   const crash = (column: number): void => {
     const dead = interner.get(next[column]!);
-    const gone = [...dead.callers.map(([, caller]) => caller)];
-    for (const id of network.items(next[columns.network]!)) {
+    const gone = [
+      ...(orphans[next[column]!] ??= dead.callers.map(([, caller]) =>
+        items.idOf(noResponse(caller, dead.name)),
+      )),
+    ];
+    let before = next[columns.network]!;
+    for (const id of network.items(before)) {
+      if (columnOfItem(id) !== column) continue;
+      before = network.remove(before, id);
       const item = items.get(id);
-      if (item.to !== dead.name) continue;
-      next[columns.network] = network.remove(next[columns.network]!, id);
-      if (item.kind === 'request') gone.push(item.from);
+      if (item.kind === 'request') gone.push(unanswered(id, item));
     }
-    next[column] = nodes.down(dead.name, dead.incarnation);
-    for (const caller of gone) {
-      if (!isAlive(caller)) continue;
-      put(items.idOf({ kind: 'no-response', to: caller.node, caller, from: dead.name }));
-    }
+    next[columns.network] = before;
+    next[column] = downs[next[column]!] ??= nodes.down(dead.name, dead.incarnation);
+    for (const item of gone) sendBack(item);
   };
 
   const restart = (column: number): void => {
     const { name, incarnation } = interner.get(next[column]!);
-    next[column] = nodes.born(name, incarnation + 1);
-    feed(items.idOf({ kind: 'start', to: name }));
+    next[column] = born[next[column]!] ??= nodes.born(name, incarnation + 1);
+    feed(startOf[column]!);
   };
 
-  const pingOf = (column: number): number =>
-    items.idOf({ kind: 'timer', to: names[column]!, timer: 'ping' });
-
-  /** Rounds of pings in which all that the view server knows take part but this one. */
+  /** The view server does not hear of a server long enough to take it for dead. */
   const silence = (column: number): void => {
-    const name = names[column]!;
-    const tick = items.idOf({ kind: 'timer', to: VIEW_SERVER, timer: 'tick' });
-    const before = interner.get(next[0]!);
-    const pings = withPing(before.pings, name, undefined);
-    next[0] = interner.idOf({ ...before, pings });
-    for (let round = 0; round < DEAD_PINGS; round++) {
-      tell(tick);
-      for (const [server, message] of pings) {
-        const from = { node: server, incarnation: message['incarnation'] as number, call: 0 };
-        tell(items.idOf({ kind: 'request', to: VIEW_SERVER, from, message }));
-      }
+    const itemsHeard = ((silenced[next[0]!] ??= [])[column] ??= withoutPingsOf(next[0]!, column));
+    const [deaf, ...heard] = itemsHeard;
+    next[0] = deaf!;
+    for (const item of heard) {
+      const outcome = nodes.step(next[0]!, item);
+      recorded?.push({ column: 0, item, outcome });
+      next[0] = outcome.node;
     }
   };
 
-  /** Told to the view server, whose answer nobody waits for. */
-  const tell = (item: number): void => {
-    const outcome = nodes.step(next[0]!, item);
-    recorded?.push({ column: 0, item, outcome });
-    next[0] = outcome.node;
+  /** Rounds of pings in which all that the view server knows take part but one: it, and what it hears. */
+  const withoutPingsOf = (viewServer: number, column: number): readonly number[] => {
+    const before = interner.get(viewServer);
+    const pings = withPing(before.pings, names[column]!, undefined);
+    const round = pings.map(([node, message]) => {
+      const from = { node, incarnation: message['incarnation'] as number, call: 0 };
+      return items.idOf({ kind: 'request', to: VIEW_SERVER, from, message });
+    });
+    const rounds = Array.from({ length: DEAD_PINGS }, () => [tick, ...round]);
+    return [interner.idOf({ ...before, pings }), ...rounds.flat()];
   };
 
   const begin = (row: Int32Array): void => {
     next.set(row);
     isAnswered = false;
     executedTwice = false;
+    isChanged = false;
   };
 
   const apply = (happening: Happening, subject: number): void => {
+    isChanged = happening !== 'deliver';
     switch (happening) {
       case 'deliver':
         next[columns.network] = network.remove(next[columns.network]!, subject);
@@ -253,7 +334,7 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
       case 'notice':
         return silence(subject);
       case 'ping':
-        return feed(pingOf(subject));
+        return feed(pingOf[subject]!);
     }
   };
 
@@ -271,9 +352,12 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
       .map((timer) => items.idOf({ kind: 'timer', to: interner.get(node).name, timer })));
 
   const visit: World['visit'] = (row, visitor) => {
+    if (isOver(row)) return;
     const happens = (happening: Happening, subject: number): void => {
       begin(row);
       apply(happening, subject);
+      if (!isChanged) return;
+      settle(row);
       visitor({ row: next, isAnswered, executedTwice }, { happening, subject });
     };
     for (const item of network.items(row[columns.network]!)) happens('deliver', item);
@@ -290,6 +374,13 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
     for (let column = 1; column < firstClient; column++) visitServer(row, column, happens);
   };
 
+  /** Clients have nothing more to ask or to be told: whatever servers do now, nobody sees it. */
+  const isOver = (row: Int32Array): boolean =>
+    scripts.every((script, client) => {
+      const { asked, isOpen } = observer.progress(row[columns.seen]!, client);
+      return asked === script.length && !isOpen;
+    });
+
   const visitServer = (
     row: Int32Array,
     column: number,
@@ -304,22 +395,39 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
     }
     if (left(row, CRASHES) > 0) happens('crash', column);
     if (ping !== undefined && left(row, SUSPICIONS) > 0) happens('suspect', column);
-    if (!isIdlePing(row[0]!, row[column]!, column)) happens('ping', column);
+    if (pingBetween(row[0]!, row[column]!, column).bringsNews) happens('ping', column);
   };
 
-  // Most pings bring no news; which do depends on the two nodes alone.
-  const idlePings: Map<number, boolean>[] = [];
-  const isIdlePing = (viewServer: number, server: number, column: number): boolean => {
-    const known = (idlePings[viewServer] ??= new Map<number, boolean>());
-    let isIdle = known.get(server);
-    if (isIdle === undefined) {
-      const asked = nodes.step(server, pingOf(column));
-      const heard = nodes.step(viewServer, asked.sent[0]!);
-      const told = nodes.step(asked.node, heard.sent[0]!);
-      isIdle = heard.node === viewServer && told.node === server;
-      known.set(server, isIdle);
+  // What a ping leads to depends on the two nodes alone.
+  const pings: Map<number, Ping>[] = [];
+  const pingBetween = (viewServer: number, server: number, column: number): Ping => {
+    const known = (pings[viewServer] ??= new Map<number, Ping>());
+    let ping = known.get(server);
+    if (ping === undefined) known.set(server, (ping = tryPing(viewServer, server, column)));
+    return ping;
+  };
+
+  const tryPing = (viewServer: number, server: number, column: number): Ping => {
+    const asked = nodes.step(server, pingOf[column]!);
+    const heard = nodes.step(viewServer, asked.sent[0]!);
+    const told = nodes.step(asked.node, heard.sent[0]!);
+    const isQuiet = told.node === server && heard.effects.length === 1;
+    const wasAlive = interner.get(viewServer).pings.some(([name]) => name === names[column]);
+    return {
+      bringsNews: !isQuiet || !wasAlive,
+      viewServer: isQuiet && wasAlive ? heard.node : viewServer,
+    };
+  };
+
+  /**
+   * The view server always knows which view a living server acknowledges: to tell it later would
+   * only keep it from going on.
+   */
+  const tellAcknowledged = (): void => {
+    for (let column = 1; column < firstClient; column++) {
+      if (!interner.get(next[column]!).isUp) continue;
+      next[0] = pingBetween(next[0]!, next[column]!, column).viewServer;
     }
-    return isIdle;
   };
 
   /** Servers start one after another and ping until nobody learns anything any more. */
@@ -333,10 +441,10 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
       0,
     );
     for (const column of names.keys()) restart(column);
-    for (let isQuiet = false; !isQuiet; ) {
+    for (let isQuiet = false; !isQuiet;) {
       const before = [...next].join();
-      for (let column = 1; column < firstClient; column++) feed(pingOf(column));
-      for (let waiting = network.items(next[columns.network]!); waiting.length > 0; ) {
+      for (let column = 1; column < firstClient; column++) feed(pingOf[column]!);
+      for (let waiting = network.items(next[columns.network]!); waiting.length > 0;) {
         next[columns.network] = network.remove(next[columns.network]!, waiting[0]!);
         feed(waiting[0]!);
         waiting = network.items(next[columns.network]!);
@@ -353,11 +461,14 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
     nodes,
     observer,
     initial,
+    netItems: network.items,
+    canonize: symmetry.canonize,
     visit,
     steps: (row, { happening, subject }) => {
       recorded = [];
       begin(row);
       apply(happening, subject);
+      settle(row);
       const steps = recorded;
       recorded = undefined;
       return { row: next.slice(), steps };
@@ -376,8 +487,27 @@ const [CRASHES, RESTARTS, SUSPICIONS, CLIENT_TIMEOUTS, SERVER_TIMEOUTS] = troubl
   (_, index) => index,
 ) as [number, number, number, number, number];
 
-function concernsViewServer(item: Item): boolean {
-  return item.to === VIEW_SERVER || (item.kind !== 'request' && 'from' in item && item.from === VIEW_SERVER);
+function noResponse(caller: Caller, from: string): Item {
+  return { kind: 'no-response', to: caller.node, caller, from };
 }
 
-export type { Node, Trouble };
+function concernsViewServer(item: Item): boolean {
+  return (
+    item.to === VIEW_SERVER ||
+    (item.kind !== 'request' && 'from' in item && item.from === VIEW_SERVER)
+  );
+}
+
+interface Ping {
+  readonly bringsNews: boolean;
+  /** The view server afterwards, where all that changes is what it knows of the server. */
+  readonly viewServer: number;
+}
+
+/** Of a view, of what has one, or the number itself; above all others where there is none. */
+function numberOfView(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'object' || value === null) return Infinity;
+  const { number, view } = value as { readonly number?: unknown; readonly view?: unknown };
+  return numberOfView(number ?? view);
+}
