@@ -1,0 +1,117 @@
+// Breadth-first search through a world: the first violation found is a shortest one, and when none
+// is left to find, there is none within the bounds.
+import { createStateTable, type StateTable } from './state-table.ts';
+import type { World, WorldEvent } from './world.ts';
+
+export interface SearchOptions {
+  readonly world: World;
+  readonly signal: AbortSignal;
+  readonly statesMax: number;
+  readonly progress: (progress: SearchProgress) => void;
+}
+
+export interface SearchProgress {
+  readonly states: number;
+  /** Events from the beginning to the states that are looked at now. */
+  readonly depth: number;
+  /** States found, but not looked at. */
+  readonly waiting: number;
+  readonly bytes: number;
+}
+
+export interface SearchResult extends SearchProgress {
+  /** `exhausted`: everything within the bounds was seen. */
+  readonly end: 'violation' | 'exhausted' | 'stopped';
+  /** The shortest path to a sight that clients cannot have of a correct service. */
+  readonly path?: readonly WorldEvent[];
+  /** After how many events a server executed an operation for the second time, if one did. */
+  readonly executedTwiceAt?: number;
+}
+
+/** States looked at between two looks at the signal and the progress. */
+const SLICE = 20_000;
+
+export async function search(options: SearchOptions): Promise<SearchResult> {
+  const { world, signal, statesMax, progress } = options;
+  const table = createStateTable(world.width);
+  const row = new Int32Array(world.width);
+  const first = world.initial();
+  world.canonize(first);
+  table.insert(first, -1);
+  let depth = 0;
+  let levelEnd = 1;
+  let current = 0;
+  let violation: Int32Array | undefined;
+  let executedTwiceAt: number | undefined;
+
+  const now = (): SearchProgress => ({
+    states: table.size(),
+    depth,
+    waiting: table.size() - current,
+    bytes: table.bytes(),
+  });
+  const finish = (end: SearchResult['end'], path?: readonly WorldEvent[]): SearchResult => ({
+    ...now(),
+    end,
+    ...(path !== undefined && { path }),
+    ...(executedTwiceAt !== undefined && { executedTwiceAt }),
+  });
+
+  for (; current < table.size(); current++) {
+    if (current === levelEnd) {
+      depth++;
+      levelEnd = table.size();
+    }
+    if (current % SLICE === 0) {
+      progress(now());
+      await new Promise(setImmediate);
+      if (signal.aborted || table.size() > statesMax) return finish('stopped');
+    }
+    table.read(current, row);
+    world.visit(row, (next) => {
+      if (violation !== undefined) return;
+      world.canonize(next.row);
+      if (!table.insert(next.row, current)) return;
+      if (next.executedTwice) executedTwiceAt ??= depth + 1;
+      if (!next.isAnswered) return;
+      const verdict = world.observer.judge(next.row[world.columns.seen]!);
+      if (verdict.verdict === 'invalid') violation = next.row.slice();
+    });
+    if (violation !== undefined) {
+      return finish('violation', pathTo(table, world, current, violation));
+    }
+  }
+  return finish('exhausted');
+}
+
+/**
+ * Parents are stored, events are not: they are found again on the way, under the names that clients
+ * had at its beginning.
+ */
+function pathTo(table: StateTable, world: World, state: number, last: Int32Array): WorldEvent[] {
+  const targets = [last];
+  for (let at = state; table.parent(at) >= 0; at = table.parent(at)) {
+    const target = new Int32Array(world.width);
+    table.read(at, target);
+    targets.unshift(target);
+  }
+  const path: WorldEvent[] = [];
+  let row = world.initial();
+  for (const target of targets) {
+    const event = findEvent(world, row, target);
+    path.push(event);
+    row = world.steps(row, event).row;
+  }
+  return path;
+}
+
+function findEvent(world: World, row: Int32Array, target: Int32Array): WorldEvent {
+  let found: WorldEvent | undefined;
+  world.visit(row, (next, event) => {
+    if (found !== undefined) return;
+    world.canonize(next.row);
+    if (next.row.every((cell, column) => cell === target[column])) found = event;
+  });
+  if (found === undefined) throw new Error('a state cannot be reached from its parent');
+  return found;
+}

@@ -1,0 +1,84 @@
+// The states seen so far: rows of integers, each stored once, numbered in the order in which they
+// were found, so that in a breadth-first search the frontier is a range of numbers.
+
+export interface StateTable {
+  readonly size: () => number;
+  /** Stores the row unless it is known; true when it is new. */
+  readonly insert: (row: Int32Array, parent: number) => boolean;
+  readonly read: (state: number, row: Int32Array) => void;
+  readonly parent: (state: number) => number;
+  readonly bytes: () => number;
+}
+
+const CHUNK_BITS = 16;
+const CHUNK_ROWS = 1 << CHUNK_BITS;
+
+export function createStateTable(width: number): StateTable {
+  const stride = width + 1;
+  const chunks: Int32Array[] = [];
+  let slots = new Int32Array(1 << 16);
+  let size = 0;
+
+  const insert = (row: Int32Array, parent: number): boolean => {
+    if (size * 2 >= slots.length) grow();
+    const mask = slots.length - 1;
+    let slot = hash(row, 0, width) & mask;
+    for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      if (isRow(slots[slot]! - 1, row)) return false;
+    }
+    slots[slot] = ++size;
+    append(row, parent);
+    return true;
+  };
+
+  const isRow = (state: number, row: Int32Array): boolean => {
+    const chunk = chunks[state >> CHUNK_BITS]!;
+    const base = (state & (CHUNK_ROWS - 1)) * stride;
+    for (let column = 0; column < width; column++) {
+      if (chunk[base + column] !== row[column]) return false;
+    }
+    return true;
+  };
+
+  const append = (row: Int32Array, parent: number): void => {
+    const state = size - 1;
+    const chunk = (chunks[state >> CHUNK_BITS] ??= new Int32Array(CHUNK_ROWS * stride));
+    const base = (state & (CHUNK_ROWS - 1)) * stride;
+    chunk.set(row, base);
+    chunk[base + width] = parent;
+  };
+
+  const grow = (): void => {
+    slots = new Int32Array(slots.length * 2);
+    const mask = slots.length - 1;
+    for (let state = 0; state < size; state++) {
+      const base = (state & (CHUNK_ROWS - 1)) * stride;
+      let slot = hash(chunks[state >> CHUNK_BITS]!, base, width) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = state + 1;
+    }
+  };
+
+  return {
+    size: () => size,
+    insert,
+    read: (state, row) => {
+      const chunk = chunks[state >> CHUNK_BITS]!;
+      const base = (state & (CHUNK_ROWS - 1)) * stride;
+      for (let column = 0; column < width; column++) row[column] = chunk[base + column]!;
+    },
+    parent: (state) => chunks[state >> CHUNK_BITS]![(state & (CHUNK_ROWS - 1)) * stride + width]!,
+    bytes: () => slots.byteLength + chunks.length * CHUNK_ROWS * stride * 4,
+  };
+}
+
+/** Murmur-like; rows are small numbers that differ in few places. */
+function hash(cells: Int32Array, base: number, width: number): number {
+  let mixed = 0x9747b28c;
+  for (let column = 0; column < width; column++) {
+    mixed = Math.imul(mixed ^ cells[base + column]!, 0x5bd1e995);
+    mixed ^= mixed >>> 15;
+  }
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0x5bd1e995);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
