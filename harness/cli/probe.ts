@@ -2,11 +2,11 @@ import { randomInt } from 'node:crypto';
 import { Command } from 'commander';
 import type { Value } from '../../checker/index.ts';
 import { findToxiproxy } from '../cluster/toxiproxy-install.ts';
-import { readHistory } from '../judge.ts';
+import { loadRun, type JudgedRun } from '../load.ts';
 import { drawExchange } from '../probe/diagram.ts';
 import { probe } from '../probe/probe.ts';
 import { parseKeyPlace, upstreamOf, type Observation, type ProbeTarget } from '../probe/target.ts';
-import { createRunFolder, openRunFolder, toJson } from '../store.ts';
+import { createRunFolder, toJson } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
@@ -67,25 +67,27 @@ export function probeCommand(): Command {
       const seed = flags.seed ?? randomInt(2 ** 31);
       const onNote = (sentence: string): void => void process.stderr.write(`  ${sentence}\n`);
       const toxiproxy = await findToxiproxy({ progress: onNote, signal });
-      const plan = { ...flags, system: 'probe', url, seed };
+      const plan = { version: 1, system: 'probe', url, seed, ...flags };
       const folder = createRunFolder(flags.store, plan);
       onNote(`${target.method} ${url}  seed ${seed}  ${folder.path}`);
-      const verdict = await probe({
+      await probe({
         ...{ target, upstream, toxiproxy, folder, seed, signal, onNote },
         ...{ durationMs: flags.time, timeoutMs: flags.timeout, copies: flags.copies },
         ...{ startCommand: flags.start, killCommand: flags.kill },
       });
-      const accused = verdict.anomalies[0]?.key;
-      if (flags.json) process.stdout.write(toJson(verdict));
-      else {
-        if (accused !== undefined) {
-          const { events } = readHistory(openRunFolder(folder.path).history);
-          process.stdout.write(`${drawExchange(events, accused)}\n`);
-        }
-        process.stdout.write(showResult(verdict));
-      }
-      process.exitCode = exitCodeOf(verdict.verdict);
+      const run = await loadRun(folder.path);
+      folder.write('verdict.json', toJson(run.judgement));
+      process.stdout.write(flags.json ? toJson(run.judgement) : showExchange(run));
+      process.exitCode = exitCodeOf(run.judgement.verdict);
     });
+}
+
+/** What was found first as a diagram, and the result. */
+function showExchange(run: JudgedRun): string {
+  const accused = run.judgement.anomalies[0]?.key;
+  const diagram =
+    accused === undefined ? '' : `${drawExchange(run.record.history.events, accused)}\n`;
+  return `${diagram}${showResult(run)}`;
 }
 
 function targetOf(url: string, flags: ProbeFlags): ProbeTarget {

@@ -2,9 +2,8 @@
 import type { Effect, Link, LinkFault } from '../cluster/cluster.ts';
 import { openLinks } from '../cluster/links.ts';
 import { openPortPool } from '../cluster/ports.ts';
-import { openToxiproxyApi } from '../cluster/toxiproxy-api.ts';
+import { openProxyServer } from '../cluster/proxy-server.ts';
 import type { Toxiproxy } from '../cluster/toxiproxy-install.ts';
-import { startToxiproxy } from '../cluster/toxiproxy-process.ts';
 import { Wire } from '../cluster/wire.ts';
 import type { Undo } from '../undo.ts';
 
@@ -29,18 +28,20 @@ export interface FaultyLinkOptions {
 const LINK: Link = { from: 'client', to: 'server' };
 
 export async function openFaultyLink(options: FaultyLinkOptions, undo: Undo): Promise<FaultyLink> {
-  const { toxiproxy, folder, signal } = options;
   const ports = openPortPool();
   undo.push(ports.release);
+  const server = await openProxyServer({
+    ...options,
+    port: await ports.take(),
+    onDeath: options.onNote,
+  });
+  undo.push(server.stop);
   const listen = `127.0.0.1:${await ports.take()}`;
-  const api =
-    toxiproxy.url === undefined ? await start(await ports.take()) : openToxiproxyApi(toxiproxy.url);
-  if (toxiproxy.url !== undefined) undo.push(api.close);
   const prefix = `doubletake-probe-${process.pid}-`;
   const links = openLinks({
     wires: [new Wire(LINK, { listen, upstream: options.upstream, prefix })],
-    api: () => api,
-    restart: () => Promise.reject(new Error('Toxiproxy answers no more')),
+    api: server.api,
+    restart: server.restart,
     canaryPath: () => undefined,
     onTrouble: options.onNote,
   });
@@ -51,10 +52,4 @@ export async function openFaultyLink(options: FaultyLinkOptions, undo: Undo): Pr
     break: (fault) => links.break([LINK], fault),
     mend: (fault) => links.mend([LINK], fault),
   };
-
-  async function start(port: number): Promise<ReturnType<typeof openToxiproxyApi>> {
-    const running = await startToxiproxy({ command: toxiproxy.command, port, folder, signal });
-    undo.push(running.stop);
-    return running.api;
-  }
 }

@@ -9,33 +9,21 @@ import type {
   Value,
   Verdict,
 } from '../../checker/index.ts';
-import type { Judgement } from '../judge.ts';
 import { hintFor, storyOf } from './stories.ts';
-
-export type ProbeVerdict = Judgement;
 
 /** The `model` in the header of such a history: each request is executed once. */
 export const PROBE_MODEL = 'once';
 
-export function judgeProbe(history: History): ProbeVerdict {
-  const began = performance.now();
+export function judgeProbe(history: History): Verdict {
   const { header, events } = history;
   const ignored = (header['ignored'] ?? []) as readonly string[];
   const requests = requestsOf(events);
   const findings = requests.flatMap((request) => findingOf(request, ignored) ?? []);
-  const faults = events.filter(({ process, value }) => {
-    const what = value as { readonly phase?: string; readonly verified?: boolean } | undefined;
-    return process === 'nemesis' && what?.phase === 'begun' && what.verified === true;
-  }).length;
   return {
     ...verdictOf(history, requests, findings),
     model: PROBE_MODEL,
-    ...(header.system !== undefined && { system: header.system }),
-    ...(header.seed !== undefined && { seed: header.seed }),
     operations: countOf(requests),
     anomalies: oneForEach(findings),
-    faults,
-    checkMs: Math.round(performance.now() - began),
   };
 }
 

@@ -7,14 +7,13 @@ import type { Toxiproxy } from '../cluster/toxiproxy-install.ts';
 import { dial } from '../cluster/probe.ts';
 import { realClock as clock } from '../clock.ts';
 import type { HttpOutcome } from '../client/http-call.ts';
-import { readHistory } from '../judge.ts';
 import { seededRandom } from '../random.ts';
 import { createRecorder, fileSink } from '../recorder.ts';
-import { toJson, type RunFolder } from '../store.ts';
+import type { RunFolder } from '../store.ts';
 import { withUndo } from '../undo.ts';
 import { UsageError } from '../usage-error.ts';
 import { openFaultyLink } from './faulty-link.ts';
-import { judgeProbe, PROBE_MODEL, type ProbeVerdict } from './judge.ts';
+import { PROBE_MODEL } from './judge.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { scenarios, type Stage } from './scenarios.ts';
 import { createServerControl, type ServerControl } from './server-control.ts';
@@ -40,7 +39,8 @@ export interface ProbeOptions {
   readonly onNote: (sentence: string) => void;
 }
 
-export async function probe(options: ProbeOptions): Promise<ProbeVerdict> {
+/** Leaves the history in the folder; throws when the server does not do as was said, and when interrupted. */
+export async function probe(options: ProbeOptions): Promise<void> {
   const { folder } = options;
   await withUndo(async (undo) => {
     const control = controlOf(options);
@@ -53,12 +53,9 @@ export async function probe(options: ProbeOptions): Promise<ProbeVerdict> {
     await conduct(options, stage);
     recorder.record({ process: 'nemesis', type: 'info', f: 'finished' });
   });
-  const verdict = { ...judgeProbe(readHistory(folder.history)), run: folder.path };
-  folder.write('verdict.json', toJson(verdict));
-  return verdict;
 }
 
-/** How long a patient client goes on until its request is answered, and how long it waits between tries. */
+/** How long a patient client goes on until its request is answered; its first pause, which doubles. */
 const PATIENCE_MS = 5000;
 const RETRY_PAUSE_MS = 100;
 
@@ -67,8 +64,8 @@ const SETTLE_MS = 1000;
 
 async function conduct(options: ProbeOptions, recorded: RecordedStage): Promise<void> {
   const { signal, copies, timeoutMs, target } = options;
-  const random = seededRandom(options.seed);
-  const stage: Stage = { ...recorded, copies, timeoutMs, clock, random };
+  const moment = spreadMoments(options.seed);
+  const stage: Stage = { ...recorded, copies, timeoutMs, clock, moment };
   const nextRequest = numberRequests(options.seed);
   const observer =
     target.observation &&
@@ -81,11 +78,8 @@ async function conduct(options: ProbeOptions, recorded: RecordedStage): Promise<
   const playable = scenarios.filter(({ needsRestart }) => !needsRestart || recorded.server);
   const untilNs = clock.nowNs() + options.durationMs * 1e6;
   const old: ProbeRequest[] = [];
-  for (
-    let round = 1, isClean = true;
-    isClean && (round === 1 || clock.nowNs() < untilNs);
-    round++
-  ) {
+  let isClean = true;
+  for (let round = 1; isClean && (round === 1 || clock.nowNs() < untilNs); round++) {
     for (const scenario of playable) {
       signal.throwIfAborted();
       if (round > 1 && clock.nowNs() > untilNs) break;
@@ -99,7 +93,7 @@ async function conduct(options: ProbeOptions, recorded: RecordedStage): Promise<
       old.push(request);
     }
   }
-  await playLate(old, { stage: recorded, observer, options });
+  if (isClean) await playLate(old, { stage: recorded, observer, options });
 }
 
 /** A first request without any fault shows whether the probe was told the right things. */
@@ -153,9 +147,10 @@ async function complete(
   { timeoutMs, signal }: ProbeOptions,
 ): Promise<void> {
   const untilNs = clock.nowNs() + PATIENCE_MS * 1e6;
-  while (!isAcknowledged(await stage.send(request, { via: 'clean', timeoutMs }))) {
-    if (clock.nowNs() > untilNs) return;
-    await clock.sleep(RETRY_PAUSE_MS, signal);
+  for (let pauseMs = RETRY_PAUSE_MS; ; pauseMs *= 2) {
+    const outcome = await stage.send(request, { via: 'clean', timeoutMs });
+    if (isAcknowledged(outcome) || clock.nowNs() > untilNs) return;
+    await clock.sleep(pauseMs, signal);
   }
 }
 
@@ -182,6 +177,12 @@ async function sendMarker(
   const outcome = await stage.send(request, { via: 'clean', timeoutMs });
   if (outcome.type === 'answer' && isAcknowledged(outcome)) return outcome.body;
   throw new Error(`a request without any fault ${wordsFor(outcome)}`);
+}
+
+/** Steps of the golden ratio: wherever they begin, a few of them fall into every window. */
+function spreadMoments(seed: number): () => number {
+  let moment = seededRandom(seed).integer(0, 999) / 1000;
+  return () => (moment = (moment + 0.618034) % 1);
 }
 
 /** Keys of one length, none of them within another; unlike those of any other probe. */

@@ -3,7 +3,6 @@
 import type { LinkFault } from '../cluster/cluster.ts';
 import type { Clock } from '../clock.ts';
 import type { HttpOutcome } from '../client/http-call.ts';
-import type { Random } from '../random.ts';
 import type { ProbeRequest } from './target.ts';
 
 export interface Stage {
@@ -13,12 +12,13 @@ export interface Stage {
   readonly mend: (fault: LinkFault) => Promise<void>;
   /** Present where the server may be taken down. */
   readonly server?: { readonly kill: () => Promise<void>; readonly start: () => Promise<void> };
-  /** What an undisturbed request took so far, at its longest. */
+  /** What an undisturbed first try took, in the middle of those seen so far. */
   readonly latencyMs: () => number;
   readonly copies: number;
   readonly timeoutMs: number;
   readonly clock: Clock;
-  readonly random: Random;
+  /** When to strike, as a share of the time that a request takes; spread evenly from call to call. */
+  readonly moment: () => number;
 }
 
 export interface SendOptions {
@@ -79,7 +79,7 @@ const reset: Scenario = {
   name: 'reset',
   run: async (stage, request) => {
     const fault = { f: 'reset' } as const;
-    await amidst(stage, request, () => stage.lay(fault));
+    await amidst(stage, stage.send(request, faulty(stage)), () => stage.lay(fault));
     await stage.mend(fault);
   },
 };
@@ -88,7 +88,7 @@ const cut: Scenario = {
   name: 'cut',
   run: async (stage, request) => {
     const fault = { f: 'cut' } as const;
-    await amidst(stage, request, () => stage.lay(fault));
+    await amidst(stage, stage.send(request, faulty(stage)), () => stage.lay(fault));
     await stage.mend(fault);
   },
 };
@@ -125,7 +125,7 @@ const killDuring: Scenario = {
   name: 'kill-during',
   needsRestart: true,
   run: async (stage, request) => {
-    await amidst(stage, request, async () => stage.server?.kill());
+    await amidst(stage, stage.send(request, clean(stage)), async () => stage.server?.kill());
     await stage.server?.start();
   },
 };
@@ -150,18 +150,17 @@ const faulty = (stage: Stage): SendOptions => ({
   timeoutMs: Math.min(stage.timeoutMs, 3 * stage.latencyMs() + 100),
 });
 
-/** Strikes at a random moment while the server should be busy with the request. */
+/** Strikes while the server should be busy with what was sent. */
 async function amidst(
   stage: Stage,
-  request: ProbeRequest,
+  sent: Promise<unknown>,
   strike: () => Promise<unknown>,
 ): Promise<void> {
-  const sent = stage.send(request, faulty(stage));
   await stage.clock.sleep(momentWithin(stage));
   await strike();
   await sent;
 }
 
-function momentWithin({ latencyMs, random }: Stage): number {
-  return random.integer(0, Math.ceil(latencyMs() * 1.1));
+function momentWithin({ latencyMs, moment }: Stage): number {
+  return moment() * latencyMs() * 1.1;
 }

@@ -45,7 +45,7 @@ const stories: Readonly<Record<string, Story>> = {
       'duplicated-execution':
         'The effect survived and the key did not: the key is stored after the effect, not in one step with it.',
       'lost-operation':
-        'The key survived and the effect did not: the key is stored before the effect, and is taken for a finished request.',
+        'The key survived and the effect did not: the key is stored before the effect, and nobody finishes what was begun.',
     },
   },
   impatient: {
