@@ -1,17 +1,17 @@
 // Templates: JSON or text in which `{name}` stands for something that is known only at the call.
 import type { Value } from '../../checker/index.ts';
 
-export type Words = Readonly<Record<string, Value | undefined>>;
+export type Words = { readonly [name: string]: Value };
 
 /**
  * Fills in every `{name}` of a JSON template. A text that is nothing but `{name}` becomes the value
- * itself, with its type (`"{value}"` may become 5); within a longer text it becomes its text.
- * Names that are not among the words stay as they are.
+ * itself, with its type (`"{value}"` may become 5); within a longer text it becomes its text. A name
+ * may be a path (`{value.amount}`). Names that are not among the words stay as they are.
  */
 export function fillIn(template: Value, words: Words): Value {
   if (typeof template === 'string') {
-    const whole = /^\{([\w:-]+)\}$/.exec(template)?.[1];
-    const word = whole === undefined ? undefined : words[whole];
+    const whole = /^\{([\w:.-]+)\}$/.exec(template)?.[1];
+    const word = whole === undefined ? undefined : at(words, whole);
     return word === undefined ? fillInText(template, words) : word;
   }
   if (template === null || typeof template !== 'object') return template;
@@ -27,8 +27,8 @@ export function fillInText(
   words: Words,
   encode: (text: string) => string = (text) => text,
 ): string {
-  return template.replaceAll(/\{([\w:-]+)\}/g, (whole, name: string) => {
-    const word = words[name];
+  return template.replaceAll(/\{([\w:.-]+)\}/g, (whole, name: string) => {
+    const word = at(words, name);
     if (word === undefined) return whole;
     return encode(typeof word === 'string' ? word : JSON.stringify(word));
   });
