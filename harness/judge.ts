@@ -8,6 +8,7 @@ import {
   type HistoryEvent,
   type Verdict,
 } from '../checker/index.ts';
+import { judgeProbe, PROBE_MODEL } from './probe/judge.ts';
 
 /** What `--json` prints of a judged run (DESIGN: "What --json prints for a verdict"). */
 export interface Judgement extends Verdict {
@@ -24,7 +25,7 @@ export interface Judgement extends Verdict {
 
 export function judge(history: History): Judgement {
   const began = performance.now();
-  const verdict = check(history);
+  const verdict = history.header.model === PROBE_MODEL ? judgeProbe(history) : check(history);
   const checkMs = Math.round(performance.now() - began);
   const { header, events } = history;
   const nemesis = events.filter((event) => event.process === 'nemesis');

@@ -29,6 +29,8 @@ type NodeAction = When & {
 export interface Plan {
   readonly version: 1;
   readonly system: string;
+  /** The config file that the system comes from, when it is not one of ours. */
+  readonly configFile?: string;
   readonly seed: number;
   readonly workload: WorkloadPlan;
   readonly nemesis: string;
@@ -64,6 +66,7 @@ export function drawPlan(system: System, nemesis: Nemesis, options: PlanOptions)
   return {
     version: 1,
     system: system.name,
+    ...(system.configFile !== undefined && { configFile: system.configFile }),
     nemesis: nemesis.name,
     ...options,
     faults: nemesis

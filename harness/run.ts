@@ -13,7 +13,7 @@ import { seededRandom } from './random.ts';
 import { createRecorder, fileSink, type Recorder, type Sink } from './recorder.ts';
 import type { RunFolder } from './store.ts';
 import type { Client, System } from './system/system.ts';
-import { withUndo } from './undo.ts';
+import { withUndo, type Undo } from './undo.ts';
 import { workloads } from './workload/index.ts';
 import type { Workload } from './workload/workload.ts';
 
@@ -68,10 +68,7 @@ export async function run(options: RunOptions): Promise<void> {
     report({ recorder });
     const trace = fileSink(join(folder.traces, 'clients.jsonl'));
     undo.push(trace.close);
-    const clients = await openClients(options, { cluster, clock, trace });
-    undo.push(
-      async () => void (await Promise.all([...clients.values()].map((client) => client.close()))),
-    );
+    const clients = await openClients(options, { cluster, clock, trace, report, undo });
     const stopping = manyWaitFor(AbortSignal.any([signal, cluster.failed]));
     await conduct(plan, {
       system,
@@ -184,26 +181,33 @@ async function isAcknowledged(
 }
 
 async function openClients(
-  { plan, system }: RunOptions,
+  { plan, system, folder }: RunOptions,
   {
     cluster,
     clock,
     trace,
-  }: { readonly cluster: RunningCluster; readonly clock: Clock; readonly trace: Sink },
+    report,
+    undo,
+  }: Pick<Stage, 'cluster' | 'clock' | 'report'> & { readonly trace: Sink; readonly undo: Undo },
 ): Promise<ReadonlyMap<string, Client>> {
   const random = seededRandom(plan.seed).split('clients');
-  const names = clientNames(plan.workload.clients);
-  const clients = names.map(async (name): Promise<[string, Client]> => [
-    name,
-    await system.openClient({
-      name,
-      addresses: cluster.addresses[name]!,
-      clock,
-      random: random.split(name),
-      trace: (line) => trace.write(`${JSON.stringify(line)}\n`),
-    }),
-  ]);
-  return new Map(await Promise.all(clients));
+  const opening = clientNames(plan.workload.clients).map(
+    async (name): Promise<[string, Client]> => {
+      const client = await system.openClient({
+        name,
+        addresses: cluster.addresses[name]!,
+        clock,
+        random: random.split(name),
+        trace: (line) => trace.write(`${JSON.stringify(line)}\n`),
+        logFile: join(folder.logs, `${name}.log`),
+        note: (note) => report({ note }),
+      });
+      undo.push(client.close);
+      return [name, client];
+    },
+  );
+  await Promise.allSettled(opening);
+  return new Map(await Promise.all(opening));
 }
 
 function header(plan: Plan, workload: Workload, cluster: RunningCluster): HistoryHeader {

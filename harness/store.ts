@@ -22,7 +22,8 @@ export interface RunFolder {
   readonly write: (name: string, text: string) => void;
 }
 
-export function createRunFolder(root: string, plan: Plan): RunFolder {
+/** For a run, or for a probe, whose plan is what it was asked. */
+export function createRunFolder(root: string, plan: Pick<Plan, 'system' | 'seed'>): RunFolder {
   const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
   const path = join(root, plan.system, `${time}-${plan.seed}`);
   try {

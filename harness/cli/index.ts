@@ -4,6 +4,7 @@ import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
+import { probeCommand } from './probe.ts';
 import { runCommand } from './run.ts';
 
 export const commands: readonly Command[] = [
@@ -12,4 +13,5 @@ export const commands: readonly Command[] = [
   explainCommand(),
   compareCommand(),
   demoCommand(),
+  probeCommand(),
 ];

@@ -4,13 +4,14 @@ import type { Nemesis } from '../nemesis/nemesis.ts';
 import { nemeses } from '../nemesis/index.ts';
 import { drawPlan, type Plan } from '../plan.ts';
 import type { System } from '../system/system.ts';
+import { UsageError } from '../usage-error.ts';
 import { workloads } from '../workload/index.ts';
 import { duration, wholeNumber } from './options.ts';
 
 export interface RunFlags {
   readonly time: number;
   readonly nemesis: string;
-  readonly workload: string;
+  readonly workload?: string;
   readonly clients: number;
   readonly keys: number;
   readonly rate: number;
@@ -28,7 +29,11 @@ export function addRunFlags(command: Command, defaults: { readonly time: string 
       duration(defaults.time),
     )
     .addOption(choice('--nemesis <name>', 'which faults', Object.keys(nemeses), 'mix'))
-    .addOption(choice('--workload <name>', 'what clients do', Object.keys(workloads), 'puthash'))
+    .addOption(
+      new Option('--workload <name>', "what clients do (default: the system's usual one)").choices(
+        Object.keys(workloads),
+      ),
+    )
     .option(
       '--clients <count>',
       'logical clients, each with one operation at a time',
@@ -53,11 +58,18 @@ export function addRunFlags(command: Command, defaults: { readonly time: string 
 }
 
 export function planFrom(flags: RunFlags, system: System, seed: number): Plan {
+  const known = system.workloads ?? ['puthash'];
+  const { workload = known[0] as string } = flags;
+  if (!known.includes(workload)) {
+    throw new UsageError(
+      `the clients of ${system.name} know nothing of workload ${workload}; they know ${known.join(', ')}`,
+    );
+  }
   return drawPlan(system, nemeses[flags.nemesis] as Nemesis, {
     seed,
     durationMs: flags.time,
     workload: {
-      name: flags.workload,
+      name: workload,
       clients: flags.clients,
       keys: flags.keys,
       rateHz: flags.rate,

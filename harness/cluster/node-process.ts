@@ -116,6 +116,10 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
   };
 
   const askReady = async (): Promise<string | undefined> => {
+    if (spec.isReady !== undefined) {
+      const isReady = await spec.isReady(options.placeOf(incarnation), logFile);
+      return isReady ? 'its own probe says that it is ready' : undefined;
+    }
     if (spec.readyPath === undefined) {
       return (await dial(listen, 500)) === 'accepted' ? `port of ${listen} is open` : undefined;
     }

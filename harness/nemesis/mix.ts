@@ -12,7 +12,7 @@ export const mix: Nemesis = {
   name: 'mix',
   summary: 'all faults, in pulses and for longer, close upon each other (the default)',
   needs: (topology) =>
-    mortals(topology).length < 2 ? 'needs two nodes that may be taken away' : undefined,
+    mortals(topology).length < 1 ? 'needs a node that may be taken away' : undefined,
   schedule: (context) => {
     const { random, durationMs } = context;
     const faults: Fault[] = [];
@@ -39,7 +39,8 @@ function drawEpisode(context: NemesisContext, atMs: number): Fault[] {
 function flakyThenLoss(context: NemesisContext, atMs: number): Fault[] {
   const { topology, random } = context;
   const victim = random.pick(mortals(topology));
-  const links = random.chance(0.7) ? linksAround(context, victim) : someLinks(context);
+  const around = random.chance(0.7) ? linksAround(context, victim) : [];
+  const links = around.length > 0 ? around : someLinks(context);
   const pulses = drawPulses(random, links, atMs);
   const endMs = Math.max(...pulses.map((pulse) => pulse.atMs + pulse.forMs));
   const lost = random.chance(0.8) ? victim : random.pick(mortals(topology));
@@ -76,9 +77,9 @@ function drawPulses(random: Random, links: readonly string[], atMs: number): Fau
 function loss({ topology, random }: NemesisContext, node: NodeName, atMs: number): Fault {
   const when = { atMs, forMs: random.integer(300, 900) };
   const kind = random.pick(['kill', 'kill', 'pause', 'suspect'] as const);
-  if (kind === 'suspect')
-    return { ...when, f: 'cut', links: suspect(topology, node).map(linkName) };
-  return { ...when, f: kind, nodes: [node] };
+  const links = suspect(topology, node).map(linkName);
+  if (kind === 'suspect' && links.length > 0) return { ...when, f: 'cut', links };
+  return { ...when, f: kind === 'suspect' ? 'kill' : kind, nodes: [node] };
 }
 
 function partition({ topology, random }: NemesisContext, atMs: number): Fault {

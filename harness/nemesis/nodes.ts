@@ -10,7 +10,7 @@ function nodeNemesis(f: 'kill' | 'pause', summary: string): Nemesis {
     name: f,
     summary,
     needs: (topology) =>
-      mortals(topology).length < 2 ? 'needs two nodes that may be taken away' : undefined,
+      mortals(topology).length < 1 ? 'needs a node that may be taken away' : undefined,
     schedule: (context) =>
       repeat(context, { forMs: [300, 1500], pauseMs: [500, 2000] }, (when) => [
         { ...when, f, nodes: [context.random.pick(mortals(context.topology))] },

@@ -1,4 +1,5 @@
 // Every system that doubletake brings along. A new one is a file beside this and a line here.
+import { isConfigFile, loadConfig } from '../config/load.ts';
 import { UsageError } from '../usage-error.ts';
 import { referenceSystems } from './reference.ts';
 import type { System } from './system.ts';
@@ -8,12 +9,14 @@ export async function loadSystems(): Promise<ReadonlyMap<string, System>> {
   return new Map(systems.map((system) => [system.name, system]));
 }
 
+/** By its name, or by the path of its config file. */
 export async function findSystem(name: string): Promise<System> {
+  if (isConfigFile(name)) return loadConfig(name);
   const systems = await loadSystems();
   const system = systems.get(name);
   if (system === undefined) {
     throw new UsageError(
-      `no system is called ${name}; there are: ${[...systems.keys()].join(', ')}`,
+      `no system is called ${name}; there are: ${[...systems.keys()].join(', ')}. A config file is named by its path: ./doubletake.config.yaml`,
     );
   }
   return system;

@@ -29,6 +29,8 @@ export interface NodeSpec {
   readonly environment?: Readonly<Record<string, string>>;
   /** An HTTP path that answers 200 when the node is ready; without one, an open port is enough. */
   readonly readyPath?: string;
+  /** Asked again and again instead, where neither tells; `logFile` has the output of all its starts. */
+  readonly isReady?: (place: NodePlace, logFile: string) => Promise<boolean>;
 }
 
 /** Where a node stands, handed to its command line. */
@@ -53,11 +55,19 @@ export interface ClientContext {
   readonly random: Random;
   /** Called with one object for each line of the client's trace, when one is wanted. */
   readonly trace?: (line: Readonly<Record<string, unknown>>) => void;
+  /** Where a client that is a program writes what it has to say. */
+  readonly logFile?: string;
+  /** Told in a sentence what a client did that it should not. */
+  readonly note?: (sentence: string) => void;
 }
 
 export interface System {
   readonly name: string;
   readonly summary: string;
+  /** The path of the config file that it comes from, when it is not one of ours. */
+  readonly configFile?: string;
+  /** The workloads whose operations its clients know, the usual one first; puthash when left out. */
+  readonly workloads?: readonly string[];
   readonly nodes: readonly NodeSpec[];
   /** Links between nodes; every client gets one to each node besides. */
   readonly links: readonly Link[];

@@ -1,0 +1,103 @@
+// A client made of a mapping: how each operation becomes an HTTP request, and where in the answer its
+// result stands. Every try is a call on a connection of its own, under one request id.
+import type { RequestId, Value } from '../../checker/index.ts';
+import type { NodeName } from '../cluster/cluster.ts';
+import type { Client, ClientContext, Completion, Op } from '../system/system.ts';
+import { callHttp, type HttpOutcome } from './http-call.ts';
+import { at, fillIn, fillInText, type Words } from './template.ts';
+
+export interface HttpMapping {
+  /** A node's name, or `any`: one drawn for each client, and the next after an error. */
+  readonly node: NodeName;
+  /** How often an operation is sent at most. */
+  readonly attempts: number;
+  readonly attemptTimeoutMs: number;
+  readonly retryPauseMs: number;
+  readonly operations: Readonly<Record<string, HttpOperation>>;
+}
+
+export interface HttpOperation {
+  readonly method: string;
+  /** Templates all: `{key}`, `{value}`, `{value.amount}`, `{id}`, `{client}`, `{seq}`. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Value | undefined;
+  /** Where in the answer the result stands; `.` is all of it; without one the result is null. */
+  readonly result?: string | undefined;
+  /** Results by status, where no body tells (`"404": null` for a read of what is not there). */
+  readonly results: Readonly<Record<string, Value>>;
+  /** Statuses by which the server says that it did not execute. */
+  readonly fail: readonly number[];
+  /** Changes nothing, so any error is a definite one. */
+  readonly isRead: boolean;
+}
+
+export function openHttpClient(mapping: HttpMapping, context: ClientContext): Client {
+  const { clock, random, addresses } = context;
+  const nodes = mapping.node === 'any' ? random.shuffle(Object.keys(addresses)) : [mapping.node];
+  let turn = 0;
+
+  const invoke = async (op: Op, id: RequestId, signal: AbortSignal): Promise<Completion> => {
+    const operation = mapping.operations[op.f];
+    if (operation === undefined) return { type: 'fail', error: `the mapping has no ${op.f}` };
+    let isDefinite = true;
+    let error = 'timeout';
+    for (let attempt = 1; attempt <= mapping.attempts && !signal.aborted; attempt++) {
+      if (attempt > 1) await clock.sleep(mapping.retryPauseMs, signal);
+      const node = nodes[turn % nodes.length] as NodeName;
+      const answer = await call(operation, { op, id, node, signal });
+      const completion = completionOf(operation, answer);
+      if (completion.type === 'ok') return { ...completion, node };
+      isDefinite &&= completion.type === 'fail';
+      error = completion.error;
+      turn++;
+      // What the server refused for good it would refuse again.
+      if (answer.type === 'answer' && completion.type === 'fail') break;
+    }
+    return { type: isDefinite || operation.isRead ? 'fail' : 'info', error };
+  };
+
+  const call = (operation: HttpOperation, { op, id, node, signal }: Call): Promise<HttpOutcome> => {
+    const words = wordsOf(op, id);
+    const address = addresses[node] as string;
+    const attemptSignal = AbortSignal.timeout(mapping.attemptTimeoutMs);
+    return callHttp({
+      address,
+      url: `http://${address}${fillInText(operation.path, words, encodeURIComponent)}`,
+      method: operation.method,
+      headers: fillIn(operation.headers, words) as Readonly<Record<string, string>>,
+      ...(operation.body !== undefined && { body: fillIn(operation.body, words) }),
+      signal: AbortSignal.any([signal, attemptSignal]),
+    });
+  };
+
+  return { invoke, close: async () => {} };
+}
+
+interface Call {
+  readonly op: Op;
+  readonly id: RequestId;
+  readonly node: NodeName;
+  readonly signal: AbortSignal;
+}
+
+function wordsOf({ key, value }: Op, { client, seq }: RequestId): Words {
+  return { key: key ?? '', value: value ?? null, client, seq, id: `${client}-${seq}` };
+}
+
+function completionOf(operation: HttpOperation, outcome: HttpOutcome): Completion {
+  if (outcome.type !== 'answer') {
+    return { type: outcome.type === 'refused' ? 'fail' : 'info', error: outcome.error };
+  }
+  const { status, body } = outcome;
+  const fixed = operation.results[String(status)];
+  if (fixed !== undefined) return { type: 'ok', result: fixed };
+  if (status < 200 || status > 299) {
+    const error = `answered ${status}: ${JSON.stringify(body).slice(0, 120)}`;
+    return { type: operation.fail.includes(status) ? 'fail' : 'info', error };
+  }
+  if (operation.result === undefined) return { type: 'ok', result: null };
+  const result = at(body, operation.result);
+  if (result !== undefined) return { type: 'ok', result };
+  return { type: 'info', error: `the answer has nothing at ${operation.result}` };
+}

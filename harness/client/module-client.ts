@@ -1,0 +1,44 @@
+// A client that is a module of the user's: `open(context)` returns `invoke` and perhaps `close`.
+import { pathToFileURL } from 'node:url';
+import type { Client, ClientContext } from '../system/system.ts';
+import { UsageError } from '../usage-error.ts';
+import { foreignCompletion } from './foreign-completion.ts';
+
+/** What the module exports, by name or as its default. */
+interface ForeignModule {
+  readonly open?: (context: ClientContext) => unknown;
+}
+
+export async function openModuleClient(file: string, context: ClientContext): Promise<Client> {
+  const open = await loadOpen(file);
+  const client = (await open(context)) as Partial<Client> | undefined;
+  if (typeof client?.invoke !== 'function') {
+    throw new UsageError(`${file}: open() must return a client with invoke(op, id, signal)`);
+  }
+  const { invoke, close } = client as Client;
+  return {
+    invoke: async (op, id, signal) => foreignCompletion(await invoke.call(client, op, id, signal)),
+    close: async () => void (await close?.call(client)),
+  };
+}
+
+async function loadOpen(file: string): Promise<(context: ClientContext) => unknown> {
+  const imported = await importModule(file);
+  const open = imported.open ?? imported.default?.open;
+  if (typeof open === 'function') return open;
+  throw new UsageError(`${file}: it must export a function open(context)`);
+}
+
+async function importModule(
+  file: string,
+): Promise<ForeignModule & { readonly default?: ForeignModule }> {
+  try {
+    if (/\.[cm]?ts$/.test(file)) {
+      const { createJiti } = await import('jiti');
+      return await createJiti(import.meta.url).import(file);
+    }
+    return (await import(pathToFileURL(file).href)) as ForeignModule;
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be loaded as a client: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,183 @@
+// A client that is a process of its own, in any language: JSON lines on its stdin and stdout
+// (harness/docs/external-client.md). A process that breaks the rules or misses a deadline is killed,
+// its operation is `info`, and the next operation gets a fresh process with fresh connections.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import type { RequestId } from '../../checker/index.ts';
+import { dieWithParent } from '../cluster/process-group.ts';
+import type { Client, ClientContext, Completion, Op } from '../system/system.ts';
+import { foreignCompletion, short } from './foreign-completion.ts';
+
+/** How long a process may take to say that it is open, and to end after its stdin was closed. */
+const OPEN_WITHIN_MS = 10_000;
+const CLOSE_WITHIN_MS = 1000;
+
+/** Of one client; more of them say nothing new. */
+const COMPLAINTS_AT_MOST = 3;
+
+const KILLED = 'killed';
+
+export interface ProcessClientOptions {
+  readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly folder?: string;
+}
+
+export async function openProcessClient(
+  options: ProcessClientOptions,
+  context: ClientContext,
+): Promise<Client> {
+  let peer: Peer | undefined;
+  let complaints = 0;
+
+  const complain = (reason: string): void => {
+    if (++complaints > COMPLAINTS_AT_MOST) return;
+    context.note?.(`client ${context.name}: ${reason}`);
+  };
+
+  const peerOf = async (signal: AbortSignal): Promise<Peer> => {
+    const complaint = peer?.complaint();
+    if (peer !== undefined && complaint === undefined) return peer;
+    if (complaint !== undefined && complaint !== KILLED) complain(complaint);
+    await peer?.kill();
+    peer = await startPeer(options, context);
+    const opened = await peer.ask(
+      { type: 'open', client: context.name, nodes: context.addresses },
+      AbortSignal.any([signal, AbortSignal.timeout(OPEN_WITHIN_MS)]),
+    );
+    if (opened['type'] !== 'opened') throw new Error(`said ${short(opened)} instead of "opened"`);
+    return peer;
+  };
+
+  const invoke = async (op: Op, id: RequestId, signal: AbortSignal): Promise<Completion> => {
+    try {
+      const current = await peerOf(signal);
+      const answer = await current.ask({ type: 'invoke', ...op, id }, signal);
+      if (answer['seq'] === id.seq) return foreignCompletion(answer);
+      throw new Error(`answered operation ${short(answer['seq'])} when ${id.seq} was asked`);
+    } catch (error) {
+      const reason = (error as Error).message;
+      complain(reason);
+      // Late or stray lines must never be taken for answers, so nothing more is heard of this one.
+      await peer?.kill();
+      return { type: 'info', error: signal.aborted ? 'timeout' : reason };
+    }
+  };
+
+  // A program that cannot even be opened is told before the run begins.
+  try {
+    await peerOf(AbortSignal.timeout(OPEN_WITHIN_MS));
+  } catch (error) {
+    await peer?.kill();
+    throw new Error(
+      `the client program ${options.command.join(' ')}: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return { invoke, close: async () => peer?.close() };
+}
+
+type Line = Readonly<Record<string, unknown>>;
+
+interface Peer {
+  /** Sends one line and waits for the one that answers it; rejects on anything else. */
+  readonly ask: (line: Line, signal: AbortSignal) => Promise<Line>;
+  /** Why it can be used no more, if so. */
+  readonly complaint: () => string | undefined;
+  readonly close: () => Promise<void>;
+  readonly kill: () => Promise<void>;
+}
+
+async function startPeer(options: ProcessClientOptions, context: ClientContext): Promise<Peer> {
+  const [program = '', ...argv] = [...(await dieWithParent()), ...options.command];
+  const log = context.logFile === undefined ? 'ignore' : openSync(context.logFile, 'a');
+  const child = spawn(program, argv, {
+    ...{ detached: true, cwd: options.folder, env: { ...process.env, ...options.environment } },
+    stdio: ['pipe', 'pipe', log],
+  });
+  if (log !== 'ignore') closeSync(log);
+  const stdin = child.stdin as Writable;
+  let waiting: Waiting | undefined;
+  let broken: Error | undefined;
+  const spoil = (reason: string): void => {
+    broken ??= new Error(reason);
+    waiting?.reject(broken);
+    waiting = undefined;
+  };
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', (error) => (spoil(error.message), resolve()));
+    child.once('close', (code, signal) => {
+      spoil(`its process ended with ${signal ?? `code ${code}`}`);
+      resolve();
+    });
+  });
+  stdin.on('error', (error) => spoil(`cannot be written to: ${error.message}`));
+  createInterface({ input: child.stdout as Readable }).on('line', (text) => {
+    const line = parseLine(text);
+    if (line === undefined) return spoil(`wrote a line that is not a JSON object: ${short(text)}`);
+    if (waiting === undefined) return spoil(`wrote a line that nobody asked for: ${short(text)}`);
+    waiting.resolve(line);
+    waiting = undefined;
+  });
+
+  return {
+    complaint: () => broken?.message,
+    ask: async (line, signal) => {
+      if (broken !== undefined) throw broken;
+      signal.throwIfAborted();
+      const giveUp = (): void => spoil('did not answer in time');
+      signal.addEventListener('abort', giveUp, { once: true });
+      try {
+        return await new Promise<Line>((resolve, reject) => {
+          waiting = { resolve, reject };
+          stdin.write(`${JSON.stringify(line)}\n`);
+        });
+      } finally {
+        signal.removeEventListener('abort', giveUp);
+      }
+    },
+    close: async () => {
+      spoil('closed');
+      stdin.end(`${JSON.stringify({ type: 'close' })}\n`);
+      const timer = setTimeout(() => killGroup(child), CLOSE_WITHIN_MS);
+      await ended;
+      clearTimeout(timer);
+      killGroup(child);
+    },
+    kill: async () => {
+      spoil(KILLED);
+      killGroup(child);
+      await ended;
+    },
+  };
+}
+
+interface Waiting {
+  readonly resolve: (line: Line) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function parseLine(text: string): Line | undefined {
+  try {
+    const line = JSON.parse(text) as unknown;
+    return typeof line === 'object' && line !== null && !Array.isArray(line)
+      ? (line as Line)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Its children too. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

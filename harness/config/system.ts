@@ -1,0 +1,141 @@
+// Makes a System of a validated config.
+import { execa } from 'execa';
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { splitAddress } from '../client/http-call.ts';
+import { openHttpClient, type HttpMapping } from '../client/http-client.ts';
+import { openModuleClient } from '../client/module-client.ts';
+import { openProcessClient } from '../client/process-client.ts';
+import { fillInText, type Words } from '../client/template.ts';
+import type { Link } from '../cluster/cluster.ts';
+import type {
+  ClientContext,
+  Client,
+  NodePlace,
+  NodeSpec,
+  Situation,
+  System,
+} from '../system/system.ts';
+import type { ClientConfig, Config, HttpConfig, NodeConfig } from './config.ts';
+
+export function systemOf(config: Config, configFile: string): System {
+  const folder = dirname(configFile);
+  const names = Object.keys(config.nodes);
+  return {
+    name: config.name,
+    summary: config.summary ?? `the system of ${configFile}`,
+    configFile,
+    workloads: config.workloads,
+    nodes: Object.entries(config.nodes).map(([name, node]) =>
+      nodeSpec(name, node, { folder, isMemory: config.restart === 'memory' }),
+    ),
+    links: linksOf(config.links ?? (names.length > 1 ? 'all' : 'none'), names),
+    spared: config.spared ?? [],
+    ...(config.restart === 'memory' && { keeps: lastInMemory(names) }),
+    openClient: (context) => openClient(config.client, { folder, context }),
+  };
+}
+
+function linksOf(links: NonNullable<Config['links']>, names: readonly string[]): Link[] {
+  if (links === 'none') return [];
+  if (links !== 'all') return links.map(([from, to]) => ({ from, to }));
+  return names.flatMap((from) => names.filter((to) => to !== from).map((to) => ({ from, to })));
+}
+
+/** Who keeps everything in memory must not lose all of it: then it would be lost rightly. */
+function lastInMemory(names: readonly string[]) {
+  return async (node: string, { isSettled }: Situation): Promise<string | undefined> =>
+    names.some((other) => other !== node && isSettled(other))
+      ? undefined
+      : `no other node has been up for long enough to hold what ${node} has in memory`;
+}
+
+function nodeSpec(
+  name: string,
+  { command, environment, ready }: NodeConfig,
+  { folder, isMemory }: { readonly folder: string; readonly isMemory: boolean },
+): NodeSpec {
+  const wordsAt = (place: NodePlace): Words => wordsOf(place, isMemory);
+  return {
+    name,
+    command: (place) => {
+      const words = wordsAt(place);
+      if (isMemory) mkdirSync(String(words['data']), { recursive: true });
+      const variables = Object.entries(environment ?? {}).map(
+        ([variable, text]) => `${variable}=${fillInText(text, words)}`,
+      );
+      const argv = argvOf(command).map((text) => fillInText(text, words));
+      return ['/bin/sh', '-c', 'cd "$0" && exec "$@"', folder, 'env', ...variables, ...argv];
+    },
+    ...(ready !== undefined && 'http' in ready && { readyPath: ready.http }),
+    ...(ready !== undefined && 'log' in ready && { isReady: hasLogged(ready.log) }),
+    ...(ready !== undefined &&
+      'command' in ready && {
+        isReady: async (place: NodePlace): Promise<boolean> => {
+          const [file = '', ...rest] = argvOf(ready.command).map((text) =>
+            fillInText(text, wordsAt(place)),
+          );
+          const options = { cwd: folder, reject: false, stdio: 'ignore', timeout: 2000 } as const;
+          return (await execa(file, rest, options)).exitCode === 0;
+        },
+      }),
+  };
+}
+
+/** One such line for each start, because all starts write to one log. */
+function hasLogged(text: string) {
+  return async ({ incarnation }: NodePlace, logFile: string): Promise<boolean> => {
+    const log = await readFile(logFile, 'utf8').catch(() => '');
+    return log.split(text).length > incarnation;
+  };
+}
+
+function wordsOf({ listen, peers, incarnation, dataFolder }: NodePlace, isMemory: boolean): Words {
+  const [host, port] = splitAddress(listen);
+  const data = resolve(isMemory ? join(dataFolder, `start-${incarnation}`) : dataFolder);
+  const named = Object.entries(peers).flatMap(([peer, address]) => [
+    [`peer:${peer}`, address],
+    [`peer-port:${peer}`, splitAddress(address)[1]],
+  ]);
+  return { host, port, listen, incarnation, data, ...Object.fromEntries(named) };
+}
+
+function argvOf(command: string | readonly string[]): readonly string[] {
+  return typeof command === 'string' ? ['/bin/sh', '-c', `exec ${command}`] : command;
+}
+
+async function openClient(
+  client: ClientConfig,
+  { folder, context }: { readonly folder: string; readonly context: ClientContext },
+): Promise<Client> {
+  if ('http' in client) return openHttpClient(mappingOf(client.http), context);
+  if ('module' in client) return openModuleClient(resolve(folder, client.module), context);
+  const { command, environment } = client;
+  return openProcessClient(
+    { command: argvOf(command), folder, ...(environment !== undefined && { environment }) },
+    context,
+  );
+}
+
+function mappingOf(http: HttpConfig): HttpMapping {
+  return {
+    node: http.node ?? 'any',
+    attempts: http.attempts ?? 1,
+    attemptTimeoutMs: http.attemptTimeoutMs ?? 1000,
+    retryPauseMs: http.retryPauseMs ?? 100,
+    operations: Object.fromEntries(
+      Object.entries(http.operations).map(([f, operation]) => {
+        const { method, path, headers, body, result, results, fail, isRead } = operation;
+        return [
+          f,
+          {
+            method: method ?? (isRead === true ? 'GET' : 'POST'),
+            ...{ path, body, result, headers: headers ?? {}, results: results ?? {} },
+            ...{ fail: fail ?? [], isRead: isRead ?? false },
+          },
+        ];
+      }),
+    ),
+  };
+}

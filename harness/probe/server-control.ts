@@ -1,0 +1,101 @@
+// Taking the probed server down and up again, by the user's own commands. A server that --start
+// keeps in the foreground is ours: it can be killed without --kill, and it is stopped at the end.
+import { execa } from 'execa';
+import { startGroup, type ProcessGroup } from '../cluster/process-group.ts';
+import { dial } from '../cluster/probe.ts';
+import { callHttp } from '../client/http-call.ts';
+import type { Clock } from '../clock.ts';
+
+export interface ServerControl {
+  readonly kill: () => Promise<void>;
+  /** Done when the server answers. */
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface ServerControlOptions {
+  readonly startCommand: string;
+  readonly killCommand: string | undefined;
+  readonly url: string;
+  readonly upstream: string;
+  readonly logFile: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+const READY_WITHIN_MS = 15_000;
+const KILL_WITHIN_MS = 10_000;
+
+export function createServerControl(options: ServerControlOptions): ServerControl {
+  const { clock, signal, upstream } = options;
+  let group: ProcessGroup | undefined;
+
+  const until = async (
+    isSo: () => Promise<boolean>,
+    withinMs: number,
+    complaint: () => string,
+  ): Promise<void> => {
+    const giveUpNs = clock.nowNs() + withinMs * 1e6;
+    while (!(await isSo())) {
+      signal.throwIfAborted();
+      if (clock.nowNs() > giveUpNs) throw new Error(complaint());
+      await clock.sleep(10, signal);
+    }
+  };
+
+  const isUp = async (): Promise<boolean> => {
+    const call = { address: upstream, url: options.url, method: 'GET' };
+    const outcome = await callHttp({ ...call, signal: AbortSignal.timeout(1000) });
+    return outcome.type === 'answer';
+  };
+
+  const stop = async (): Promise<void> => {
+    await group?.kill();
+    group = undefined;
+  };
+
+  return {
+    stop,
+    kill: async () => {
+      if (options.killCommand === undefined) await stop();
+      else {
+        const { killCommand: command } = options;
+        const killed = await execa(command, {
+          shell: true,
+          reject: false,
+          timeout: KILL_WITHIN_MS,
+        });
+        if (killed.timedOut) throw new Error(`--kill '${command}' did not end`);
+        await group?.exited;
+        await stop();
+      }
+      await until(
+        async () => (await dial(upstream, 500)) === 'refused',
+        KILL_WITHIN_MS,
+        () => `the server at ${upstream} still accepts connections after it was killed`,
+      );
+    },
+    start: async () => {
+      const started = await startGroup({
+        command: ['/bin/sh', '-c', `exec ${options.startCommand}`],
+        logFile: options.logFile,
+      });
+      group = started;
+      await until(
+        async () => {
+          if (await isUp()) return true;
+          const exit = started.isAlive() ? undefined : await started.exited;
+          if (exit !== undefined && exit.code !== 0) {
+            throw new Error(
+              `--start '${options.startCommand}' ended with ${exit.signal ?? `code ${exit.code}`}; see ${options.logFile}`,
+            );
+          }
+          return false;
+        },
+        READY_WITHIN_MS,
+        () =>
+          `the server did not answer at ${options.url} within ${READY_WITHIN_MS / 1000} s of --start; see ${options.logFile}`,
+      );
+    },
+  };
+}

@@ -1,0 +1,94 @@
+// What is probed: the request, where its key goes, and how an execution is observed. All of it comes
+// from the command line; nothing is guessed later.
+import { isIPv4 } from 'node:net';
+import type { Value } from '../../checker/index.ts';
+import { fillIn, fillInText } from '../client/template.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface ProbeTarget {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A template: `{key}` becomes the request's key, `{seq}` its number. */
+  readonly body: Value | undefined;
+  readonly keyPlace: KeyPlace;
+  readonly observation: Observation | undefined;
+  /** Fields of an answer that may differ from one try to the next, as paths. */
+  readonly ignored: readonly string[];
+}
+
+interface KeyPlace {
+  readonly where: 'header' | 'query' | 'body';
+  readonly name: string;
+}
+
+/** `list`: a GET whose answer has one item for each execution. `count`: a number that each raises by one. */
+export type Observation =
+  | { readonly kind: 'list'; readonly url: string; readonly items: string | undefined }
+  | { readonly kind: 'count'; readonly url: string; readonly path: string }
+  | { readonly kind: 'count-in-answer'; readonly path: string };
+
+/** One request, sent as often as need be under the same key. */
+export interface ProbeRequest {
+  readonly seq: number;
+  readonly key: string;
+}
+
+/** The bytes of a request: the same ones at every try. */
+export function requestOf(
+  target: ProbeTarget,
+  { key, seq }: ProbeRequest,
+): {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Value;
+} {
+  const { where, name } = target.keyPlace;
+  const words = { key, seq };
+  const url = new URL(fillInText(target.url, words, encodeURIComponent));
+  if (where === 'query') url.searchParams.set(name, key);
+  const filled = target.body === undefined ? undefined : fillIn(target.body, words);
+  const body =
+    where === 'body' ? { ...(filled as Readonly<Record<string, Value>>), [name]: key } : filled;
+  return {
+    url: url.href,
+    method: target.method,
+    headers: { ...target.headers, ...(where === 'header' && { [name]: key }) },
+    ...(body !== undefined && { body }),
+  };
+}
+
+/** `header:Idempotency-Key`, `query:request_id` or `body:requestId`. */
+export function parseKeyPlace(text: string): KeyPlace {
+  const [, where, name] = /^(header|query|body):(.+)$/.exec(text) ?? [];
+  if (where === undefined || name === undefined) {
+    throw new UsageError(
+      `--key ${text}: say header:NAME, query:NAME or body:NAME, such as header:Idempotency-Key`,
+    );
+  }
+  return { where: where as KeyPlace['where'], name };
+}
+
+/** The server's own address, `host:port`; refuses what is not on this machine unless that is allowed. */
+export function upstreamOf(address: string, mayBeRemote: boolean): string {
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    throw new UsageError(`${address}: not an address; say http://127.0.0.1:3000/path`);
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new UsageError(`${address}: only http and https can be probed`);
+  }
+  if (!mayBeRemote && !isLoopback(url.hostname)) {
+    throw new UsageError(
+      `${url.hostname} is not this machine. The probe executes real requests and breaks connections; if that is meant, say --allow-remote`,
+    );
+  }
+  return `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'));
+}

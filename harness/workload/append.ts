@@ -1,0 +1,19 @@
+// Each append adds an element that no other adds, and a read returns the whole list in order: an
+// element that stands in it twice was appended twice, one that is missing was lost.
+import { keyNames, type Workload } from './workload.ts';
+
+export const append: Workload = {
+  name: 'append',
+  summary: 'unique elements appended to few lists, which are read now and then',
+  model: 'append',
+  *operations({ client, keys, random }) {
+    const names = keyNames(keys);
+    for (let count = 1; ; count++) {
+      const key = random.pick(names);
+      yield random.chance(0.3)
+        ? { f: 'read', key }
+        : { f: 'append', key, value: `${client}.${count}` };
+    }
+  },
+  finalOperations: (keys) => keyNames(keys).map((key) => ({ f: 'read', key })),
+};
