@@ -84,7 +84,7 @@ interface View {
 async function lastHolder(node: string, situation: Situation): Promise<string | undefined> {
   const reply = await httpTransport(situation.addresses)(
     VIEW_SERVER,
-    { type: 'view' },
+    { type: 'status' },
     { label: 'nemesis', signal: AbortSignal.timeout(1000) },
   );
   const view = reply['view'] as View;
@@ -92,6 +92,8 @@ async function lastHolder(node: string, situation: Situation): Promise<string | 
   if (node !== view.primary && node !== view.backup) return undefined;
   if (reply['isAcknowledged'] !== true) return `view ${view.number} is not acknowledged yet`;
   if (other === null) return `${node} alone holds the state`;
+  const missed = (reply['missedPings'] as Readonly<Record<string, number>>)[other] ?? Infinity;
+  if (missed > 1) return `${other}, the other holder of the state, misses its pings`;
   if (!situation.isSettled(other)) return `${other}, the other holder of the state, is not there`;
   if (node === view.primary && !situation.isOpen({ from: other, to: VIEW_SERVER })) {
     return `${other}, which would take over, is cut from the view server`;
