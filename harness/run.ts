@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly folder: RunFolder;
   /** Aborted by Ctrl-C: everything is healed and stopped, the history stays. */
   readonly signal: AbortSignal;
+  /** Aborted when enough was seen: the time under faults ends early, and the run goes on from there. */
+  readonly enough?: AbortSignal;
   readonly progress: (progress: Progress) => void;
 }
 
@@ -78,6 +80,7 @@ export async function run(options: RunOptions): Promise<void> {
       clients,
       clock,
       signal: stopping,
+      enough: options.enough ?? new AbortController().signal,
       report,
     });
     cluster.failed.throwIfAborted();
@@ -94,6 +97,7 @@ interface Stage {
   readonly clients: ReadonlyMap<string, Client>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly enough: AbortSignal;
   readonly report: (change: Partial<Progress>) => void;
 }
 
@@ -124,10 +128,10 @@ async function conduct(plan: Plan, stage: Stage): Promise<void> {
 
 /** Clients and nemesis side by side; done when the time is over, all faults have ended and all operations too. */
 async function runUnderFaults(plan: Plan, workers: readonly Worker[], stage: Stage): Promise<void> {
-  const { workload, cluster, clock, signal, report } = stage;
+  const { workload, cluster, clock, signal, enough, report } = stage;
   const { keys, rateHz, operations } = plan.workload;
   const timeIsOver = new AbortController();
-  const until = manyWaitFor(AbortSignal.any([signal, timeIsOver.signal]));
+  const until = manyWaitFor(AbortSignal.any([signal, enough, timeIsOver.signal]));
   const random = seededRandom(plan.seed).split('workload');
   const issuing = workers.map((worker) => {
     const drawn = workload.operations({
@@ -145,7 +149,7 @@ async function runUnderFaults(plan: Plan, workers: readonly Worker[], stage: Sta
     onChange: (inForce) => report({ inForce }),
   });
   const ticking = tick(stage, until);
-  await clock.sleep(plan.durationMs, signal);
+  await clock.sleep(plan.durationMs, until);
   timeIsOver.abort();
   await Promise.all([...issuing, injecting, ticking]);
 }

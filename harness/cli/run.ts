@@ -10,6 +10,7 @@ import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { showPlan, showProgress, showResult } from './show.ts';
+import { untilInvalid } from './until-invalid.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
 
 export function runCommand(): Command {
@@ -21,14 +22,16 @@ export function runCommand(): Command {
       'what the plan is drawn from (default: a fresh one)',
       wholeNumber(0, 2 ** 31 - 1),
     )
+    .option('--until-invalid', 'end the faults as soon as the history shows a violation')
     .addHelpText('after', '\nExample: doubletake run ben --seed 7 --time 30s');
   return addRunFlags(command, { time: '30s' }).action(
-    async (name: string, flags: RunFlags & { seed?: number }) => {
+    async (name: string, flags: RunFlags & { seed?: number; untilInvalid?: boolean }) => {
       const system = await findSystem(name);
       const plan = planFrom(flags, system, flags.seed ?? randomInt(2 ** 31));
       const judged = await runOnce(plan, system, {
         store: flags.store,
         signal: untilInterrupted(),
+        untilInvalid: flags.untilInvalid === true,
       });
       process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));
       process.exitCode = exitCodeOf(judged.judgement.verdict);
@@ -36,18 +39,28 @@ export function runCommand(): Command {
   );
 }
 
+export interface RunOnceOptions {
+  readonly store: string;
+  readonly signal: AbortSignal;
+  /** Whether faults end as soon as the history shows a violation. */
+  readonly untilInvalid?: boolean;
+}
+
 /** A run as every command does it: its plan said first, its progress on stderr. */
 export async function runOnce(
   plan: Plan,
   system: System,
-  { store, signal }: { readonly store: string; readonly signal: AbortSignal },
+  { store, signal, untilInvalid: endsEarly }: RunOnceOptions,
 ): Promise<JudgedRun> {
   const folder = createRunFolder(store, plan);
   process.stderr.write(showPlan(plan, folder.path));
   const progress = showProgress(process.stderr);
+  const watch = endsEarly === true ? untilInvalid(folder) : undefined;
   try {
-    await run({ plan, system, folder, signal, progress: progress.update });
+    const enough = watch && { enough: watch.found };
+    await run({ plan, system, folder, signal, progress: progress.update, ...enough });
   } finally {
+    watch?.end();
     progress.end();
   }
   const judged = await loadRun(folder.path);
