@@ -6,10 +6,10 @@ import type { Link } from '../cluster/cluster.ts';
 import type { Protocol, Timing } from '../machine.ts';
 import { httpTransport } from './http-transport.ts';
 import { openMachineClient } from './machine-client.ts';
+import { loadProtocols } from './protocols.ts';
 import type { NodePlace, NodeSpec, Situation, System } from './system.ts';
 
 const SERVER_PROGRAM = fileURLToPath(new URL('../../server/main.js', import.meta.url));
-const PROTOCOLS = new URL('../../server/index.js', import.meta.url);
 
 /** The view server's name; it is never killed or paused, though its links may break. */
 const VIEW_SERVER = 'vs';
@@ -17,10 +17,7 @@ const REPLICAS = ['s1', 's2', 's3'];
 
 /** One system for each protocol that server/ has. */
 export async function referenceSystems(): Promise<System[]> {
-  const { protocols, defaultTiming } = (await import(PROTOCOLS.href)) as {
-    readonly protocols: Readonly<Record<string, Protocol>>;
-    readonly defaultTiming: Timing;
-  };
+  const { protocols, defaultTiming } = await loadProtocols();
   return Object.values(protocols).map((protocol) => referenceSystem(protocol, defaultTiming));
 }
 
