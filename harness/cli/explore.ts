@@ -130,7 +130,7 @@ function showExploration(
       `${name} INVALID  the shortest violation takes ${story.sentences.length} events (${effort})`,
       ...story.sentences.map((sentence, index) => `${String(index + 1).padStart(4)}  ${sentence}`),
       '',
-      explanationOf(story, width),
+      explanationOf(story, { width, most: 1 }),
     ].join('\n');
   }
   return end === 'exhausted'
