@@ -59,7 +59,7 @@ async function validate(value: unknown, path: string): Promise<Config> {
   const parsed = schema.safeParse(value);
   const problems = parsed.success
     ? problemsOf(parsed.data)
-    : parsed.error.issues.flatMap((issue) => sentencesOf(issue, value));
+    : parsed.error.issues.flatMap((issue) => sentencesOf(issue));
   if (parsed.success && problems.length === 0) return parsed.data;
   throw new UsageError(`${path}: ${problems.join(`\n${path}: `)}`);
 }
@@ -88,7 +88,7 @@ function unknownNames(
 }
 
 /** Of the alternatives of a union, the one that fits best is complained about. */
-function sentencesOf(issue: core.$ZodIssue, value: unknown): string[] {
+function sentencesOf(issue: core.$ZodIssue): string[] {
   const at = issue.path.map(String).join('.');
   const place = at === '' ? '' : `${at}: `;
   if (issue.code === 'invalid_union') {
@@ -96,7 +96,7 @@ function sentencesOf(issue: core.$ZodIssue, value: unknown): string[] {
     const best = branches[0] ?? [];
     if (misfit(best) < MISFIT) {
       return best.flatMap((inner) =>
-        sentencesOf({ ...inner, path: [...issue.path, ...inner.path] }, value),
+        sentencesOf({ ...inner, path: [...issue.path, ...inner.path] }),
       );
     }
   }
@@ -114,10 +114,33 @@ function misfit(issues: readonly core.$ZodIssue[]): number {
 }
 
 const KNOWN_KEYS: readonly string[] = [
-  ...['name', 'summary', 'nodes', 'links', 'restart', 'spared', 'workloads', 'client'],
-  ...['command', 'environment', 'ready', 'http', 'log', 'module'],
-  ...['node', 'attempts', 'attemptTimeoutMs', 'retryPauseMs', 'operations'],
-  ...['method', 'path', 'headers', 'body', 'result', 'results', 'fail', 'isRead'],
+  'name',
+  'summary',
+  'nodes',
+  'links',
+  'restart',
+  'spared',
+  'workloads',
+  'client',
+  'command',
+  'environment',
+  'ready',
+  'http',
+  'log',
+  'module',
+  'node',
+  'attempts',
+  'attemptTimeoutMs',
+  'retryPauseMs',
+  'operations',
+  'method',
+  'path',
+  'headers',
+  'body',
+  'result',
+  'results',
+  'fail',
+  'isRead',
 ];
 
 function suggestion(name: string, known: readonly string[]): string {
