@@ -80,7 +80,11 @@ async function openClients(
     trace,
     report,
     undo,
-  }: Pick<Stage, 'clock' | 'report'> & { readonly cluster: RunningCluster; readonly trace: Sink; readonly undo: Undo },
+  }: Pick<Stage, 'clock' | 'report'> & {
+    readonly cluster: RunningCluster;
+    readonly trace: Sink;
+    readonly undo: Undo;
+  },
 ): Promise<ReadonlyMap<string, Client>> {
   const random = seededRandom(plan.seed).split('clients');
   const opening = clientNames(plan.workload.clients).map(

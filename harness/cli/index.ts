@@ -3,9 +3,11 @@ import type { Command } from 'commander';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { exploreCommand } from './explore.ts';
 import { explainCommand } from './explain.ts';
 import { probeCommand } from './probe.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 
 export const commands: readonly Command[] = [
@@ -13,7 +15,9 @@ export const commands: readonly Command[] = [
   checkCommand(),
   explainCommand(),
   exploreCommand(),
+  reportCommand(),
   compareCommand(),
   demoCommand(),
   probeCommand(),
+  doctorCommand(),
 ];

@@ -152,7 +152,8 @@ export function createNode(options: NodeOptions): SimulatedNode {
         const id = ++callersCount;
         callers.set(id, incoming);
         const { from, name: label, message } = incoming;
-        if (options.trace !== undefined) trace('received', { from, call: label, ...factsOf(message) });
+        if (options.trace !== undefined)
+          trace('received', { from, call: label, ...factsOf(message) });
         feed({ type: 'request', call: id, message });
       })();
       return true;

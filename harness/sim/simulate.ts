@@ -87,6 +87,11 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
   const history = decodeHistory(text);
   const judgement = judge(history);
   const source = { name: 'simulated', originNs: 0 };
-  const record = { history, verdict: judgement, plan, trace: parseTrace(traced.join('\n'), source) };
+  const record = {
+    history,
+    verdict: judgement,
+    plan,
+    trace: parseTrace(traced.join('\n'), source),
+  };
   return { text, judgement, record };
 }

@@ -60,7 +60,8 @@ export function createTimeline(): Timeline {
       }
       if (isDone) return work;
       const entry = queue.pop();
-      if (entry === undefined) throw new Error('the simulated run waits for what will never happen');
+      if (entry === undefined)
+        throw new Error('the simulated run waits for what will never happen');
       if (entry.act === undefined) continue;
       nowNs = entry.timeNs;
       entry.act();
@@ -71,7 +72,10 @@ export function createTimeline(): Timeline {
 }
 
 /** A binary heap: the earliest first, and of one moment what was planned first. */
-function createQueue(): { readonly push: (entry: Entry) => void; readonly pop: () => Entry | undefined } {
+function createQueue(): {
+  readonly push: (entry: Entry) => void;
+  readonly pop: () => Entry | undefined;
+} {
   const heap: Entry[] = [];
   const isBefore = (a: Entry, b: Entry): boolean =>
     a.timeNs < b.timeNs || (a.timeNs === b.timeNs && a.order < b.order);
