@@ -4,6 +4,7 @@ import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
+import { initCommand } from './init.ts';
 import { probeCommand } from './probe.ts';
 import { runCommand } from './run.ts';
 
@@ -14,4 +15,5 @@ export const commands: readonly Command[] = [
   compareCommand(),
   demoCommand(),
   probeCommand(),
+  initCommand(),
 ];
