@@ -1,7 +1,7 @@
 // One run as one HTML file that opens without network: what went wrong first, in words and as a
 // picture, then the whole run. Everything that a server or user wrote is text (html.ts).
 import { createHash } from 'node:crypto';
-import { escapeText, html, Html } from './html.ts';
+import { html, type Html } from './html.ts';
 import type { NodeLog } from './node-logs.ts';
 import { encodePageData } from './page-encoding.ts';
 import { pageScript, type PageScript } from './page-script.ts';
@@ -34,6 +34,7 @@ export async function reportPage(input: ReportInput): Promise<string> {
 function documentOf(page: {
   readonly title: string;
   readonly body: Html;
+  /** Base64: nothing in it needs escaping. */
   readonly data: string;
   readonly script: PageScript;
 }): string {
@@ -59,7 +60,7 @@ function documentOf(page: {
     ...styles.map((style) => `<style>${style}</style>`),
     '</head>',
     `<body>${page.body.markup}`,
-    `<script type="text/plain" id="operations">${escapeText(page.data)}</script>`,
+    `<script type="text/plain" id="operations">${page.data}</script>`,
     ...scripts.map((text) => `<script>${text}</script>`),
     '</body>',
     '</html>',
