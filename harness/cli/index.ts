@@ -6,6 +6,7 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { exploreCommand } from './explore.ts';
 import { explainCommand } from './explain.ts';
+import { initCommand } from './init.ts';
 import { probeCommand } from './probe.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -20,4 +21,5 @@ export const commands: readonly Command[] = [
   demoCommand(),
   probeCommand(),
   doctorCommand(),
+  initCommand(),
 ];
