@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly plan: Plan;
   readonly system: System;
   readonly folder: RunFolder;
+  /** Where the nodes run, when that is not here as processes. */
+  readonly startCluster?: typeof startCluster;
   /** Aborted by Ctrl-C: everything is healed and stopped, the history stays. */
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
@@ -50,7 +52,7 @@ export async function run(options: RunOptions): Promise<void> {
   await withUndo(async (undo) => {
     report({ phase: 'starting' });
     const topology = topologyOf(system, plan.workload.clients);
-    const cluster = await startCluster({
+    const cluster = await (options.startCluster ?? startCluster)({
       nodes: system.nodes,
       links: system.links,
       clients: topology.clients,

@@ -1,8 +1,14 @@
 import { randomInt } from 'node:crypto';
-import { Command } from 'commander';
+import { fileURLToPath } from 'node:url';
+import { Command, Option } from 'commander';
+import {
+  CONTAINER_MODES,
+  containerCluster,
+  type ContainerMode,
+} from '../cluster/container-cluster.ts';
 import { loadRun, type JudgedRun } from '../load.ts';
 import type { Plan } from '../plan.ts';
-import { run } from '../run.ts';
+import { run, type RunOptions } from '../run.ts';
 import { createRunFolder, toJson } from '../store.ts';
 import type { System } from '../system/system.ts';
 import { findSystem } from '../system/index.ts';
@@ -21,14 +27,29 @@ export function runCommand(): Command {
       'what the plan is drawn from (default: a fresh one)',
       wholeNumber(0, 2 ** 31 - 1),
     )
+    .addOption(
+      new Option(
+        '--containers <mode>',
+        'nodes in containers (docker/compose.yaml): composed for the run, or running already (links alone fail)',
+      ).choices(CONTAINER_MODES),
+    )
     .addHelpText('after', '\nExample: doubletake run ben --seed 7 --time 30s');
   return addRunFlags(command, { time: '30s' }).action(
-    async (name: string, flags: RunFlags & { seed?: number }) => {
-      const system = await findSystem(name);
+    async (name: string, flags: RunFlags & { seed?: number; containers?: ContainerMode }) => {
+      const { containers } = flags;
+      const found = await findSystem(name);
+      const system = containers === undefined ? found : inContainers(found, containers);
       const plan = planFrom(flags, system, flags.seed ?? randomInt(2 ** 31));
       const judged = await runOnce(plan, system, {
         store: flags.store,
         signal: untilInterrupted(),
+        ...(containers !== undefined && {
+          startCluster: containerCluster({
+            mode: containers,
+            composeFile: COMPOSE_FILE,
+            system: name,
+          }),
+        }),
       });
       process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));
       process.exitCode = exitCodeOf(judged.judgement.verdict);
@@ -40,17 +61,24 @@ export function runCommand(): Command {
 export async function runOnce(
   plan: Plan,
   system: System,
-  { store, signal }: { readonly store: string; readonly signal: AbortSignal },
+  { store, ...options }: { readonly store: string } & Pick<RunOptions, 'signal' | 'startCluster'>,
 ): Promise<JudgedRun> {
   const folder = createRunFolder(store, plan);
   process.stderr.write(showPlan(plan, folder.path));
   const progress = showProgress(process.stderr);
   try {
-    await run({ plan, system, folder, signal, progress: progress.update });
+    await run({ plan, system, folder, ...options, progress: progress.update });
   } finally {
     progress.end();
   }
   const judged = await loadRun(folder.path);
   folder.write('verdict.json', toJson(judged.judgement));
   return judged;
+}
+
+const COMPOSE_FILE = fileURLToPath(new URL('../../../docker/compose.yaml', import.meta.url));
+
+/** Without an engine at hand no node can be killed or paused. */
+function inContainers(system: System, mode: ContainerMode): System {
+  return mode === 'compose' ? system : { ...system, spared: system.nodes.map(({ name }) => name) };
 }
