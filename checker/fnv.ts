@@ -8,72 +8,94 @@ export function chainHash(previous: string, value: string): string {
   return hash.digest();
 }
 
-class Fnv {
-  #high = 0xcbf29ce4;
-  #low = 0x84222325;
+/** A hash on its way; it can also be led back, which is what makes meeting in the middle possible. */
+export class Fnv {
+  high = 0xcbf29ce4;
+  low = 0x84222325;
 
   add(text: string): void {
     for (let i = 0; i < text.length; i++) {
       const unit = text.charCodeAt(i);
       if (unit < 0x80) this.#byte(unit);
       else {
-        const point = wholePoint(text, i);
-        if (point > 0xffff) i++;
-        this.#wide(point);
+        for (const byte of wideBytes(text, i)) this.#byte(byte);
+        if (isPairAt(text, i)) i++;
       }
     }
+  }
+
+  /** Undoes `add`: the hash as it was before the text. */
+  remove(text: string): void {
+    for (let i = text.length - 1; i >= 0; i--) {
+      if (i > 0 && isPairAt(text, i - 1)) i--;
+      const unit = text.charCodeAt(i);
+      if (unit < 0x80) this.#unbyte(unit);
+      else for (const byte of wideBytes(text, i).toReversed()) this.#unbyte(byte);
+    }
+  }
+
+  /** Takes a digest back, 16 hexadecimal digits. */
+  restore(digest: string): void {
+    this.high = Number.parseInt(digest.slice(0, 8), 16);
+    this.low = Number.parseInt(digest.slice(8), 16);
   }
 
   digest(): string {
-    const high = this.#high;
-    const low = this.#low;
+    const { high, low } = this;
+    // prettier-ignore
     return String.fromCharCode(
-      digit(high >>> 28),
-      digit(high >>> 24),
-      digit(high >>> 20),
-      digit(high >>> 16),
-      digit(high >>> 12),
-      digit(high >>> 8),
-      digit(high >>> 4),
-      digit(high),
-      digit(low >>> 28),
-      digit(low >>> 24),
-      digit(low >>> 20),
-      digit(low >>> 16),
-      digit(low >>> 12),
-      digit(low >>> 8),
-      digit(low >>> 4),
-      digit(low),
+      digit(high >>> 28), digit(high >>> 24), digit(high >>> 20), digit(high >>> 16),
+      digit(high >>> 12), digit(high >>> 8), digit(high >>> 4), digit(high),
+      digit(low >>> 28), digit(low >>> 24), digit(low >>> 20), digit(low >>> 16),
+      digit(low >>> 12), digit(low >>> 8), digit(low >>> 4), digit(low),
     );
-  }
-
-  #wide(point: number): void {
-    if (point < 0x800) this.#byte(0xc0 | (point >> 6));
-    else {
-      if (point < 0x10000) this.#byte(0xe0 | (point >> 12));
-      else {
-        this.#byte(0xf0 | (point >> 18));
-        this.#byte(0x80 | ((point >> 12) & 0x3f));
-      }
-      this.#byte(0x80 | ((point >> 6) & 0x3f));
-    }
-    this.#byte(0x80 | (point & 0x3f));
   }
 
   /** The prime is 2^40 + 0x1b3, so the product is a small one and a shift. */
   #byte(byte: number): void {
-    const low = (this.#low ^ byte) >>> 0;
+    const low = (this.low ^ byte) >>> 0;
     const product = low * 0x1b3;
-    this.#high =
-      (this.#high * 0x1b3 + Math.floor(product / 0x100000000) + ((low << 8) >>> 0)) >>> 0;
-    this.#low = product >>> 0;
+    const carry = Math.floor(product / 0x100000000);
+    this.high = (this.high * 0x1b3 + carry + ((low << 8) >>> 0)) >>> 0;
+    this.low = product >>> 0;
+  }
+
+  #unbyte(byte: number): void {
+    const { high, low } = this;
+    this.high =
+      (highOfProduct(low, INVERSE_LOW) +
+        Math.imul(low, INVERSE_HIGH) +
+        Math.imul(high, INVERSE_LOW)) >>>
+      0;
+    this.low = (Math.imul(low, INVERSE_LOW) ^ byte) >>> 0;
   }
 }
 
-/** The code point at `i`; half a surrogate pair counts as U+FFFD, as in any UTF-8 encoder. */
-function wholePoint(text: string, i: number): number {
-  const point = text.codePointAt(i) ?? 0xfffd;
-  return point >= 0xd800 && point <= 0xdfff ? 0xfffd : point;
+/** The inverse of the prime modulo 2^64: 0xce965057aff6957b. */
+const INVERSE_HIGH = 0xce965057;
+const INVERSE_LOW = 0xaff6957b;
+
+/** The upper 32 bits of the product of two unsigned 32-bit numbers. */
+function highOfProduct(a: number, b: number): number {
+  const aHigh = a >>> 16;
+  const aLow = a & 0xffff;
+  const bHigh = b >>> 16;
+  const bLow = b & 0xffff;
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  return aHigh * bHigh + Math.floor((middle + aLow * bHigh) / 0x10000);
+}
+
+const isPairAt = (text: string, i: number): boolean => (text.codePointAt(i) ?? 0) > 0xffff;
+
+/** The UTF-8 bytes of the character at `i`; half a surrogate pair counts as U+FFFD, as encoders have it. */
+function wideBytes(text: string, i: number): readonly number[] {
+  const found = text.codePointAt(i) ?? 0xfffd;
+  const point = found >= 0xd800 && found <= 0xdfff ? 0xfffd : found;
+  const last = 0x80 | (point & 0x3f);
+  const third = 0x80 | ((point >> 6) & 0x3f);
+  if (point < 0x800) return [0xc0 | (point >> 6), last];
+  if (point < 0x10000) return [0xe0 | (point >> 12), third, last];
+  return [0xf0 | (point >> 18), 0x80 | ((point >> 12) & 0x3f), third, last];
 }
 
 /** The character code of the hexadecimal digit in the lowest four bits. */

@@ -57,6 +57,6 @@ export function windowOf(known: readonly Operation[]): Window {
 /** Numbers of operations in the order of their returns; sorted as plain numbers, which is fastest. */
 function orderOf(returned: Int32Array): Int32Array {
   const count = returned.length;
-  const sorted = Float64Array.from(returned, (position, i) => position * count + i).sort();
+  const sorted = Float64Array.from(returned, (position, i) => position * count + i).toSorted();
   return Int32Array.from(sorted, (pair) => pair % count);
 }

@@ -4,7 +4,8 @@ export type { Link, NodeName } from './cluster/cluster.ts';
 export { loadRun, type JudgedRun } from './load.ts';
 export type { Nemesis, NemesisContext, Topology } from './nemesis/nemesis.ts';
 export { drawPlan, type Fault, type Plan } from './plan.ts';
-export { run, type Progress, type RunOptions } from './run.ts';
+export type { Progress } from './conduct.ts';
+export { run, type RunOptions } from './run.ts';
 export { createRunFolder } from './store.ts';
 export type {
   Client,

@@ -32,7 +32,7 @@ export async function loadRun(path: string): Promise<JudgedRun> {
   return { judgement, record: { history, verdict: judgement, trace, ...(plan && { plan }) } };
 }
 
-function readHistory(file: string): History {
+export function readHistory(file: string): History {
   try {
     return decodeHistory(readFileSync(file, 'utf8'));
   } catch (error) {

@@ -75,6 +75,12 @@ export function drawPlan(system: System, nemesis: Nemesis, options: PlanOptions)
   };
 }
 
+/** The same plan, as far as a shorter time goes. */
+export function cutShort(plan: Plan, durationMs: number): Plan {
+  const faults = plan.faults.filter(({ atMs, forMs }) => atMs + forMs <= durationMs);
+  return { ...plan, durationMs, faults };
+}
+
 export function clientNames(clients: number): string[] {
   return Array.from({ length: clients }, (_, index) => `c${index}`);
 }

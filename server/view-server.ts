@@ -74,13 +74,21 @@ function step(rules: ViewServerRules, state: ViewServerState, input: Input): Ste
       const { call, message } = input;
       const pinged = message.type === 'ping' ? hear(rules, state, message as Ping) : done(state);
       const { view, isAcknowledged } = pinged.state;
-      const reply = { ok: true, view, isAcknowledged };
+      const facts = message.type === 'status' ? { missedPings: missedPings(state) } : {};
+      const reply = { ok: true, view, isAcknowledged, ...facts };
       return { state: pinged.state, effects: [...pinged.effects, { type: 'reply', call, reply }] };
     }
     case 'response':
     case 'no-response':
       return done(state);
   }
+}
+
+/** For people and nemeses; not part of any protocol. */
+function missedPings({ servers }: ViewServerState): Dictionary<number> {
+  return Object.fromEntries(
+    Object.entries(servers).map(([name, server]) => [name, server.missedPings]),
+  );
 }
 
 function tick(rules: ViewServerRules, state: ViewServerState): Step<ViewServerState> {

@@ -10,13 +10,25 @@ export class Executions {
   readonly #chain: ValueChain;
   readonly #madeBy = new Map<string, number>();
   readonly #leftBy = new Map<string, number>();
+  readonly #inferred = new Map<number, Inferred>();
 
   constructor(chain: ValueChain, walk: Walk) {
     this.#chain = chain;
-    for (const { operation, previous, next } of walk.inferred) {
+    for (const inferred of walk.inferred) {
+      const { operation, previous, next } = inferred;
+      this.#inferred.set(operation, inferred);
       this.#madeBy.set(next, operation);
       this.#leftBy.set(previous, operation);
     }
+  }
+
+  /** The execution of an operation as its own answer shows it, or else as a bridge does. */
+  of(operation: number): Execution {
+    const inferred = this.#inferred.get(operation);
+    const isAnswered = (this.#chain.previous[operation] as number) >= 0;
+    return isAnswered || inferred === undefined
+      ? this.answered(operation)
+      : this.inferred(inferred);
   }
 
   /** The execution that the operation's own answer shows. */

@@ -39,10 +39,7 @@ export function branchAnomaly(chain: ValueChain, executions: Executions, branch:
   ];
   const kept = chain.operations[branch.kept] as Operation;
   const place = valueName(chain.texts[branch.at] as string);
-  const found = [
-    executions.answered(branch.operations[0] as number),
-    executions.answered(branch.kept),
-  ];
+  const found = [executions.of(branch.operations[0] as number), executions.of(branch.kept)];
   const isLost = first.returned < kept.called && rest.every(({ called }) => called < kept.called);
   if (isLost) {
     const sentence = `${phrase(first)} was acknowledged, on ${place}, and then lost: ${phrase(kept)}, invoked later, found the same value as if it had not happened`;

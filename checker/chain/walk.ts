@@ -5,7 +5,8 @@ import { chainHash } from '../fnv.ts';
 import { IntList } from '../int-list.ts';
 import { NEVER, type Operation } from '../operations.ts';
 import { textOf } from '../value.ts';
-import { bridgeByMany, bridgeByOne, type Allowance, type Bridge, type Gap } from './bridge.ts';
+import type { Allowance, Bridge } from './bridge.ts';
+import { Crossings, type Standing } from './crossing.ts';
 import { INITIAL, type ValueChain } from './value-chain.ts';
 
 /** An execution that no answer shows: inferred from the value it made. */
@@ -62,9 +63,9 @@ class Walker {
   /** Answered operations by return; all before `#returnedCount` are placed. */
   readonly #returns: Int32Array;
   #returnedCount = 0;
-  /** Values that nobody was seen to make, in the order in which somebody asked for what showed them. */
-  readonly #heads: readonly number[];
-  #headCount = 0;
+  readonly #crossings: Crossings;
+  /** The values walked over, in order. */
+  readonly #visited: number[] = [];
 
   constructor(chain: ValueChain, allowance: Allowance) {
     this.#chain = chain;
@@ -77,7 +78,7 @@ class Walker {
       .toSorted(
         (a, b) => (operations[a] as Operation).returned - (operations[b] as Operation).returned,
       );
-    this.#heads = headsOf(chain);
+    this.#crossings = new Crossings(chain, allowance);
   }
 
   /** Undefined where values meet again. */
@@ -106,6 +107,7 @@ class Walker {
     for (;;) {
       if (this.#isVisited[at] === 1) return undefined;
       this.#isVisited[at] = 1;
+      this.#visited.push(at);
       this.#placeReads(at);
       let operation = leaving[at] as number;
       if (operation < 0) return at;
@@ -181,77 +183,47 @@ class Walker {
 
   /** Leads from the end of one path to the start of another; the value there. */
   #cross(end: number): number | undefined {
-    const { texts, operations, numberOf, making } = this.#chain;
-    const gap: Gap = {
-      operations,
-      from: texts[end] as string,
-      targetOf: (text) => {
-        const number = numberOf.get(text);
-        const isTarget =
-          number !== undefined && (making[number] as number) < 0 && this.#isVisited[number] === 0;
-        return isTarget ? number : undefined;
-      },
+    const standing: Standing = {
+      deadline: this.#deadline(),
+      since: this.#order.length > 0 ? this.#placed(this.#order.length - 1).called : -1,
+      isPlaced: (operation) => this.#isPlaced[operation] === 1,
+      isVisited: (value) => this.#isVisited[value] === 1,
     };
-    const deadline = this.#deadline();
-    const fresh: number[] = [];
-    const early: number[] = [];
-    const again: number[] = [];
-    for (let i = operations.length - 1; i >= 0; i--) {
-      const operation = operations[i] as Operation;
-      if (operation.f !== 'puthash') continue;
-      const isFree = operation.result === undefined && this.#isPlaced[i] === 0;
-      if (!isFree) again.push(i);
-      else if (operation.called < deadline) fresh.push(i);
-      else early.push(i);
-    }
-    const allowance = this.#allowance;
-    const found =
-      bridgeByOne(gap, fresh, allowance) ??
-      bridgeByMany(gap, fresh, 2, allowance) ??
-      bridgeByOne(gap, again, allowance) ??
-      bridgeByOne(gap, early, allowance) ??
-      this.#crossByMany(gap, { fresh, again, deadline });
+    const isSure = this.#unreached.length === 0;
+    const found = this.#crossings.cross(end, standing, isSure);
     if (found !== undefined) {
-      this.#infer(gap.from, found, deadline);
+      this.#infer(this.#chain.texts[end] as string, found, standing.deadline);
       return found.to;
     }
-    const to = this.#nextHead();
-    if (to === undefined) return undefined;
-    this.#unreached.push({ from: end, to, isProven: allowance.steps > 0 });
+    const isProven = isSure && this.#crossings.isExhausted && this.#allowance.steps > 0;
+    const old = isSure
+      ? this.#crossings.crossFromOld(this.#visited.slice(-OLD - 1, -1).toReversed(), standing)
+      : undefined;
+    if (old !== undefined) {
+      this.#branchOff(old.from, old.operations[0] as number);
+      this.#infer(this.#chain.texts[old.from] as string, old, standing.deadline);
+      return old.to;
+    }
+    const to = this.#crossings.nextHead(standing);
+    if (to !== undefined) this.#unreached.push({ from: end, to, isProven });
     return to;
   }
 
-  #crossByMany(
-    gap: Gap,
-    candidates: {
-      readonly fresh: readonly number[];
-      readonly again: readonly number[];
-      readonly deadline: number;
-    },
-  ): Bridge | undefined {
-    const { fresh, again, deadline } = candidates;
-    const mixed = [...fresh, ...again].slice(0, MIXED);
-    const open = [...fresh, ...again.filter((i) => this.#isOpen(i, deadline))].slice(0, OPEN);
-    for (
-      let length = 2;
-      length <= Math.max(fresh.length, open.length, 2) && this.#allowance.steps > 0;
-      length++
-    ) {
-      const found =
-        (length > 2 ? bridgeByMany(gap, fresh, length, this.#allowance) : undefined) ??
-        bridgeByMany(gap, open, length, this.#allowance) ??
-        (length <= 3 ? bridgeByMany(gap, mixed, length, this.#allowance) : undefined);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+  #placed(place: number): Operation {
+    return this.#chain.operations[this.#order.at(place)] as Operation;
   }
 
-  /** Whether an answered operation was out at the gap: a burst of retries is executed while they wait. */
-  #isOpen(operation: number, deadline: number): boolean {
-    const { operations } = this.#chain;
-    const last = operations[this.#order.at(this.#order.length - 1)];
-    const { called, returned } = operations[operation] as Operation;
-    return called < deadline && returned > (last?.called ?? 0);
+  /** What was placed on top of a value turns out to be a branch that others did not see. */
+  #branchOff(at: number, kept: number): void {
+    const { leaving, texts } = this.#chain;
+    const answered = leaving[at] as number;
+    const unanswered = this.#inferred.find(({ previous }) => previous === texts[at])?.operation;
+    const first = answered >= 0 ? answered : (unanswered as number);
+    const place = this.#order.items.lastIndexOf(first, this.#order.length - 1);
+    const since = [...this.#order.items.subarray(place, this.#order.length)];
+    const isShown = (operation: number): boolean =>
+      this.#chain.operations[operation]?.result !== undefined;
+    this.#branches.push({ at, kept, operations: since.filter((i) => i === first || isShown(i)) });
   }
 
   #infer(from: string, bridge: Bridge, deadline: number): void {
@@ -275,37 +247,7 @@ class Walker {
       previous = next;
     }
   }
-
-  #nextHead(): number | undefined {
-    while (this.#headCount < this.#heads.length) {
-      const head = this.#heads[this.#headCount++] as number;
-      if (this.#isVisited[head] === 0 && this.#isLeft(head)) return head;
-    }
-    return undefined;
-  }
-
-  #isLeft(head: number): boolean {
-    const { leaving, reading } = this.#chain;
-    return [leaving[head] as number, reading[head] as number].some(
-      (i) => i >= 0 && this.#isPlaced[i] === 0,
-    );
-  }
 }
 
-/** How many operations are tried for a second execution together with one or two others. */
-const MIXED = 48;
-
-/** How many are tried for a burst of any length: its orders grow as the factorial. */
-const OPEN = 8;
-
-function headsOf({ texts, making, leaving, reading, operations }: ValueChain): readonly number[] {
-  const shownBy = (value: number): number =>
-    Math.min(
-      ...[leaving[value] as number, reading[value] as number].map(
-        (i) => operations[i]?.called ?? NEVER,
-      ),
-    );
-  return [...texts.keys()]
-    .filter((value) => value !== INITIAL && (making[value] as number) < 0)
-    .toSorted((a, b) => shownBy(a) - shownBy(b));
-}
+/** How many values back an unknown operation is looked for that went on from an old copy. */
+const OLD = 64;

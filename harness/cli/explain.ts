@@ -9,6 +9,7 @@ import { wholeNumber } from './options.ts';
 
 interface ExplainFlags {
   readonly width: number;
+  readonly most: number;
   readonly json?: true;
 }
 
@@ -22,6 +23,7 @@ export function explainCommand(): Command {
       wholeNumber(60, 400),
       process.stdout.columns ?? 100,
     )
+    .option('--most <count>', 'how many anomalies are explained', wholeNumber(1, 1000), 1)
     .option('--json', 'print the explanations as JSON')
     .addHelpText('after', '\nExample: doubletake explain runs/ben/latest --width 120')
     .action(async (path: string, flags: ExplainFlags) => {
@@ -30,25 +32,25 @@ export function explainCommand(): Command {
       process.stdout.write(
         flags.json
           ? toJson(anomalies.map((anomaly) => explainAnomaly(judged.record, anomaly)))
-          : explanationOf(judged, flags.width),
+          : explanationOf(judged, { width: flags.width, most: flags.most }),
       );
       process.exitCode = exitCodeOf(verdict);
     });
 }
 
-/** How many anomalies are drawn; one mistake of a server often shows many times. */
-const SHOWN = 3;
-
-export function explanationOf({ judgement, record }: JudgedRun, width: number): string {
-  if (judgement.anomalies.length === 0) return `${judgement.verdict}: ${judgement.reason}\n`;
-  const shown = judgement.anomalies.slice(0, SHOWN).map((anomaly) => {
+/** The first anomalies; one mistake of a server often shows many times. */
+export function explanationOf(
+  { judgement, record }: JudgedRun,
+  { width, most }: { readonly width: number; readonly most: number },
+): string {
+  const { anomalies, verdict, reason } = judgement;
+  if (anomalies.length === 0) return `${verdict}: ${reason}\n`;
+  const shown = anomalies.slice(0, most).map((anomaly) => {
     const diagram = timingDiagram(record, anomaly);
     const picture = diagram === undefined ? '' : `\n${timingDiagramText(diagram, width)}`;
     return `${explanationText(explainAnomaly(record, anomaly))}${picture}`;
   });
-  const left = judgement.anomalies.length - shown.length;
-  return [
-    ...shown,
-    ...(left > 0 ? [`Showing ${SHOWN} of ${judgement.anomalies.length} anomalies.\n`] : []),
-  ].join('\n');
+  const count =
+    anomalies.length > shown.length ? [`Showing ${most} of ${anomalies.length} anomalies.\n`] : [];
+  return [...shown, ...count].join('\n');
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
+import { exploreCommand } from './explore.ts';
 import { explainCommand } from './explain.ts';
 import { probeCommand } from './probe.ts';
 import { runCommand } from './run.ts';
@@ -11,6 +12,7 @@ export const commands: readonly Command[] = [
   runCommand(),
   checkCommand(),
   explainCommand(),
+  exploreCommand(),
   compareCommand(),
   demoCommand(),
   probeCommand(),

@@ -71,9 +71,18 @@ export function probeCommand(): Command {
       const folder = createRunFolder(flags.store, plan);
       onNote(`${target.method} ${url}  seed ${seed}  ${folder.path}`);
       await probe({
-        ...{ target, upstream, toxiproxy, folder, seed, signal, onNote },
-        ...{ durationMs: flags.time, timeoutMs: flags.timeout, copies: flags.copies },
-        ...{ startCommand: flags.start, killCommand: flags.kill },
+        target,
+        upstream,
+        toxiproxy,
+        folder,
+        seed,
+        signal,
+        onNote,
+        durationMs: flags.time,
+        timeoutMs: flags.timeout,
+        copies: flags.copies,
+        startCommand: flags.start,
+        killCommand: flags.kill,
       });
       const run = await loadRun(folder.path);
       folder.write('verdict.json', toJson(run.judgement));
@@ -95,7 +104,10 @@ function targetOf(url: string, flags: ProbeFlags): ProbeTarget {
   const isBodiless = flags.method === 'GET' || flags.method === 'DELETE';
   const body = flags.body === undefined ? { reference: '{key}' } : parseBody(flags.body);
   return {
-    ...{ url, keyPlace, ignored: flags.ignore, method: flags.method.toUpperCase() },
+    url,
+    keyPlace,
+    ignored: flags.ignore,
+    method: flags.method.toUpperCase(),
     body: isBodiless && flags.body === undefined ? undefined : body,
     headers: Object.fromEntries(flags.header.map(parseHeader)),
     observation: observationOf(url, flags),

@@ -58,8 +58,8 @@ export function addRunFlags(command: Command, defaults: { readonly time: string 
 }
 
 export function planFrom(flags: RunFlags, system: System, seed: number): Plan {
-  const known = system.workloads ?? ['puthash'];
-  const { workload = known[0] as string } = flags;
+  const { workloads: known = ['puthash'] } = system;
+  const { workload = known[0] ?? '' } = flags;
   if (!known.includes(workload)) {
     throw new UsageError(
       `the clients of ${system.name} know nothing of workload ${workload}; they know ${known.join(', ')}`,

@@ -1,21 +1,17 @@
 import { randomInt } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { Command, Option } from 'commander';
-import {
-  CONTAINER_MODES,
-  containerCluster,
-  type ContainerMode,
-} from '../cluster/container-cluster.ts';
+import { Command } from 'commander';
 import { loadRun, type JudgedRun } from '../load.ts';
 import type { Plan } from '../plan.ts';
 import { run, type RunOptions } from '../run.ts';
 import { createRunFolder, toJson } from '../store.ts';
 import type { System } from '../system/system.ts';
 import { findSystem } from '../system/index.ts';
+import { containersOption, placeOf, type ContainerFlags } from './containers.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { showPlan, showProgress, showResult } from './show.ts';
+import { untilInvalid } from './until-invalid.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
 
 export function runCommand(): Command {
@@ -27,29 +23,18 @@ export function runCommand(): Command {
       'what the plan is drawn from (default: a fresh one)',
       wholeNumber(0, 2 ** 31 - 1),
     )
-    .addOption(
-      new Option(
-        '--containers <mode>',
-        'nodes in containers (docker/compose.yaml): composed for the run, or running already (links alone fail)',
-      ).choices(CONTAINER_MODES),
-    )
+    .option('--until-invalid', 'end the faults as soon as the history shows a violation')
+    .addOption(containersOption())
     .addHelpText('after', '\nExample: doubletake run ben --seed 7 --time 30s');
   return addRunFlags(command, { time: '30s' }).action(
-    async (name: string, flags: RunFlags & { seed?: number; containers?: ContainerMode }) => {
-      const { containers } = flags;
-      const found = await findSystem(name);
-      const system = containers === undefined ? found : inContainers(found, containers);
+    async (name: string, flags: RunCommandFlags) => {
+      const { system, ...place } = placeOf(await findSystem(name), flags);
       const plan = planFrom(flags, system, flags.seed ?? randomInt(2 ** 31));
       const judged = await runOnce(plan, system, {
         store: flags.store,
         signal: untilInterrupted(),
-        ...(containers !== undefined && {
-          startCluster: containerCluster({
-            mode: containers,
-            composeFile: COMPOSE_FILE,
-            system: name,
-          }),
-        }),
+        untilInvalid: flags.untilInvalid === true,
+        ...place,
       });
       process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));
       process.exitCode = exitCodeOf(judged.judgement.verdict);
@@ -57,28 +42,33 @@ export function runCommand(): Command {
   );
 }
 
+type RunCommandFlags = RunFlags &
+  ContainerFlags & { readonly seed?: number; readonly untilInvalid?: boolean };
+
+export interface RunOnceOptions extends Pick<RunOptions, 'signal' | 'startCluster'> {
+  readonly store: string;
+  /** Whether faults end as soon as the history shows a violation. */
+  readonly untilInvalid?: boolean;
+}
+
 /** A run as every command does it: its plan said first, its progress on stderr. */
 export async function runOnce(
   plan: Plan,
   system: System,
-  { store, ...options }: { readonly store: string } & Pick<RunOptions, 'signal' | 'startCluster'>,
+  { store, untilInvalid: endsEarly, ...options }: RunOnceOptions,
 ): Promise<JudgedRun> {
   const folder = createRunFolder(store, plan);
   process.stderr.write(showPlan(plan, folder.path));
   const progress = showProgress(process.stderr);
+  const watch = endsEarly === true ? untilInvalid(folder) : undefined;
   try {
-    await run({ plan, system, folder, ...options, progress: progress.update });
+    const enough = watch && { enough: watch.found };
+    await run({ plan, system, folder, ...options, progress: progress.update, ...enough });
   } finally {
+    watch?.end();
     progress.end();
   }
   const judged = await loadRun(folder.path);
   folder.write('verdict.json', toJson(judged.judgement));
   return judged;
-}
-
-const COMPOSE_FILE = fileURLToPath(new URL('../../../docker/compose.yaml', import.meta.url));
-
-/** Without an engine at hand no node can be killed or paused. */
-function inContainers(system: System, mode: ContainerMode): System {
-  return mode === 'compose' ? system : { ...system, spared: system.nodes.map(({ name }) => name) };
 }

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import type { JudgedRun } from '../load.ts';
 import type { Fault, Plan } from '../plan.ts';
 import { progressLine, runScreen, terminalOptions } from '../report/terminal.ts';
-import type { Progress } from '../run.ts';
+import type { Progress } from '../conduct.ts';
 import type { Pair } from './compare.ts';
 
 /** Everything that was drawn, before anything starts; the faults themselves are in plan.json. */

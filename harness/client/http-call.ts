@@ -37,8 +37,13 @@ export function callHttp(call: HttpCall): Promise<HttpOutcome> {
       resolve({ type: isRefused ? 'refused' : 'broken', error: reason });
     };
     const outgoing = request({
-      ...{ host, port, servername: url.hostname, path: `${url.pathname}${url.search}` },
-      ...{ method: call.method, agent: false, signal: call.signal },
+      host,
+      port,
+      servername: url.hostname,
+      path: `${url.pathname}${url.search}`,
+      method: call.method,
+      agent: false,
+      signal: call.signal,
       headers: {
         host: url.host,
         connection: 'close',

@@ -18,7 +18,7 @@ export async function openModuleClient(file: string, context: ClientContext): Pr
   const { invoke, close } = client as Client;
   return {
     invoke: async (op, id, signal) => foreignCompletion(await invoke.call(client, op, id, signal)),
-    close: async () => void (await close?.call(client)),
+    close: async () => await close?.call(client),
   };
 }
 

@@ -96,7 +96,12 @@ async function startPeer(options: ProcessClientOptions, context: ClientContext):
   const [program = '', ...argv] = [...(await dieWithParent()), ...options.command];
   const log = context.logFile === undefined ? 'ignore' : openSync(context.logFile, 'a');
   const child = spawn(program, argv, {
-    ...{ detached: true, cwd: options.folder, env: { ...process.env, ...options.environment } },
+    detached: true,
+    cwd: options.folder,
+    env: {
+      ...process.env,
+      ...options.environment,
+    },
     stdio: ['pipe', 'pipe', log],
   });
   if (log !== 'ignore') closeSync(log);

@@ -70,17 +70,13 @@ export class Wire {
   async settle(api: ToxiproxyApi): Promise<void> {
     const wanted = this.#wanted();
     const before = toxicsOf(this.#inForce);
-    const surplus = before.filter(({ name }) => !wanted.has(name));
-    const missing = toxicsOf(wanted).filter(({ name }) => !this.#inForce.has(name));
-    if (needsNewProxy(before, surplus, missing)) return this.recreate(api);
+    const after = toxicsOf(wanted);
+    if (needsNewProxy(before, after)) return this.recreate(api);
     const closes = wanted.has('closed');
     const wasClosed = this.#inForce.has('closed');
-    const drops = surplus.filter(({ effect }) => effect === 'drops');
-    const others = surplus.filter(({ effect }) => effect !== 'drops');
     if (closes && !wasClosed) await api.setEnabled(this.spec(false));
-    for (const toxic of drops) await api.removeToxic(this.spec(), toxic);
-    for (const toxic of missing) await api.addToxic(this.spec(), specOf(toxic));
-    for (const toxic of others) await api.removeToxic(this.spec(), toxic);
+    for (const toxic of without(before, after)) await api.removeToxic(this.spec(), toxic);
+    for (const toxic of without(after, before)) await api.addToxic(this.spec(), specOf(toxic));
     if (!closes && wasClosed) await api.setEnabled(this.spec(true));
     this.#inForce = wanted;
   }
@@ -133,25 +129,28 @@ function isStronger(one: ToxicMeasure, other: ToxicMeasure): boolean {
 }
 
 /**
- * Toxiproxy closes a connection when a `timeout` leaves it, but forgets that the connection's other
- * toxics still stand; a later change to those can then wait for ever. And bytes that wait when a
- * direction begins to drop would be let through. A new proxy closes the connections instead, which
- * have lost bytes, or are about to.
+ * With two toxics in one direction, Toxiproxy 2.12 loses count of them on connections that are about
+ * to end: a later change then panics, or waits for ever (seen, under random faults). So such a chain
+ * never changes: a new proxy gets the new one. And bytes that wait when their direction begins to
+ * drop would be let through. Either way the connections are closed, as a network may do.
  */
-function needsNewProxy(
-  before: readonly ToxicMeasure[],
-  surplus: readonly ToxicMeasure[],
-  missing: readonly ToxicMeasure[],
-): boolean {
-  const forgets =
-    surplus.some(({ effect }) => effect === 'drops') &&
-    before.some(({ effect }) => effect !== 'drops');
-  const letsThrough = surplus.some(
-    ({ effect, stream }) =>
-      effect === 'stalls' &&
-      missing.some((toxic) => toxic.effect === 'drops' && toxic.stream === stream),
-  );
-  return forgets || letsThrough;
+function needsNewProxy(before: readonly ToxicMeasure[], after: readonly ToxicMeasure[]): boolean {
+  return (['upstream', 'downstream'] as const).some((stream) => {
+    const old = before.filter((toxic) => toxic.stream === stream);
+    const next = after.filter((toxic) => toxic.stream === stream);
+    const isSame = without(old, next).length === 0 && without(next, old).length === 0;
+    const letsThrough =
+      old.some(({ effect }) => effect === 'stalls') &&
+      next.some(({ effect }) => effect === 'drops');
+    return !isSame && (letsThrough || old.length > 1 || next.length > 1);
+  });
+}
+
+function without(
+  toxics: readonly ToxicMeasure[],
+  others: readonly ToxicMeasure[],
+): readonly ToxicMeasure[] {
+  return toxics.filter(({ name }) => !others.some((other) => other.name === name));
 }
 
 function toxicsOf(measures: ReadonlyMap<string, Measure>): readonly ToxicMeasure[] {

@@ -59,7 +59,7 @@ async function validate(value: unknown, path: string): Promise<Config> {
   const parsed = schema.safeParse(value);
   const problems = parsed.success
     ? problemsOf(parsed.data)
-    : parsed.error.issues.flatMap((issue) => sentencesOf(issue, value));
+    : parsed.error.issues.flatMap((issue) => sentencesOf(issue));
   if (parsed.success && problems.length === 0) return parsed.data;
   throw new UsageError(`${path}: ${problems.join(`\n${path}: `)}`);
 }
@@ -87,17 +87,13 @@ function unknownNames(
     .map((name) => `there is no ${what} ${name}${suggestion(name, known)}`);
 }
 
-/** Of the alternatives of a union, the one that fits best is complained about. */
-function sentencesOf(issue: core.$ZodIssue, value: unknown): string[] {
+function sentencesOf(issue: core.$ZodIssue): string[] {
   const at = issue.path.map(String).join('.');
   const place = at === '' ? '' : `${at}: `;
   if (issue.code === 'invalid_union') {
-    const branches = issue.errors.toSorted((a, b) => misfit(a) - misfit(b));
-    const best = branches[0] ?? [];
-    if (misfit(best) < MISFIT) {
-      return best.flatMap((inner) =>
-        sentencesOf({ ...inner, path: [...issue.path, ...inner.path] }, value),
-      );
+    const inner = meantBy(issue.errors);
+    if (inner !== undefined) {
+      return inner.flatMap((one) => sentencesOf({ ...one, path: [...issue.path, ...one.path] }));
     }
   }
   if (issue.code === 'unrecognized_keys') {
@@ -106,18 +102,50 @@ function sentencesOf(issue: core.$ZodIssue, value: unknown): string[] {
   return [`${place}${issue.message}`];
 }
 
-const MISFIT = 100;
-
-/** How little an alternative of a union was meant: what is missing altogether weighs most. */
-function misfit(issues: readonly core.$ZodIssue[]): number {
-  return issues.reduce((sum, issue) => sum + (issue.path.length <= 1 ? MISFIT : 1), 0);
+/**
+ * What is wrong with the alternative of a union that was meant: the one about which nothing is
+ * complained at its top. Where there is none, the keys are told that no alternative knows.
+ */
+function meantBy(
+  alternatives: readonly (readonly core.$ZodIssue[])[],
+): readonly core.$ZodIssue[] | undefined {
+  const meant = alternatives.find((issues) => issues.every(({ path }) => path.length > 0));
+  if (meant !== undefined) return meant;
+  const unknown = alternatives.map((issues) =>
+    issues.find(({ code }) => code === 'unrecognized_keys'),
+  );
+  const first = unknown[0];
+  return first !== undefined && unknown.every((issue) => issue !== undefined) ? [first] : undefined;
 }
 
 const KNOWN_KEYS: readonly string[] = [
-  ...['name', 'summary', 'nodes', 'links', 'restart', 'spared', 'workloads', 'client'],
-  ...['command', 'environment', 'ready', 'http', 'log', 'module'],
-  ...['node', 'attempts', 'attemptTimeoutMs', 'retryPauseMs', 'operations'],
-  ...['method', 'path', 'headers', 'body', 'result', 'results', 'fail', 'isRead'],
+  'name',
+  'summary',
+  'nodes',
+  'links',
+  'restart',
+  'spared',
+  'workloads',
+  'client',
+  'command',
+  'environment',
+  'ready',
+  'http',
+  'log',
+  'module',
+  'node',
+  'attempts',
+  'attemptTimeoutMs',
+  'retryPauseMs',
+  'operations',
+  'method',
+  'path',
+  'headers',
+  'body',
+  'result',
+  'results',
+  'fail',
+  'isRead',
 ];
 
 function suggestion(name: string, known: readonly string[]): string {

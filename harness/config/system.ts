@@ -56,12 +56,12 @@ function nodeSpec(
   { command, environment, ready }: NodeConfig,
   { folder, isMemory }: { readonly folder: string; readonly isMemory: boolean },
 ): NodeSpec {
-  const wordsAt = (place: NodePlace): Words => wordsOf(place, isMemory);
+  const wordsAt = (place: NodePlace): Words & { readonly data: string } => wordsOf(place, isMemory);
   return {
     name,
     command: (place) => {
       const words = wordsAt(place);
-      if (isMemory) mkdirSync(String(words['data']), { recursive: true });
+      if (isMemory) mkdirSync(words.data, { recursive: true });
       const variables = Object.entries(environment ?? {}).map(
         ([variable, text]) => `${variable}=${fillInText(text, words)}`,
       );
@@ -91,7 +91,10 @@ function hasLogged(text: string) {
   };
 }
 
-function wordsOf({ listen, peers, incarnation, dataFolder }: NodePlace, isMemory: boolean): Words {
+function wordsOf(
+  { listen, peers, incarnation, dataFolder }: NodePlace,
+  isMemory: boolean,
+): Words & { readonly data: string } {
   const [host, port] = splitAddress(listen);
   const data = resolve(isMemory ? join(dataFolder, `start-${incarnation}`) : dataFolder);
   const named = Object.entries(peers).flatMap(([peer, address]) => [
@@ -131,8 +134,13 @@ function mappingOf(http: HttpConfig): HttpMapping {
           f,
           {
             method: method ?? (isRead === true ? 'GET' : 'POST'),
-            ...{ path, body, result, headers: headers ?? {}, results: results ?? {} },
-            ...{ fail: fail ?? [], isRead: isRead ?? false },
+            path,
+            body,
+            result,
+            headers: headers ?? {},
+            results: results ?? {},
+            fail: fail ?? [],
+            isRead: isRead ?? false,
           },
         ];
       }),

@@ -70,7 +70,10 @@ function requestsOf(events: readonly HistoryEvent[]): Request[] {
     const before = counts.findLast(({ scenario }) => scenario !== 'late')?.count;
     const executions = counts.at(-1)?.count;
     return {
-      ...{ key, tries, executions, scenario: first ? scenarioOf(first.invocation) : '' },
+      key,
+      tries,
+      executions,
+      scenario: first ? scenarioOf(first.invocation) : '',
       isLate: executions !== before && (before ?? 1) === 1,
     };
   });
@@ -167,7 +170,7 @@ function countOf(requests: readonly Request[]): Verdict['operations'] {
 function comparable(answer: Value, ignored: readonly string[], path = ''): string {
   if (answer === null || typeof answer !== 'object') return JSON.stringify(answer);
   const fields = Object.entries(answer)
-    .map(([name, value]): [string, string, Value] => [name, `${path}${name}`, value as Value])
+    .map(([name, value]): [string, string, Value] => [name, `${path}${name}`, value])
     .filter(([, where]) => !ignored.includes(where))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(

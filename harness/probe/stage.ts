@@ -32,7 +32,7 @@ export interface RecordedStageOptions {
 }
 
 /** Scenarios in which nothing happens to the first try. */
-const UNDISTURBED: readonly string[] = ['plain', 'repeat', 'kill-after'];
+const UNDISTURBED: ReadonlySet<unknown> = new Set(['plain', 'repeat', 'kill-after']);
 
 export function createStage(options: RecordedStageOptions): RecordedStage {
   const { target, link, recorder, clock, control } = options;
@@ -43,13 +43,17 @@ export function createStage(options: RecordedStageOptions): RecordedStage {
 
   const send = async (request: ProbeRequest, how: SendOptions): Promise<HttpOutcome> => {
     const asked = {
-      ...{
-        process: processes++,
-        f: 'request',
-        key: request.key,
-        value: { ...scene, via: how.via },
+      process: processes++,
+      f: 'request',
+      key: request.key,
+      value: {
+        ...scene,
+        via: how.via,
       },
-      id: { client: 'probe', seq: request.seq },
+      id: {
+        client: 'probe',
+        seq: request.seq,
+      },
     };
     recorder.record({ ...asked, type: 'invoke' });
     const beganNs = clock.nowNs();
@@ -63,7 +67,7 @@ export function createStage(options: RecordedStageOptions): RecordedStage {
     recorder.record({ ...asked, ...completionOf(outcome) });
     const isFirst = !sent.has(request.key);
     sent.add(request.key);
-    if (isFirst && how.via === 'clean' && UNDISTURBED.includes(String(scene['scenario']))) {
+    if (isFirst && how.via === 'clean' && UNDISTURBED.has(scene['scenario'])) {
       latenciesMs.push((clock.nowNs() - beganNs) / 1e6);
     }
     return outcome;

@@ -285,7 +285,7 @@ function reasonBelow(arrow: Arrow, end: Point, direction: number): readonly stri
     x: end.x + direction * 8,
     y: end.y + 18,
     anchor,
-    className: 'reason halo',
+    className: arrow.isLost ? 'reason halo' : 'faint halo',
   } as const;
   return [text(place, words)];
 }

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import type { Link } from '../cluster/cluster.ts';
 import type { Protocol, Timing } from '../machine.ts';
 import { httpTransport } from './http-transport.ts';
-import { openMachineClient } from './machine-client.ts';
+import { openMachineClient, type Transport } from './machine-client.ts';
+import { loadProtocols } from './protocols.ts';
 import type { NodePlace, NodeSpec, Situation, System } from './system.ts';
 
 const SERVER_PROGRAM = fileURLToPath(new URL('../../server/main.js', import.meta.url));
-const PROTOCOLS = new URL('../../server/index.js', import.meta.url);
 
 /** The view server's name; it is never killed or paused, though its links may break. */
 const VIEW_SERVER = 'vs';
@@ -17,24 +17,26 @@ const REPLICAS = ['s1', 's2', 's3'];
 
 /** One system for each protocol that server/ has. */
 export async function referenceSystems(): Promise<System[]> {
-  const { protocols, defaultTiming } = (await import(PROTOCOLS.href)) as {
-    readonly protocols: Readonly<Record<string, Protocol>>;
-    readonly defaultTiming: Timing;
-  };
-  return Object.values(protocols).map((protocol) => referenceSystem(protocol, defaultTiming));
+  const { protocols, defaultTiming } = await loadProtocols();
+  return Object.values(protocols).map((protocol) =>
+    referenceSystem(protocol, defaultTiming, httpTransport),
+  );
 }
 
-function referenceSystem(protocol: Protocol, timing: Timing): System {
+/** How whoever is called `from` calls nodes that it reaches at these addresses. */
+type Dial = (addresses: Readonly<Record<string, string>>, from: string) => Transport;
+
+export function referenceSystem(protocol: Protocol, timing: Timing, dial: Dial): System {
   return {
     name: protocol.name,
     summary: protocol.summary,
     nodes: [VIEW_SERVER, ...REPLICAS].map((name) => nodeSpec(name, protocol.name)),
     links: REPLICAS.flatMap(linksOf),
     spared: [VIEW_SERVER],
-    keeps: lastHolder,
+    keeps: (node, situation) => lastHolder(node, situation, dial(situation.addresses, 'nemesis')),
     openClient: async (context) =>
       openMachineClient(
-        { machine: protocol.client, timing, transport: httpTransport(context.addresses) },
+        { machine: protocol.client, timing, transport: dial(context.addresses, context.name) },
         context,
       ),
   };
@@ -81,10 +83,14 @@ interface View {
  * The lab's design hangs for ever, rightly, when the last holder of the state dies: memory is all
  * that servers have, and no view changes before its primary acknowledged it.
  */
-async function lastHolder(node: string, situation: Situation): Promise<string | undefined> {
-  const reply = await httpTransport(situation.addresses)(
+async function lastHolder(
+  node: string,
+  situation: Situation,
+  ask: Transport,
+): Promise<string | undefined> {
+  const reply = await ask(
     VIEW_SERVER,
-    { type: 'view' },
+    { type: 'status' },
     { label: 'nemesis', signal: AbortSignal.timeout(1000) },
   );
   const view = reply['view'] as View;
@@ -92,6 +98,8 @@ async function lastHolder(node: string, situation: Situation): Promise<string | 
   if (node !== view.primary && node !== view.backup) return undefined;
   if (reply['isAcknowledged'] !== true) return `view ${view.number} is not acknowledged yet`;
   if (other === null) return `${node} alone holds the state`;
+  const missed = (reply['missedPings'] as Readonly<Record<string, number>>)[other] ?? Infinity;
+  if (missed > 1) return `${other}, the other holder of the state, misses its pings`;
   if (!situation.isSettled(other)) return `${other}, the other holder of the state, is not there`;
   if (node === view.primary && !situation.isOpen({ from: other, to: VIEW_SERVER })) {
     return `${other}, which would take over, is cut from the view server`;

@@ -1,7 +1,7 @@
 // A real server for the tests of the cluster, started as a process of its own. It counts what it
 // executes, tells it, and asks its peers through the addresses it was given.
 //
-// node little-server.js LISTEN [peer=ADDRESS ...] [--never-ready] [--refuse] [--exit-after=MS]
+// node little-server.js LISTEN [peer=ADDRESS ...] [--never-ready] [--refuse] [--exit-on=PATH]
 import { createServer, request } from 'node:http';
 
 const [listen = '', ...rest] = process.argv.slice(2);
@@ -10,6 +10,7 @@ const [host, port] = listen.split(':');
 let count = 0;
 
 const server = createServer((call, answer) => {
+  if (call.url === options.get('--exit-on')) process.exit(1);
   const [, word = '', peer = ''] = (call.url ?? '').split('/');
   call.resume();
   call.once('end', () => {
@@ -58,5 +59,3 @@ if (options.has('--refuse')) {
 }
 console.log(`little-server: pid ${process.pid} listens on ${listen}`);
 server.listen(Number(port), host);
-const exitAfterMs = options.get('--exit-after');
-if (exitAfterMs !== undefined) setTimeout(() => process.exit(1), Number(exitAfterMs));

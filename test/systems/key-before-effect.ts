@@ -7,7 +7,7 @@ const keys = openLines<string>('keys');
 const working = new Map<string, Promise<Answer>>();
 
 serve(charges.all, async (key, reference) => {
-  const before = charges.all.find((charge) => charge.key === key);
+  const before = charges.all.find((line) => line.key === key);
   if (before !== undefined) return { status: 201, body: before };
   const answer = working.get(key);
   if (answer !== undefined) return answer;

@@ -59,7 +59,7 @@ function faultBands({ header }: Run): readonly Unplaced[] {
       .map((fault) => ({
         beginNs: fault.beginNs,
         endNs: fault.endNs,
-        label: [...fault.links, ...fault.nodes].join(' '),
+        label: fault.name.slice(f.length + 1),
         tone: fault.verified ? 'fault' : 'unverified',
       })),
   }));

@@ -6,7 +6,7 @@ import type { World, WorldEvent } from './world.ts';
 export interface SearchOptions {
   readonly world: World;
   readonly signal: AbortSignal;
-  readonly statesMax: number;
+  readonly bytesMax: number;
   readonly progress: (progress: SearchProgress) => void;
 }
 
@@ -32,7 +32,7 @@ export interface SearchResult extends SearchProgress {
 const SLICE = 20_000;
 
 export async function search(options: SearchOptions): Promise<SearchResult> {
-  const { world, signal, statesMax, progress } = options;
+  const { world, signal, bytesMax, progress } = options;
   const table = createStateTable(world.width);
   const row = new Int32Array(world.width);
   const first = world.initial();
@@ -65,7 +65,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     if (current % SLICE === 0) {
       progress(now());
       await new Promise(setImmediate);
-      if (signal.aborted || table.size() > statesMax) return finish('stopped');
+      if (signal.aborted || table.bytes() > bytesMax) return finish('stopped');
     }
     table.read(current, row);
     world.visit(row, (next) => {

@@ -9,10 +9,10 @@ import type { Reply, Timing, Machine } from '../../machine.ts';
 import { createChains } from './chains.ts';
 import { USER, type Caller, type Item } from './item.ts';
 import { createNetwork } from './network.ts';
-import { createNodes, withPing, type Node, type Nodes, type Outcome } from './nodes.ts';
+import { createNodes, withPing, type Nodes, type Outcome } from './nodes.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { createSymmetry } from './symmetry.ts';
-import { serverNames, troubles, VIEW_SERVER, type Scope, type Trouble } from './scope.ts';
+import { serverNames, troubles, VIEW_SERVER, type Scope } from './scope.ts';
 
 export type Happening =
   'deliver' | 'timer' | 'invoke' | 'crash' | 'restart' | 'notice' | 'suspect' | 'ping';
@@ -174,6 +174,7 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
     const column = columnOfItem(id);
     const outcome = nodes.step(next[column]!, id);
     if (outcome.effects.length > 0) return false;
+    recorded?.push({ column, item: id, outcome });
     next[column] = outcome.node;
     return true;
   };
@@ -461,7 +462,6 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
     nodes,
     observer,
     initial,
-    netItems: network.items,
     canonize: symmetry.canonize,
     visit,
     steps: (row, { happening, subject }) => {

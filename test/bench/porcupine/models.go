@@ -211,6 +211,9 @@ func register(state string, in input, out output) (bool, interface{}) {
 		return out.unknown || out.result == state, state
 	}
 	isDone := state == in.from
+	if !out.unknown && out.result != "true" && out.result != "false" {
+		return false, state
+	}
 	if !out.unknown && (out.result == "true") != isDone {
 		return false, state
 	}

@@ -28,8 +28,17 @@ describe('probe of five small servers', () => {
       const start = [...program, port, folder].join(' ');
       const began = performance.now();
       const result = await doubletake([
-        ...['probe', url, '--list', '/charges', '--start', start],
-        ...['--seed', '7', '--store', store.path, '--json'],
+        'probe',
+        url,
+        '--list',
+        '/charges',
+        '--start',
+        start,
+        '--seed',
+        '7',
+        '--store',
+        store.path,
+        '--json',
       ]);
       const ms = performance.now() - began;
       assert.ok(result.stdout.startsWith('{'), result.stderr);

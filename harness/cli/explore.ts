@@ -1,0 +1,168 @@
+// The exhaustive search on the command line: the shortest counterexample, or what was covered.
+import { Command } from 'commander';
+import { findProtocol } from '../system/protocols.ts';
+import { explore, type Exploration } from '../sim/explore/explore.ts';
+import { scopeFor } from '../sim/explore/scopes.ts';
+import {
+  parseScripts,
+  showScripts,
+  troubles,
+  type Scope,
+  type Trouble,
+} from '../sim/explore/scope.ts';
+import { toJson } from '../store.ts';
+import { EXIT } from './exit.ts';
+import { explanationOf } from './explain.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { duration, wholeNumber } from './options.ts';
+
+type ExploreFlags = { readonly [trouble in Trouble]?: number } & {
+  readonly servers?: number;
+  readonly clients?: number;
+  readonly operations?: number;
+  readonly scripts?: string;
+  readonly time: number;
+  readonly memory: number;
+  readonly width: number;
+  readonly json?: true;
+};
+
+export function exploreCommand(): Command {
+  const few = wholeNumber(0, 7);
+  return new Command('explore')
+    .description('everything that can happen to a protocol within bounds: the shortest violation')
+    .argument('<protocol>', 'which protocol (ben, fixed, ...)')
+    .option('--servers <count>', 'key/value servers', wholeNumber(1, 5))
+    .option('--clients <count>', 'clients, all on one key', wholeNumber(1, 4))
+    .option('--operations <count>', 'operations of each client', wholeNumber(1, 4))
+    .option('--scripts <list>', 'what clients ask: "puthash k0, get k0 / puthash k0"')
+    .option('--crashes <count>', 'servers that die', few)
+    .option('--restarts <count>', 'dead servers that start again', few)
+    .option('--suspicions <count>', 'living servers that are taken for dead', few)
+    .option('--client-timeouts <count>', 'clients that stop waiting and try again', few)
+    .option('--server-timeouts <count>', 'servers that stop waiting for their backup', few)
+    .option('--time <duration>', 'how long to search', duration, 60_000)
+    .option('--memory <megabytes>', 'for the states', wholeNumber(10, 64_000), 1000)
+    .option(
+      '--width <columns>',
+      'how wide the diagram is',
+      wholeNumber(60, 400),
+      process.stdout.columns ?? 100,
+    )
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExample: doubletake explore ben --clients 2 --suspicions 1')
+    .action(async (name: string, flags: ExploreFlags) => {
+      const protocol = await findProtocol(name);
+      const scope = boundsOf(name, flags);
+      process.stderr.write(`${name} within ${showScope(scope)}\n`);
+      const interrupted = untilInterrupted();
+      const exploration = await explore({
+        protocol,
+        scope,
+        signal: AbortSignal.any([interrupted, AbortSignal.timeout(flags.time)]),
+        bytesMax: flags.memory * 1e6,
+        progress: showProgress(),
+      });
+      process.stdout.write(
+        flags.json
+          ? toJson(asJson(name, scope, exploration))
+          : showExploration(name, scope, exploration, flags.width),
+      );
+      if (!interrupted.aborted) process.exitCode = EXIT[verdictOf(exploration)];
+    });
+}
+
+/** What the flags leave open is as the gallery has it for this protocol. */
+function boundsOf(name: string, flags: ExploreFlags): Scope {
+  const known = scopeFor(name);
+  const { clients, operations = 1 } = flags;
+  const alike = Array.from({ length: operations }, () => 'puthash k0').join(', ');
+  const scripts =
+    flags.scripts ??
+    (clients === undefined && flags.operations === undefined
+      ? undefined
+      : Array.from({ length: clients ?? 2 }, () => alike).join(' / '));
+  const amount = (trouble: Trouble): number => flags[trouble] ?? known.troubles[trouble];
+  return {
+    servers: flags.servers ?? known.servers,
+    scripts: scripts === undefined ? known.scripts : parseScripts(scripts),
+    troubles: Object.fromEntries(troubles.map((trouble) => [trouble, amount(trouble)])) as Record<
+      Trouble,
+      number
+    >,
+  };
+}
+
+function verdictOf({ end }: Exploration): 'valid' | 'invalid' | 'unknown' {
+  if (end === 'violation') return 'invalid';
+  return end === 'exhausted' ? 'valid' : 'unknown';
+}
+
+function showProgress(): (progress: {
+  states: number;
+  depth: number;
+  waiting: number;
+  bytes: number;
+}) => void {
+  const began = performance.now();
+  let lastMs = 0;
+  return ({ states, depth, waiting, bytes }) => {
+    const elapsedMs = performance.now() - began;
+    if (elapsedMs - lastMs < (process.stderr.isTTY ? 250 : 5000)) return;
+    lastMs = elapsedMs;
+    const line = `  ${(elapsedMs / 1000).toFixed(0)} s  ${states} states, ${waiting} waiting, ${depth} events deep, ${(bytes / 1e6).toFixed(0)} MB`;
+    process.stderr.write(process.stderr.isTTY ? `\r\u001B[K${line}` : `${line}\n`);
+  };
+}
+
+function showExploration(
+  name: string,
+  scope: Scope,
+  exploration: Exploration,
+  width: number,
+): string {
+  const { states, depth, elapsedMs, end, counterexample } = exploration;
+  const effort = `${states} states in ${(elapsedMs / 1000).toFixed(1)} s`;
+  const within = `within ${showScope(scope)}`;
+  if (counterexample !== undefined) {
+    const { story } = counterexample;
+    return [
+      `${name} INVALID  the shortest violation takes ${story.sentences.length} events (${effort})`,
+      ...story.sentences.map((sentence, index) => `${String(index + 1).padStart(4)}  ${sentence}`),
+      '',
+      explanationOf(story, { width, most: 1 }),
+    ].join('\n');
+  }
+  return end === 'exhausted'
+    ? `${name} VALID  no violation ${within}: ${effort}, all there are\n`
+    : `${name} UNKNOWN  no violation of fewer than ${depth + 1} events ${within}: ${effort}, then stopped\n`;
+}
+
+function showScope({ servers, scripts, troubles: bounds }: Scope): string {
+  const trouble = troubles
+    .filter((name) => bounds[name] > 0)
+    .map((name) => `${bounds[name]} ${words[name][bounds[name] === 1 ? 0 : 1]}`);
+  return [`${servers} servers`, `clients ${showScripts(scripts)}`, ...trouble].join('; ');
+}
+
+const words: Readonly<Record<Trouble, readonly [string, string]>> = {
+  crashes: ['crash', 'crashes'],
+  restarts: ['restart', 'restarts'],
+  suspicions: ['false suspicion', 'false suspicions'],
+  clientTimeouts: ['client time-out', 'client time-outs'],
+  serverTimeouts: ['server time-out', 'server time-outs'],
+};
+
+function asJson(protocol: string, scope: Scope, exploration: Exploration): object {
+  const { counterexample, path: _, ...figures } = exploration;
+  return {
+    verdict: verdictOf(exploration),
+    protocol,
+    scope: { ...scope, scripts: showScripts(scope.scripts) },
+    ...figures,
+    ...(counterexample && {
+      events: counterexample.story.sentences,
+      anomalies: counterexample.story.judgement.anomalies,
+    }),
+  };
+}

@@ -1,0 +1,27 @@
+// Looks at a history while it is being written, and says when it cannot be explained any more.
+import { judge } from '../judge.ts';
+import { readHistory } from '../load.ts';
+import type { RunFolder } from '../store.ts';
+
+const LOOK_EVERY_MS = 2000;
+
+export interface Watch {
+  /** Aborted at the first look that finds a violation. */
+  readonly found: AbortSignal;
+  readonly end: () => void;
+}
+
+export function untilInvalid(folder: RunFolder): Watch {
+  const controller = new AbortController();
+  const look = (): void => {
+    if (judge(readHistory(folder.history)).verdict === 'invalid') controller.abort();
+  };
+  const timer = setInterval(() => {
+    try {
+      look();
+    } catch {
+      // There is no history yet; one that stays unreadable is reported when the run is judged.
+    }
+  }, LOOK_EVERY_MS);
+  return { found: controller.signal, end: () => clearInterval(timer) };
+}

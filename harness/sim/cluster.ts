@@ -1,0 +1,105 @@
+// The simulated cluster: the same interface as the real one, so that the same nemeses break it.
+import { linkName, type Cluster, type Effect, type Link } from '../cluster/cluster.ts';
+import type { Machine, Timing } from '../machine.ts';
+import type { Random } from '../random.ts';
+import type { Transport } from '../system/machine-client.ts';
+import { createNetwork } from './network.ts';
+import { createNode, type SimulatedNode } from './node.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface SimulatedCluster extends Cluster {
+  /** How somebody outside of the nodes calls them: a client over its links, or the nemesis past all faults. */
+  readonly transportOf: (from: string) => Transport;
+}
+
+export interface SimulatedClusterOptions {
+  readonly machines: Readonly<Record<string, Machine>>;
+  readonly links: readonly Link[];
+  readonly timing: Timing;
+  readonly timeline: Timeline;
+  readonly random: Random;
+  readonly trace?: (line: Readonly<Record<string, unknown>>) => void;
+}
+
+const DONE: Effect = { verified: true, evidence: 'simulated' };
+
+/** All nodes are up when it returns. */
+export function startSimulatedCluster(options: SimulatedClusterOptions): SimulatedCluster {
+  const { machines, links, timing, timeline, random, trace } = options;
+  const nodes = new Map<string, SimulatedNode>();
+  const network = createNetwork({
+    timeline,
+    random: random.split('network'),
+    deliver: (call) => nodes.get(call.to)?.receive(call) === true,
+  });
+  const names = Object.keys(machines);
+  for (const name of names) {
+    const node = createNode({
+      name,
+      machine: machines[name]!,
+      peers: names.filter((peer) => peer !== name),
+      timing,
+      timeline,
+      network,
+      random: random.split(name),
+      ...(trace && { trace }),
+    });
+    nodes.set(name, node);
+  }
+
+  const known = new Set(links.map(linkName));
+  const eachLink = (some: readonly Link[], act: (link: Link) => void): Promise<Effect> => {
+    for (const link of some) {
+      if (!known.has(linkName(link))) throw new Error(`there is no link ${linkName(link)}`);
+      act(link);
+    }
+    return Promise.resolve(DONE);
+  };
+  const onNode =
+    (act: (node: SimulatedNode) => void) =>
+    (name: string): Promise<Effect> => {
+      act(nodes.get(name)!);
+      return Promise.resolve(DONE);
+    };
+
+  const transportOf =
+    (from: string): Transport =>
+    (to, message, { label }) =>
+      new Promise((resolve, reject) => {
+        network.send({
+          name: label,
+          from,
+          to,
+          message,
+          end: (outcome) => {
+            timeline.wake();
+            if ('reply' in outcome) resolve(outcome.reply);
+            else reject(Object.assign(new Error(outcome.error), { code: outcome.error }));
+          },
+        });
+      });
+
+  for (const node of nodes.values()) node.start();
+  return {
+    nodes: names,
+    links,
+    nodeState: (name) => nodes.get(name)!.state(),
+    breakLinks: (some, fault) => eachLink(some, (link) => network.breakLink(link, fault)),
+    mendLinks: (some, fault) => eachLink(some, (link) => network.mendLink(link, fault)),
+    kill: onNode((node) => node.kill()),
+    start: onNode((node) => node.start()),
+    pause: onNode((node) => node.pause()),
+    resume: onNode((node) => node.resume()),
+    healAll: () => {
+      for (const node of nodes.values()) node.resume();
+      network.mendAll();
+      for (const node of nodes.values()) node.start();
+      return Promise.resolve(DONE);
+    },
+    stop: () => {
+      for (const node of nodes.values()) node.kill();
+      return Promise.resolve();
+    },
+    transportOf,
+  };
+}

@@ -1,0 +1,46 @@
+// Explores a protocol within bounds: loads its machines and searches the world that they make.
+import type { Protocol } from '../../machine.ts';
+import { loadProtocols } from '../../system/protocols.ts';
+import type { Scope } from './scope.ts';
+import { search, type SearchProgress, type SearchResult } from './search.ts';
+import { tellStory, type Story } from './story.ts';
+import { createWorld, type World, type WorldEvent } from './world.ts';
+
+export interface ExploreOptions {
+  readonly protocol: Protocol;
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+  readonly bytesMax: number;
+  readonly progress?: (progress: SearchProgress) => void;
+}
+
+export interface Exploration extends SearchResult {
+  readonly elapsedMs: number;
+  /** The shortest violation, where there is one. */
+  readonly counterexample?: Counterexample;
+}
+
+export interface Counterexample {
+  readonly world: World;
+  readonly path: readonly WorldEvent[];
+  readonly story: Story;
+}
+
+export async function explore(options: ExploreOptions): Promise<Exploration> {
+  const { protocol, scope, signal, bytesMax, progress = () => {} } = options;
+  const { machineOf, defaultTiming } = await loadProtocols();
+  const world = createWorld({
+    scope,
+    timing: defaultTiming,
+    machineOf: (name) => (name.startsWith('c') ? protocol.client : machineOf(protocol, name)),
+  });
+  const began = performance.now();
+  const result = await search({ world, signal, bytesMax, progress });
+  const elapsedMs = performance.now() - began;
+  const { path } = result;
+  return {
+    ...result,
+    elapsedMs,
+    ...(path && { counterexample: { world, path, story: tellStory(world, path, protocol.name) } }),
+  };
+}

@@ -1,0 +1,115 @@
+// The histories of the benchmark: Porcupine's own corpus, and drawn ones of the kinds that real runs
+// give, written as files that both sides read.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  decodeHistory,
+  encodeEvent,
+  encodeHeader,
+  type History,
+  type Value,
+} from '../../checker/index.ts';
+import { seededRandom, type Random } from '../../harness/random.ts';
+import { simulate, type Shape, type Simulated } from '../checker/support/simulate.ts';
+import { simulated } from '../checker/support/simulated.ts';
+
+export interface Case {
+  readonly name: string;
+  readonly files: readonly string[];
+}
+
+/** `corpus` is the test_data folder of Porcupine's module; files are written to `folder`. */
+export function writeCases(corpus: string, folder: string): readonly Case[] {
+  const convert = (path: string): string => {
+    const text = readFileSync(join(corpus, path), 'utf8');
+    return write(folder, path.replaceAll('/', '-'), decodeHistory(text));
+  };
+  const jepsen = readdirSync(join(corpus, 'jepsen')).filter((file) => file !== 'etcd_095.log');
+  const kv = readdirSync(join(corpus, 'kv'));
+  return [
+    { name: 'Jepsen etcd, 102 logs', files: jepsen.map((file) => convert(`jepsen/${file}`)) },
+    ...kv.map((file) => ({
+      name: `kv ${file.replace('.txt', '')}`,
+      files: [convert(`kv/${file}`)],
+    })),
+    ...DRAWN.map(({ name, of, shape }) => {
+      const history = simulate(
+        of,
+        { keys: 1, unknownPercent: 0, ...shape },
+        seededRandom(7).split(name),
+      );
+      return { name, files: [write(folder, name.replaceAll(/\W+/g, '-'), history)] };
+    }),
+  ];
+}
+
+function write(folder: string, name: string, { header, events }: History): string {
+  const file = join(folder, `${name}.jsonl`);
+  writeFileSync(file, encodeHeader(header) + events.map(encodeEvent).join(''));
+  return file;
+}
+
+const drawing = (model: string, draw: Simulated['draw']): Simulated => ({
+  ...(simulated[model] as Simulated),
+  draw,
+});
+
+type Drawn = { readonly f: string; readonly value: Value };
+
+const puthash = simulated['puthash'] as Simulated;
+const cas = simulated['cas-register'] as Simulated;
+const register = drawing('register', (random: Random, unique: number): Drawn =>
+  random.chance(0.5) ? { f: 'write', value: unique } : { f: 'read', value: null },
+);
+const append = drawing('append', (random: Random, unique: number): Drawn =>
+  random.chance(0.5) ? { f: 'append', value: unique } : { f: 'read', value: null },
+);
+const kv = drawing('kv', (random: Random, unique: number): Drawn => {
+  const f = random.pick(['put', 'get', 'get', 'append']);
+  return { f, value: f === 'get' ? null : `x${String(unique)}y` };
+});
+
+interface DrawnCase {
+  readonly name: string;
+  readonly of: Simulated;
+  readonly shape: Pick<Shape, 'processes' | 'operations'> & Partial<Shape>;
+}
+
+const long = { processes: 5, operations: 100_000 };
+const manyUnknown = (most: number): DrawnCase['shape'] => ({
+  processes: 5,
+  operations: 1000,
+  unknownPercent: 10,
+  unknownMost: most,
+});
+
+const DRAWN: readonly DrawnCase[] = [
+  { name: 'puthash, 100,000 on one key', of: puthash, shape: long },
+  { name: 'cas, 100,000 on one key', of: cas, shape: long },
+  { name: 'register, 100,000 on one key', of: register, shape: long },
+  { name: 'puthash, 100,000 over 100 keys', of: puthash, shape: { ...long, keys: 100 } },
+  { name: 'cas, 100,000 over 100 keys', of: cas, shape: { ...long, keys: 100 } },
+  { name: 'register, 100,000 over 100 keys', of: register, shape: { ...long, keys: 100 } },
+  { name: 'kv, 100,000 over 1,000 keys', of: kv, shape: { ...long, keys: 1000 } },
+  ...[16, 32].flatMap((most) => [
+    { name: `puthash, 1,000 with ${String(most)} unknown`, of: puthash, shape: manyUnknown(most) },
+    { name: `cas, 1,000 with ${String(most)} unknown`, of: cas, shape: manyUnknown(most) },
+    {
+      name: `register, 1,000 with ${String(most)} unknown`,
+      of: register,
+      shape: manyUnknown(most),
+    },
+    { name: `append, 1,000 with ${String(most)} unknown`, of: append, shape: manyUnknown(most) },
+  ]),
+  { name: 'append, 1,000 by 30 clients', of: append, shape: { processes: 30, operations: 1000 } },
+  {
+    name: 'puthash, 1,000 by 100 clients',
+    of: puthash,
+    shape: { processes: 100, operations: 1000 },
+  },
+  {
+    name: 'register, 1,000 by 100 clients',
+    of: register,
+    shape: { processes: 100, operations: 1000 },
+  },
+];

@@ -1,0 +1,30 @@
+// A client as a module of a user's: `add` and `read` over HTTP, by the error rule.
+import { callHttp } from '../../harness/client/http-call.ts';
+import type { Client, ClientContext } from '../../harness/system/system.ts';
+
+export function open({ addresses }: ClientContext): Client {
+  const address = addresses['s1'] as string;
+  return {
+    invoke: async ({ f, value }, _id, signal) => {
+      const body = value === undefined ? {} : { body: value };
+      const method = f === 'read' ? 'GET' : 'POST';
+      const outcome = await callHttp({
+        address,
+        url: `http://${address}/`,
+        method,
+        ...body,
+        signal,
+      });
+      if (outcome.type !== 'answer') {
+        const isDefinite = f === 'read' || outcome.type === 'refused';
+        return { type: isDefinite ? 'fail' : 'info', error: outcome.error };
+      }
+      const { status, body: answer } = outcome;
+      const result = (answer as { readonly value?: number }).value;
+      if (status === 200 && result !== undefined) return { type: 'ok', result };
+      const isDefinite = status === 409 || f === 'read';
+      return { type: isDefinite ? 'fail' : 'info', error: `answered ${status}` };
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,66 @@
+// A client as a process, by the rules, or with one mistake each: `node client-process.js [MISTAKE]`.
+import { createInterface } from 'node:readline';
+
+const mistake = process.argv[2];
+let address = '';
+
+const say = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+
+createInterface({ input: process.stdin })
+  .on('line', (text) => {
+    const line = JSON.parse(text) as Line;
+    if (line.type === 'open') {
+      address = line.nodes['s1'] ?? '';
+      say({ type: 'opened' });
+    }
+    if (line.type === 'invoke') void answer(line);
+  })
+  .on('close', () => process.exit());
+
+interface Line {
+  readonly type: string;
+  readonly nodes: Readonly<Record<string, string>>;
+  readonly f: string;
+  readonly value?: unknown;
+  readonly id: { readonly client: string; readonly seq: number };
+}
+
+async function answer(line: Line): Promise<void> {
+  const { seq } = line.id;
+  switch (mistake) {
+    case undefined:
+      return say({ seq, ...(await completionOf(line)) });
+    case 'garbage':
+      return void process.stdout.write('Traceback (most recent call last):\n');
+    case 'death':
+      return process.exit(3);
+    case 'silence':
+      return;
+    case 'twice':
+      say({ seq, type: 'ok', result: 1 });
+      return say({ seq, type: 'fail', error: 'after all not' });
+    case 'another':
+      return say({ seq: seq + 1, type: 'fail', error: 'not mine' });
+    default:
+      return say({ seq, type: mistake });
+  }
+}
+
+async function completionOf({ f, value }: Line): Promise<object> {
+  const isRead = f === 'read';
+  try {
+    const body = isRead ? {} : { body: JSON.stringify(value) };
+    const response = await fetch(`http://${address}/`, {
+      method: isRead ? 'GET' : 'POST',
+      ...body,
+    });
+    const { status } = response;
+    const { value: result } = (await response.json()) as { readonly value?: number };
+    if (status === 200 && result !== undefined) return { type: 'ok', result };
+    return { type: status === 409 || isRead ? 'fail' : 'info', error: `answered ${status}` };
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+    const isDefinite = isRead || code === 'ECONNREFUSED';
+    return { type: isDefinite ? 'fail' : 'info', error: code ?? String(error) };
+  }
+}
