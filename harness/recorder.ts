@@ -40,10 +40,20 @@ export function createRecorder(sink: Sink, header: HistoryHeader, clock: Clock):
   };
 }
 
-/** A new file; lines are written one by one. */
+/** A new file; lines are written one by one. What comes after the end is refused: the number of a closed file may be another's. */
 export function fileSink(path: string): Sink {
   const file = openSync(path, 'wx');
-  return { write: (line) => writeLine(file, line), close: () => closeSync(file) };
+  let isOpen = true;
+  return {
+    write: (line) => {
+      if (!isOpen) throw new Error(`${path} is closed`);
+      writeLine(file, line);
+    },
+    close: () => {
+      isOpen = false;
+      closeSync(file);
+    },
+  };
 }
 
 /** A write may be short (a disk that fills up): go on until the line is whole, or throw. */
