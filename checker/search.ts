@@ -118,6 +118,19 @@ export class Search {
     return this.#known[this.#window.returns[this.#frontier] ?? -1];
   }
 
+  /** What else might be taken now: known operations first, then those of unknown outcome. */
+  open(): readonly Operation[] {
+    const isOpen = (_: number, slot: number): boolean => this.#isOpen(slot);
+    const known = [...this.#inSlot]
+      .filter(isOpen)
+      .map((operation) => this.#known[operation] as Operation);
+    const used = new Set(this.linearization());
+    const unknown = this.#unknown.filter(
+      (operation) => operation.called < this.#deadline && !used.has(operation),
+    );
+    return [...known, ...unknown];
+  }
+
   stateReached(): unknown {
     return this.#transitions.stateOf(this.#state);
   }

@@ -23,6 +23,7 @@ export const set: Model<readonly string[]> = {
   },
   isRead: ({ f, result }) => f === 'read' || f === 'contains' || result === false,
   identity: (state) => state.join(','),
+  describe: (state) => state.map((element) => JSON.parse(element) as Value),
 };
 
 function isSame(state: readonly string[], result: Value): boolean {
