@@ -6,8 +6,9 @@ export interface PageHeader {
   readonly count: number;
   /** Where the picture ends: the time of the last event, in nanoseconds. */
   readonly endNs: number;
-  /** What a row of the timeline is called: the clients, in their order. */
+  /** What a row of the timeline is called: a client, or the number of a row that several share. */
   readonly rows: readonly string[];
+  readonly clients: readonly string[];
   readonly fs: readonly string[];
   readonly keys: readonly string[];
   readonly faults: readonly PageFault[];
@@ -38,6 +39,7 @@ export type ColumnName =
   | 'value'
   | 'result'
   | 'error'
+  | 'client'
   | 'row'
   | 'f'
   | 'outcome';

@@ -176,7 +176,7 @@ function timelineSection(): Html {
       <canvas
         id="timeline"
         tabindex="0"
-        role="img"
+        role="application"
         aria-label="Timeline of all operations; the table below says the same"
       >
       </canvas>

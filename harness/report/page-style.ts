@@ -82,7 +82,7 @@ svg.timing{max-width:100%;height:auto}
 /** What the index has besides. */
 export const indexStyle: string = `
 .wide{overflow-x:auto}
-td a{text-decoration:none}
+td a{text-decoration:none;color:inherit}
 .invalid{color:var(--accused);font-weight:600}.valid{color:var(--ok)}
 .unknown,.incomplete,.error{color:var(--info)}
 select{font:inherit;font-size:13px;color:var(--text);background:var(--raised);border:1px solid var(--grid);border-radius:5px}

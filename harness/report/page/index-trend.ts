@@ -77,11 +77,17 @@ export function trendParts(runs: readonly IndexedRun[]): readonly Element[] {
       `dot and bar: invalid, with its interval; square: unknown. Showing ${shown.length} of ${nights.length} nights.`,
       { class: 'faint' },
     ),
-    table(['night', 'judged runs', 'invalid', 'unknown'], rows),
+    folded(table(['night', 'judged runs', 'invalid', 'unknown'], rows)),
   ];
 }
 
 const nightsMax = 60;
+
+function folded(content: Element): HTMLElement {
+  const details = document.createElement('details');
+  details.append(make('summary', 'the same as a table'), content);
+  return details;
+}
 
 function percent(rate: number): string {
   return `${(rate * 100).toFixed(1)} %`;

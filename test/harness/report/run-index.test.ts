@@ -123,6 +123,7 @@ describe('index over runs', () => {
         await page.locator('#signatures').innerText(),
         /ben: duplicated-execution\t1\t2026-11-22T02:00:00.000Z\t2026-11-22T02:00:00.000Z\t0.1 s/,
       );
+      await page.locator('#trend summary').click();
       assert.match(await page.locator('#trend').innerText(), /100\.0 % \(20\.7 % to 100\.0 %\)/);
       await page.close();
     });
