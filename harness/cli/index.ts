@@ -9,7 +9,9 @@ import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
 import { probeCommand } from './probe.ts';
 import { reportCommand } from './report.ts';
+import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { shrinkCommand } from './shrink.ts';
 
 export const commands: readonly Command[] = [
   runCommand(),
@@ -17,6 +19,8 @@ export const commands: readonly Command[] = [
   explainCommand(),
   exploreCommand(),
   reportCommand(),
+  replayCommand(),
+  shrinkCommand(),
   compareCommand(),
   demoCommand(),
   probeCommand(),
