@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.ts';
 import { exploreCommand } from './explore.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
+import { galleryCommand } from './gallery.ts';
 import { probeCommand } from './probe.ts';
 import { reportCommand } from './report.ts';
 import { replayCommand } from './replay.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   shrinkCommand(),
   compareCommand(),
   demoCommand(),
+  galleryCommand(),
   probeCommand(),
   doctorCommand(),
   initCommand(),
