@@ -7,9 +7,12 @@ import { doctorCommand } from './doctor.ts';
 import { exploreCommand } from './explore.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
+import { galleryCommand } from './gallery.ts';
 import { probeCommand } from './probe.ts';
 import { reportCommand } from './report.ts';
+import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { shrinkCommand } from './shrink.ts';
 
 export const commands: readonly Command[] = [
   runCommand(),
@@ -17,8 +20,11 @@ export const commands: readonly Command[] = [
   explainCommand(),
   exploreCommand(),
   reportCommand(),
+  replayCommand(),
+  shrinkCommand(),
   compareCommand(),
   demoCommand(),
+  galleryCommand(),
   probeCommand(),
   doctorCommand(),
   initCommand(),
