@@ -1,6 +1,7 @@
 // Every system that doubletake brings along. A new one is a file beside this and a line here.
 import { isConfigFile, loadConfig } from '../config/load.ts';
 import { UsageError } from '../usage-error.ts';
+import { etcdSystems } from './etcd.ts';
 import { natsSystems } from './nats.ts';
 import { postgresSystems } from './postgres.ts';
 import { redisSystems } from './redis.ts';
@@ -13,6 +14,7 @@ export async function loadSystems(): Promise<ReadonlyMap<string, System>> {
     ...redisSystems,
     ...postgresSystems,
     ...natsSystems,
+    ...etcdSystems,
   ];
   return new Map(systems.map((system) => [system.name, system]));
 }
