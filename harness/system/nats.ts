@@ -3,7 +3,7 @@
 import type { JetStreamClient, JetStreamManager, NatsConnection } from 'nats';
 import type { RequestId, Value } from '../../checker/index.ts';
 import { splitAddress } from '../client/http-call.ts';
-import { complete, missingProgram, NotSent } from './driver.ts';
+import { complete, missingDriver, missingProgram, NotSent } from './driver.ts';
 import type { Client, ClientContext, Op, System } from './system.ts';
 
 /** The server remembers ids for this long. */
@@ -31,7 +31,8 @@ function nats(name: string, summary: string, retryPauseMs: number): System {
     ],
     links: [],
     openClient: async (context) => openClient(context, retryPauseMs),
-    missing: () => missingProgram('nats-server', 'nats-server'),
+    missing: async () =>
+      (await missingProgram('nats-server', 'nats-server')) ?? missingDriver('nats'),
   };
 }
 
