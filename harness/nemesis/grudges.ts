@@ -6,7 +6,7 @@ import { mortals, type Topology } from './nemesis.ts';
 type Grudge = (topology: Topology, random: Random) => readonly Link[];
 
 /** One node sees no other node; clients may still reach it. */
-const isolateOne: Grudge = (topology, random) => {
+export const isolateOne: Grudge = (topology, random) => {
   const lonely = random.pick(mortals(topology));
   return between(topology, (from, to) => (from === lonely) !== (to === lonely)).filter(
     ({ from }) => !topology.clients.includes(from),

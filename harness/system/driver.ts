@@ -13,6 +13,16 @@ export async function missingProgram(
   return `there is no ${program} on the PATH; install it with: apt-get install ${debianPackage}`;
 }
 
+/** The same for a driver; none comes along with doubletake, which needs it for this alone. */
+export function missingDriver(name: string): string | undefined {
+  try {
+    import.meta.resolve(name);
+    return undefined;
+  } catch {
+    return `its clients need the package ${name}; install it with: npm install --save-dev ${name}`;
+  }
+}
+
 /**
  * A call over a connection that the driver keeps. Only a dial that was refused before anything was
  * sent is definite; for everything else that is thrown nobody knows, but a read may always fail.
@@ -37,7 +47,7 @@ export class NotSent extends Error {
 }
 
 /** Rejects when the signal is aborted first; the call goes on, and nobody listens. */
-export function orAbort<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
+function orAbort<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = (): void => reject(new Error('timeout'));
     if (signal.aborted) return abort();

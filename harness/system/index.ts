@@ -1,13 +1,21 @@
 // Every system that doubletake brings along. A new one is a file beside this and a line here.
 import { isConfigFile, loadConfig } from '../config/load.ts';
 import { UsageError } from '../usage-error.ts';
+import { etcdSystems } from './etcd.ts';
+import { natsSystems } from './nats.ts';
 import { postgresSystems } from './postgres.ts';
 import { redisSystems } from './redis.ts';
 import { referenceSystems } from './reference.ts';
 import type { System } from './system.ts';
 
 export async function loadSystems(): Promise<ReadonlyMap<string, System>> {
-  const systems = [...(await referenceSystems()), ...redisSystems, ...postgresSystems];
+  const systems = [
+    ...(await referenceSystems()),
+    ...redisSystems,
+    ...postgresSystems,
+    ...natsSystems,
+    ...etcdSystems,
+  ];
   return new Map(systems.map((system) => [system.name, system]));
 }
 

@@ -5,8 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Client as Connection } from 'pg';
 import type { RequestId, Value } from '../../checker/index.ts';
 import { splitAddress } from '../client/http-call.ts';
-import { findExecutable } from '../cluster/executable.ts';
-import { complete, NotSent } from './driver.ts';
+import { complete, missingDriver, missingProgram, NotSent } from './driver.ts';
 import type { Client, ClientContext, NodePlace, Op, System } from './system.ts';
 
 export const postgresSystems: readonly System[] = [
@@ -45,18 +44,13 @@ function postgres(name: string, summary: string, habits: Habits): System {
     links: [],
     openClient: (context) => openClient(context, habits),
     missing: async () =>
-      (await findPostgres()) === undefined
-        ? 'there is no postgres on the PATH or in /usr/lib/postgresql; install it with: apt-get install postgresql'
-        : undefined,
+      debianPostgres() === undefined
+        ? ((await missingProgram('postgres', 'postgresql')) ?? missingDriver('pg'))
+        : missingDriver('pg'),
   };
 }
 
 /** Debian keeps the programs of each version in a folder that is not on the PATH. */
-async function findPostgres(): Promise<string | undefined> {
-  const onPath = await findExecutable('postgres');
-  return onPath ?? debianPostgres();
-}
-
 function debianPostgres(): string | undefined {
   try {
     const [newest] = readdirSync(DEBIAN).toSorted((a, b) => Number(b) - Number(a));
@@ -133,10 +127,10 @@ async function openClient(context: ClientContext, { isKeyed, attempts }: Habits)
   let connection: Connection | undefined;
 
   const drop = async (): Promise<void> => {
-    const dropped = connection as (Connection & { connection?: Destroyable }) | undefined;
+    const dropped: { readonly connection?: Destroyable } = connection ?? {};
     connection = undefined;
     // Without the farewell that end() would wait for: the link may be broken.
-    dropped?.connection?.stream.destroy();
+    dropped.connection?.stream.destroy();
   };
 
   const perform = async ({ f, key = '', value = null }: Op, id: RequestId): Promise<Value> => {

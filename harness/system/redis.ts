@@ -2,7 +2,7 @@
 // whoever misses the primary.
 import type { Value } from '../../checker/index.ts';
 import { splitAddress } from '../client/http-call.ts';
-import { complete, missingProgram, NotSent } from './driver.ts';
+import { complete, missingDriver, missingProgram, NotSent } from './driver.ts';
 import type { Client, ClientContext, NodeSpec, Op, System } from './system.ts';
 
 export const redisSystems: readonly System[] = [
@@ -33,8 +33,9 @@ export const redisSystems: readonly System[] = [
   },
 ];
 
-function missing(): Promise<string | undefined> {
-  return missingProgram('redis-server', 'redis-server');
+async function missing(): Promise<string | undefined> {
+  const program = await missingProgram('redis-server', 'redis-server');
+  return program ?? missingDriver('redis') ?? missingDriver('ioredis');
 }
 
 function single(
@@ -80,15 +81,19 @@ async function perform(
 ): Promise<Value> {
   switch (f) {
     case 'add':
-      return Number(await send(['INCRBY', `counter:${key}`, String(value)]));
+      return Number(await send(['INCRBY', `counter:${key}`, textOf(value)]));
     case 'append':
-      await send(['RPUSH', `list:${key}`, String(value)]);
+      await send(['RPUSH', `list:${key}`, textOf(value)]);
       return null;
     default:
       return isCounter
         ? Number((await send(['GET', `counter:${key}`])) ?? 0)
         : ((await send(['LRANGE', `list:${key}`, '0', '-1'])) as readonly string[]);
   }
+}
+
+function textOf(value: Value): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 async function openIoredis(context: ClientContext): Promise<Client> {
