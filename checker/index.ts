@@ -2,6 +2,7 @@
 export { check } from './check.ts';
 export type { CheckedHistory, CheckOptions } from './check.ts';
 export { decodeHistory, encodeEvent, encodeHeader, HistoryReader } from './codec.ts';
+export { encodeEdn } from './formats/edn-out.ts';
 export { chainHash } from './fnv.ts';
 export { HistoryError } from './history-error.ts';
 export type {

@@ -1,6 +1,7 @@
 // The harness as a library: what a configuration file or a test of one's own needs.
 export type { Clock } from './clock.ts';
 export type { Link, NodeName } from './cluster/cluster.ts';
+export type { Config } from './config/config.ts';
 export { loadRun, type JudgedRun } from './load.ts';
 export type { Nemesis, NemesisContext, Topology } from './nemesis/nemesis.ts';
 export { drawPlan, type Fault, type Plan } from './plan.ts';

@@ -77,21 +77,25 @@ async function invokeUntilDeadline(
 ): Promise<Completion> {
   const abandon = new AbortController();
   const settled = new AbortController();
-  const giveUp = (): void => abandon.abort();
+  const giveUp = (): void => abandon.abort(OVER);
   options.signal.addEventListener('abort', giveUp, { once: true });
   if (options.signal.aborted) giveUp();
   const deadline = options.clock
-    .sleep(options.deadlineMs, AbortSignal.any([settled.signal, abandon.signal]))
+    .sleep(options.deadlineMs, abandon.signal)
     .then(giveUp)
     .then(() => options.clock.sleep(GRACE_MS, settled.signal))
     .then((): Completion => ({ type: 'info', error: 'timeout' }));
   try {
     return await Promise.race([invoke(client, op, id, abandon.signal), deadline]);
   } finally {
-    settled.abort();
+    settled.abort(OVER);
+    abandon.abort(OVER);
     options.signal.removeEventListener('abort', giveUp);
   }
 }
+
+/** Made once: an abort makes a new one with a stack each time, and there are many. */
+const OVER = new DOMException('the operation is over', 'AbortError');
 
 /** How long a client may take to notice that it has been told to give up. */
 const GRACE_MS = 100;

@@ -93,6 +93,7 @@ async function openClients(
     async (name): Promise<[string, Client]> => {
       const client = await system.openClient({
         name,
+        workload: plan.workload.name,
         addresses: cluster.addresses[name]!,
         clock,
         random: random.split(name),

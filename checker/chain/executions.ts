@@ -47,6 +47,12 @@ export class Executions {
     return this.#execution({ operation, previous, next, seenBy: this.observersOf(seenAs) });
   }
 
+  /** Whether anybody was seen to find the value that an operation made. */
+  isSeen(operation: number): boolean {
+    const made = this.#chain.next[operation] as number;
+    return made >= 0 && this.observersOf(made).length > 0;
+  }
+
   /** The operations whose answers show a value: those that got it. */
   observersOf(value: number): readonly Operation[] {
     const { leaving, reading, sibling, operations } = this.#chain;

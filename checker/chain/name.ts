@@ -40,9 +40,10 @@ export function branchAnomaly(chain: ValueChain, executions: Executions, branch:
   const kept = chain.operations[branch.kept] as Operation;
   const place = valueName(chain.texts[branch.at] as string);
   const found = [executions.of(branch.operations[0] as number), executions.of(branch.kept)];
-  const isLost = first.returned < kept.called && rest.every(({ called }) => called < kept.called);
-  if (isLost) {
-    const sentence = `${phrase(first)} was acknowledged, on ${place}, and then lost: ${phrase(kept)}, invoked later, found the same value as if it had not happened`;
+  const isBefore = first.returned < kept.called && rest.every(({ called }) => called < kept.called);
+  const isUnseen = rest.length === 0 && executions.isSeen(branch.kept);
+  if (isBefore || isUnseen) {
+    const sentence = `${phrase(first)} was acknowledged, on ${place}, and then lost: ${phrase(kept)}, ${isBefore ? 'invoked later, ' : ''}found the same value as if it had not happened`;
     return anomaly('lost-operation', { sentence, operations: [first, kept], executions: found });
   }
   const sentence = `${phrase(first)} and ${phrase(kept)} were both executed on ${place}: two copies went on from one value, or one of them was lost`;

@@ -3,11 +3,13 @@
 import type { Value } from '../history.ts';
 import type { Call, Model } from '../model.ts';
 import { canonical } from '../value.ts';
+import { judgeZones } from '../zones.ts';
 
 export const register: Model<Value> = {
   ...registerNamed('register', ['read', 'write']),
   mayLeadTo: (state, { result }) => canonical(result ?? null) === canonical(state),
   isReset: ({ f }) => f === 'write',
+  judge: judgeZones,
 };
 
 export const casRegister: Model<Value> = registerNamed('cas-register', ['read', 'write', 'cas']);

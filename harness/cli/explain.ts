@@ -1,15 +1,19 @@
+import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { loadRun, type JudgedRun } from '../load.ts';
 import { explainAnomaly, explanationText } from '../report/explain.ts';
+import { timingDiagramSvg } from '../report/timing-diagram-svg.ts';
 import { timingDiagramText } from '../report/timing-diagram-text.ts';
 import { timingDiagram } from '../report/timing-diagram.ts';
 import { toJson } from '../store.ts';
+import { UsageError } from '../usage-error.ts';
 import { exitCodeOf } from './exit.ts';
 import { wholeNumber } from './options.ts';
 
 interface ExplainFlags {
   readonly width: number;
   readonly most: number;
+  readonly svg?: string;
   readonly json?: true;
 }
 
@@ -24,11 +28,13 @@ export function explainCommand(): Command {
       process.stdout.columns ?? 100,
     )
     .option('--most <count>', 'how many anomalies are explained', wholeNumber(1, 1000), 1)
+    .option('--svg <file>', 'write the first diagram as a picture')
     .option('--json', 'print the explanations as JSON')
     .addHelpText('after', '\nExample: doubletake explain runs/ben/latest --width 120')
     .action(async (path: string, flags: ExplainFlags) => {
       const judged = await loadRun(path);
       const { anomalies, verdict } = judged.judgement;
+      if (flags.svg !== undefined) writeFileSync(flags.svg, pictureOf(judged));
       process.stdout.write(
         flags.json
           ? toJson(anomalies.map((anomaly) => explainAnomaly(judged.record, anomaly)))
@@ -36,6 +42,13 @@ export function explainCommand(): Command {
       );
       process.exitCode = exitCodeOf(verdict);
     });
+}
+
+function pictureOf({ judgement, record }: JudgedRun): string {
+  const [first] = judgement.anomalies;
+  const diagram = first && timingDiagram(record, first);
+  if (diagram === undefined) throw new UsageError('there is no anomaly of an operation to draw');
+  return timingDiagramSvg(diagram);
 }
 
 /** The first anomalies; one mistake of a server often shows many times. */

@@ -3,9 +3,12 @@ import type { Command } from 'commander';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { exploreCommand } from './explore.ts';
 import { explainCommand } from './explain.ts';
+import { initCommand } from './init.ts';
 import { probeCommand } from './probe.ts';
+import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 
 export const commands: readonly Command[] = [
@@ -13,7 +16,10 @@ export const commands: readonly Command[] = [
   checkCommand(),
   explainCommand(),
   exploreCommand(),
+  reportCommand(),
   compareCommand(),
   demoCommand(),
   probeCommand(),
+  doctorCommand(),
+  initCommand(),
 ];

@@ -12,6 +12,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { showPlan, showProgress, showResult } from './show.ts';
 import { untilInvalid } from './until-invalid.ts';
+import { reportOf } from './report.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
 
 export function runCommand(): Command {
@@ -70,5 +71,6 @@ export async function runOnce(
   }
   const judged = await loadRun(folder.path);
   folder.write('verdict.json', toJson(judged.judgement));
+  folder.write('report.html', await reportOf(judged));
   return judged;
 }

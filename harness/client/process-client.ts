@@ -44,7 +44,12 @@ export async function openProcessClient(
     await peer?.kill();
     peer = await startPeer(options, context);
     const opened = await peer.ask(
-      { type: 'open', client: context.name, nodes: context.addresses },
+      {
+        type: 'open',
+        client: context.name,
+        workload: context.workload,
+        nodes: context.addresses,
+      },
       AbortSignal.any([signal, AbortSignal.timeout(OPEN_WITHIN_MS)]),
     );
     if (opened['type'] !== 'opened') throw new Error(`said ${short(opened)} instead of "opened"`);

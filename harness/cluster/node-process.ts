@@ -192,7 +192,7 @@ export function sentenceOf(exit: Exit): string {
 }
 
 /** The last lines of a log, to stand below an error. */
-export async function logTail(file: string): Promise<string> {
+async function logTail(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const lines = text.trimEnd().split('\n').slice(-15);
   return text === '' ? `; its log ${file} is empty` : `; its log ends:\n  ${lines.join('\n  ')}`;

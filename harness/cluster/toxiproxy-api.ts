@@ -34,7 +34,7 @@ export interface ToxiproxyApi {
 }
 
 /** A call that Toxiproxy refused (`status`) or did not answer in time (no status). */
-export class ToxiproxyCallError extends Error {
+class ToxiproxyCallError extends Error {
   override readonly name = 'ToxiproxyCallError';
   readonly status: number | undefined;
 

@@ -20,7 +20,7 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 
 export const nothing: Html = new Html('');
 
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return printable(text).replaceAll(/[&<>"'`]/g, (glyph) => entities[glyph]!);
 }
 

@@ -64,3 +64,24 @@ export interface PageView {
   readonly beginNs: number;
   readonly endNs: number;
 }
+
+/** One run in the index of a store. */
+export interface IndexedRun {
+  /** Of its folder, from the store's. */
+  readonly path: string;
+  readonly system: string;
+  /** As ISO 8601 says it, in UTC; its first ten characters are the night. */
+  readonly startedAt: string;
+  readonly seed: number | null;
+  readonly nemesis: string;
+  readonly workload: string;
+  readonly outcome: 'valid' | 'invalid' | 'unknown' | 'incomplete' | 'error';
+  readonly reason: string;
+  readonly ok: number;
+  readonly unknown: number;
+  readonly faults: number;
+  /** The kinds of its anomalies. */
+  readonly kinds: readonly string[];
+  /** When the first execution that an anomaly accuses was traced; null where none was. */
+  readonly firstViolationNs: number | null;
+}

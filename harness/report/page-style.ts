@@ -78,3 +78,16 @@ svg.timing{max-width:100%;height:auto}
 .timing .retry{stroke:var(--proof);stroke-width:1.5;stroke-dasharray:3 3;fill:none}
 @media print{button,.bar,#minimap{display:none}body{font-size:11px}h2{break-after:avoid}.card,figure{break-inside:avoid}}
 `.trim();
+
+/** What the index has besides. */
+export const indexStyle: string = `
+.wide{overflow-x:auto}
+td a{text-decoration:none}
+.invalid{color:var(--accused);font-weight:600}.valid{color:var(--ok)}
+.unknown,.incomplete,.error{color:var(--info)}
+select{font:inherit;font-size:13px;color:var(--text);background:var(--raised);border:1px solid var(--grid);border-radius:5px}
+svg.trend{max-width:100%;height:auto;font:11px system-ui,sans-serif}
+.trend text{fill:var(--faint)}.trend .axis{stroke:var(--grid)}
+.trend .interval{stroke:var(--accused);stroke-width:2;opacity:.5}.trend .rate{fill:var(--accused)}
+.trend .doubt{fill:none;stroke:var(--info);stroke-width:2}
+`.trim();

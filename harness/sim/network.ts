@@ -46,7 +46,8 @@ export function createNetwork({ timeline, random, deliver }: NetworkOptions): Ne
   const spoiled = new Map<string, Call[]>();
   const held = new Map<string, (() => void)[]>();
 
-  const on = (from: string, to: string): readonly LinkFault[] => faults.get(`${from}->${to}`) ?? [];
+  const on = (from: string, to: string): readonly LinkFault[] =>
+    faults.size === 0 ? [] : (faults.get(`${from}->${to}`) ?? []);
   const has = (from: string, to: string, f: LinkFault['f']): boolean =>
     on(from, to).some((fault) => fault.f === f);
 
@@ -63,14 +64,14 @@ export function createNetwork({ timeline, random, deliver }: NetworkOptions): Ne
   };
 
   /** One way of a call: `isReply` travels back over the connection that the caller dialled. */
-  const travel = (call: Call, isReply: boolean, size: number, arrive: () => void): void => {
+  const travel = (call: Call, isReply: boolean, body: object, arrive: () => void): void => {
     const [from, to] = isReply ? [call.to, call.from] : [call.from, call.to];
     if (has(from, to, 'blackhole')) return spoil(call, 'blackhole', from, to);
     if (isReply && has(call.from, call.to, 'lose-replies')) {
       return spoil(call, 'lose-replies', call.from, call.to);
     }
     const go = (): void =>
-      void timeline.after(travelMs(call, size), () => {
+      void timeline.after(travelMs(call, body), () => {
         if (call.isOpen || !isReply) arrive();
       });
     if (!has(from, to, 'hold')) return go();
@@ -78,13 +79,13 @@ export function createNetwork({ timeline, random, deliver }: NetworkOptions): Ne
     held.set(key, [...(held.get(key) ?? []), go]);
   };
 
-  const travelMs = (call: Call, size: number): number => {
+  const travelMs = (call: Call, body: object): number => {
     let ms = random.integer(...TRAVEL_MICROSECONDS) / 1000;
     for (const fault of on(call.from, call.to)) {
       if (fault.f === 'slow') {
         ms += Math.max(0, fault.latencyMs + random.integer(-fault.jitterMs, fault.jitterMs));
       }
-      if (fault.f === 'throttle') ms += size / fault.rateKBps;
+      if (fault.f === 'throttle') ms += sizeOf(body) / fault.rateKBps;
     }
     return ms;
   };
@@ -98,7 +99,7 @@ export function createNetwork({ timeline, random, deliver }: NetworkOptions): Ne
       );
       return;
     }
-    travel(call, false, sizeOf(call.message), () => {
+    travel(call, false, call.message, () => {
       if (!isConnected(call)) return;
       if (!deliver(call)) end(call, { error: 'ECONNREFUSED' });
     });
@@ -110,10 +111,9 @@ export function createNetwork({ timeline, random, deliver }: NetworkOptions): Ne
 
   const reply = (call: Call, answer: Reply): void => {
     if (!call.isOpen) return;
-    const size = sizeOf(answer);
-    travel(call, true, size, () => {
+    travel(call, true, answer, () => {
       const spoiling = on(call.from, call.to).find(
-        (fault) => fault.f === 'reset' || (fault.f === 'truncate' && fault.bytes < size),
+        (fault) => fault.f === 'reset' || (fault.f === 'truncate' && fault.bytes < sizeOf(answer)),
       );
       end(call, spoiling === undefined ? { reply: answer } : { error: 'ECONNRESET' });
     });

@@ -51,7 +51,7 @@ export function openMachineClient(options: MachineClientOptions, context: Client
         setTimer(effect.timer, effect.delayMs);
         break;
       case 'clear-timer':
-        timers.get(effect.timer)?.abort();
+        timers.get(effect.timer)?.abort(CLEARED);
         break;
       case 'trace': {
         const { type: _, event, ...fields } = effect;
@@ -78,11 +78,11 @@ export function openMachineClient(options: MachineClientOptions, context: Client
   };
 
   const setTimer = (timer: string, delayMs: number | readonly [number, number]): void => {
-    timers.get(timer)?.abort();
+    timers.get(timer)?.abort(CLEARED);
     const stop = new AbortController();
     timers.set(timer, stop);
     const ms = typeof delayMs === 'number' ? delayMs : random.integer(...delayMs);
-    void clock.sleep(ms, AbortSignal.any([stop.signal, closed.signal])).then(() => {
+    void clock.sleep(ms, stop.signal).then(() => {
       if (!stop.signal.aborted) feed({ type: 'timer', timer });
     });
   };
@@ -107,8 +107,16 @@ export function openMachineClient(options: MachineClientOptions, context: Client
   };
 
   feed({ type: 'start' });
-  return { invoke, close: async () => closed.abort() };
+  const close = async (): Promise<void> => {
+    closed.abort(CLEARED);
+    for (const timer of timers.values()) timer.abort(CLEARED);
+  };
+
+  return { invoke, close };
 }
+
+/** Made once: an abort makes a new one with a stack each time, and there are many. */
+const CLEARED = new DOMException('no longer waited for', 'AbortError');
 
 /** A client has one operation under way at a time, so that these two names are enough. */
 const OPERATION = 1;

@@ -38,12 +38,23 @@ const kinds: Readonly<Record<string, (context: ClientContext) => Promise<Client>
         retryPauseMs: 0,
         operations: {
           add: {
-            ...{ method: 'POST', path: '/', headers: {}, body: '{value}', result: 'value' },
-            ...{ results: {}, fail: [409], isRead: false },
+            method: 'POST',
+            path: '/',
+            headers: {},
+            body: '{value}',
+            result: 'value',
+            results: {},
+            fail: [409],
+            isRead: false,
           },
           read: {
-            ...{ method: 'GET', path: '/', headers: {}, result: 'value' },
-            ...{ results: {}, fail: [], isRead: true },
+            method: 'GET',
+            path: '/',
+            headers: {},
+            result: 'value',
+            results: {},
+            fail: [],
+            isRead: true,
           },
         },
       },
@@ -138,9 +149,19 @@ describe('client: HTTP mapping with retries', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const client = openHttpClient(
       {
-        ...{ node: 'any', attempts: 2, attemptTimeoutMs: 1000, retryPauseMs: 20 },
+        node: 'any',
+        attempts: 2,
+        attemptTimeoutMs: 1e3,
+        retryPauseMs: 20,
         operations: {
-          add: { method: 'POST', path: '/', headers: {}, results: {}, fail: [], isRead: false },
+          add: {
+            method: 'POST',
+            path: '/',
+            headers: {},
+            results: {},
+            fail: [],
+            isRead: false,
+          },
         },
       },
       contextFor((server.address() as AddressInfo).port),

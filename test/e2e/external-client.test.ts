@@ -31,8 +31,11 @@ describe('the page on external clients', function () {
     const result = await doubletake([
       'run',
       join(folder, 'doubletake.config.yaml'),
-      ...['--time', '6s', '--seed', '5', '--nemesis', 'lose-replies', '--json'],
-      ...['--store', join(folder, 'runs')],
+      '--time=6s',
+      '--seed=5',
+      '--nemesis=lose-replies',
+      '--json',
+      `--store=${join(folder, 'runs')}`,
     ]);
     assert.ok(result.stdout.startsWith('{'), result.stderr);
     assert.deepEqual(processesOf(folder), [], 'nothing is left running');
@@ -56,8 +59,9 @@ describe('the page on external clients', function () {
   it('has a Python client by which the server is judged rightly, right and wrong', judgesBoth);
 
   it('has a Go client by which the server is judged rightly, right and wrong', async function () {
-    if ((await findExecutable('go')) === undefined) this.skip();
-    await execa('go', ['build', '-o', 'client', 'client.go'], {
+    const go = await findExecutable('go');
+    if (go === undefined) return this.skip();
+    await execa(go, ['build', '-o', 'client', 'client.go'], {
       cwd: folder,
       env: { GO111MODULE: 'off', GOFLAGS: '' },
     });

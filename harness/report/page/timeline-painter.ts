@@ -3,7 +3,7 @@
 // as well as by colour: ok is a full bar, fail a low one, unknown an open box, accused has a marker.
 import { endOf, outcomes, requestOf, type Run } from './decode.ts';
 import type { Palette } from './palette.ts';
-import { firstFrom, type Rows } from './rows.ts';
+import { blockSize, firstFrom, type Row } from './rows.ts';
 import {
   axisHeight,
   bandHeight,
@@ -16,7 +16,7 @@ import { showTime, ticks, type Viewport } from './viewport.ts';
 
 export interface Picture {
   readonly run: Run;
-  readonly rows: Rows;
+  readonly rows: readonly Row[];
   readonly layout: Layout;
   readonly viewport: Viewport;
   readonly palette: Palette;
@@ -56,7 +56,7 @@ export function paintTimeline(context: CanvasRenderingContext2D, picture: Pictur
   context.strokeRect(gutter - 0.5, axisHeight - 0.5, 1, layout.height - axisHeight);
 }
 
-export function timeToX({ layout, viewport }: Picture, timeNs: number): number {
+function timeToX({ layout, viewport }: Picture, timeNs: number): number {
   return gutter + ((timeNs - viewport.fromNs) / viewport.spanNs) * (layout.width - gutter);
 }
 
@@ -160,28 +160,39 @@ const wideX = 3;
 
 function paintRow(context: CanvasRenderingContext2D, picture: Picture, row: number): void {
   const { run, rows, layout, viewport, marks } = picture;
-  const places = rows[row]!;
+  const { places, blocks } = rows[row]!;
   const { begin } = run.columns;
   const pixels = new Uint8Array(Math.ceil(layout.width - gutter));
   const scale = (layout.width - gutter) / viewport.spanNs;
   const { fromNs, untilNs } = viewport;
-  for (let at = firstFrom(run, places, fromNs); at < places.length; at++) {
+  const x = (timeNs: number): number => (timeNs - fromNs) * scale;
+  for (let at = firstFrom(run, rows[row]!, fromNs); at < places.length; at++) {
     const place = places[at]!;
-    const beginNs = begin[place]!;
-    if (beginNs > untilNs) break;
-    const left = (beginNs - fromNs) * scale;
-    const right = (endOf(run, place) - fromNs) * scale;
-    if (right - left >= wideX) {
-      paintWide(context, picture, { place, left: gutter + left, right: gutter + right });
+    if (begin[place]! > untilNs) break;
+    const left = x(begin[place]!);
+    const lastOfBlock = at % blockSize === 0 ? places[at + blockSize - 1] : undefined;
+    if (lastOfBlock !== undefined && x(endOf(run, lastOfBlock)) - left < 1) {
+      raise(pixels, { left, right: left, mark: blocks[at / blockSize]! });
+      at += blockSize - 1;
       continue;
     }
-    const mark = marks[place]!;
-    const last = Math.min(pixels.length - 1, Math.floor(right));
-    for (let x = Math.max(0, Math.floor(left)); x <= last; x++) {
-      if (pixels[x]! < mark) pixels[x] = mark;
-    }
+    const right = x(endOf(run, place));
+    if (right - left >= wideX) {
+      paintWide(context, picture, { place, left: gutter + left, right: gutter + right });
+    } else raise(pixels, { left, right, mark: marks[place]! });
   }
   paintPixels(context, picture, { pixels, row });
+}
+
+/** The worst that happened in a pixel stays. */
+function raise(
+  pixels: Uint8Array,
+  { left, right, mark }: { readonly left: number; readonly right: number; readonly mark: number },
+): void {
+  const last = Math.min(pixels.length - 1, Math.floor(right));
+  for (let x = Math.max(0, Math.floor(left)); x <= last; x++) {
+    if (pixels[x]! < mark) pixels[x] = mark;
+  }
 }
 
 function paintPixels(

@@ -40,6 +40,11 @@ export const simulated: Readonly<Record<string, Simulated>> = {
       random.chance(0.5) ? { f: 'write', value: small(random) } : { f: 'read', value: null },
     answer: (state, { f }) => (f === 'read' ? (state as Value) : null),
   }),
+  'register with unique writes': named('register', {
+    draw: (random, unique) =>
+      random.chance(0.5) ? { f: 'write', value: unique } : { f: 'read', value: null },
+    answer: (state, { f }) => (f === 'read' ? (state as Value) : null),
+  }),
   'cas-register': named('cas-register', {
     draw: (random) =>
       random.pick<() => { f: string; value: Value }>([

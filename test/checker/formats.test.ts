@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { check, decodeHistory, encodeEdn, HistoryError } from '../../checker/index.ts';
+import { seededRandom } from '../../harness/random.ts';
+import { simulate, type Simulated } from './support/simulate.ts';
+import { simulated } from './support/simulated.ts';
+
+const folder = new URL('../../../test/histories/porcupine/', import.meta.url);
+const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
+
+describe("others' histories", () => {
+  const expected: readonly (readonly [file: string, model: string, verdict: string])[] = [
+    ['etcd_000.log', 'cas-register', 'invalid'],
+    ['etcd_002.log', 'cas-register', 'valid'],
+    ['etcd_005.log', 'cas-register', 'valid'],
+    ['etcd_100.log', 'cas-register', 'valid'],
+    ['etcd_102.log', 'cas-register', 'valid'],
+    ['c01-ok.txt', 'kv', 'valid'],
+    ['c01-bad.txt', 'kv', 'invalid'],
+    ['c10-ok.txt', 'kv', 'valid'],
+    ['c10-bad.txt', 'kv', 'invalid'],
+  ];
+  for (const [file, model, verdict] of expected) {
+    it(`Porcupine's ${file} is ${verdict}`, () => {
+      const history = decodeHistory(read(file));
+      assert.equal(history.header.model, model);
+      assert.equal(check(history).verdict, verdict);
+    });
+  }
+
+  it("Jepsen's EDN: one map a line, a vector of records, independent tuples, the nemesis, comments", () => {
+    const text = `[#jepsen.history.Op{:index 0, :time 5, :type :invoke, :process 0, :f :write, :value [1 3]}
+ ; a comment
+ {:type :info :process :nemesis :f :start-partition :value nil}
+ {:type :invoke, :process 1, :f :cas, :value [1 [3 4]]} #_{:ignored true}
+ {:type :ok, :process 0, :f :write, :value [1 3]}
+ {:type :ok, :process 1, :f :cas, :value [1 [3 4]]}
+ {:type :invoke, :process 0, :f :read, :value [1 nil]}
+ {:type :ok, :process 0, :f :read, :value [1 4]}]`;
+    const history = decodeHistory(text);
+    assert.equal(history.header.model, 'cas-register');
+    assert.deepEqual(
+      history.events.map(({ key }) => key),
+      ['1', undefined, '1', '1', '1', '1', '1'],
+    );
+    assert.equal(check(history).verdict, 'valid');
+    assert.equal(check(decodeHistory(text.replace('[1 4]}]', '[1 5]}]'))).verdict, 'invalid');
+  });
+
+  it('in EDN name the line of a fault', () => {
+    const line = '{:process 0, :type :invoke, :f :read, :value nil}';
+    const lineOf = (text: string): number | undefined => {
+      try {
+        decodeHistory(text);
+      } catch (error) {
+        return (error as HistoryError).line;
+      }
+      return undefined;
+    };
+    assert.equal(lineOf(`${line}\n{:process 0, :type :maybe, :f :read}\n`), 2);
+    assert.equal(lineOf(`${line}\n{:process 0 :type}\n${line}\n`), 2);
+    assert.equal(lineOf(`${line}\n${line}\n`), 2);
+    assert.equal(lineOf(`${line}\n)\n${line}\n`), 2);
+    assert.equal(decodeHistory(`${line}\n{:process 1, :ty`).notices.length, 1);
+  });
+
+  it('written as EDN are judged as before', () => {
+    for (const name of ['register', 'cas-register', 'puthash']) {
+      for (let i = 0; i < 50; i++) {
+        const random = seededRandom(5).split(`${name} ${String(i)}`);
+        const shape = { processes: 3, operations: 20, unknownPercent: 5, keys: 2 };
+        const history = simulate(simulated[name] as Simulated, shape, random);
+        const again = decodeHistory(encodeEdn(history));
+        assert.equal(check(again, { model: name }).verdict, check(history).verdict);
+        assert.equal(again.events.length, history.events.length);
+      }
+    }
+  });
+});

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { check, type HistoryEvent } from '../../checker/index.ts';
+import { seededRandom } from '../../harness/random.ts';
+import { workloads } from '../../harness/workload/index.ts';
+import type { Op } from '../../harness/system/system.ts';
+
+for (const [name, workload] of Object.entries(workloads)) {
+  const draw = (seed: number, client: string): Op[] => {
+    const ops: Op[] = [];
+    for (const op of workload.operations({ client, keys: 2, random: seededRandom(seed) })) {
+      ops.push(op);
+      if (ops.length === 200) break;
+    }
+    return ops;
+  };
+
+  describe(`workload ${name}`, () => {
+    it('says what it does, under the name by which it is found', () => {
+      assert.equal(workload.name, name);
+      assert.match(workload.summary, /\w+ \w+/);
+    });
+
+    it('draws the same operations from the same seed, and others from another', () => {
+      assert.deepEqual(draw(7, 'c0'), draw(7, 'c0'));
+      assert.notDeepEqual(draw(7, 'c0'), draw(8, 'c0'));
+    });
+
+    it('asks only what its model knows, and in the form that the model takes', () => {
+      const ops = [...draw(7, 'c0'), ...workload.finalOperations(2)];
+      const events = ops.flatMap((op, index): HistoryEvent[] => [
+        { index: 2 * index, time: 2 * index, type: 'invoke', process: index, ...op },
+        {
+          index: 2 * index + 1,
+          time: 2 * index + 1,
+          type: 'info',
+          process: index,
+          ...op,
+          error: 'x',
+        },
+      ]);
+      const header = { format: 'doubletake-history', version: 1, model: workload.model } as const;
+      // Nothing was answered, so nothing can be wrong but the operations themselves, which it refuses.
+      assert.notEqual(check({ header, events, notices: [] }).verdict, 'invalid');
+    });
+
+    it('ends with operations that read each key', () => {
+      assert.ok(workload.finalOperations(3).length > 0);
+    });
+  });
+}
