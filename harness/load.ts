@@ -1,5 +1,4 @@
 // What one run left behind, read and judged: its history, its plan and its traces.
-import { readFileSync } from 'node:fs';
 import {
   decodeHistory,
   HistoryError,
@@ -10,7 +9,7 @@ import {
 import { judge, type Judgement } from './judge.ts';
 import type { RunRecord } from './report/run-record.ts';
 import { emptyTrace, readTraceFolder, type Trace } from './report/trace.ts';
-import { findHistory, readPlan } from './store.ts';
+import { findHistory, readHistoryText, readPlan } from './store.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface JudgedRun {
@@ -34,7 +33,7 @@ export async function loadRun(path: string): Promise<JudgedRun> {
 
 export function readHistory(file: string): History {
   try {
-    return decodeHistory(readFileSync(file, 'utf8'));
+    return decodeHistory(readHistoryText(file));
   } catch (error) {
     if (error instanceof HistoryError) throw new UsageError(`${file}: ${error.message}`);
     throw error;

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { loadRun, type JudgedRun } from '../load.ts';
 import type { Plan } from '../plan.ts';
 import { run } from '../run.ts';
-import { createRunFolder, toJson } from '../store.ts';
+import { completeRun, createRunFolder, toJson } from '../store.ts';
 import type { System } from '../system/system.ts';
 import { findSystem } from '../system/index.ts';
 import { exitCodeOf } from './exit.ts';
@@ -65,7 +65,7 @@ export async function runOnce(
     progress.end();
   }
   const judged = await loadRun(folder.path);
-  folder.write('verdict.json', toJson(judged.judgement));
   folder.write('report.html', await reportOf(judged));
+  await completeRun(folder, judged.judgement);
   return judged;
 }
