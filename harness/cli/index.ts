@@ -7,9 +7,13 @@ import { doctorCommand } from './doctor.ts';
 import { exploreCommand } from './explore.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
+import { listCommand } from './list.ts';
+import { mergeCommand } from './merge.ts';
+import { nightlyCommand } from './nightly.ts';
 import { probeCommand } from './probe.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { workerCommand } from './worker.ts';
 
 export const commands: readonly Command[] = [
   runCommand(),
@@ -18,6 +22,10 @@ export const commands: readonly Command[] = [
   exploreCommand(),
   reportCommand(),
   compareCommand(),
+  nightlyCommand(),
+  mergeCommand(),
+  workerCommand(),
+  listCommand(),
   demoCommand(),
   probeCommand(),
   doctorCommand(),

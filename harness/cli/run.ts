@@ -45,14 +45,17 @@ export interface RunOnceOptions {
   readonly signal: AbortSignal;
   /** Whether faults end as soon as the history shows a violation. */
   readonly untilInvalid?: boolean;
+  /** Whether a valid run goes without a report, which can be written whenever it is wanted. */
+  readonly isReportedOnFailureOnly?: boolean;
 }
 
 /** A run as every command does it: its plan said first, its progress on stderr. */
 export async function runOnce(
   plan: Plan,
   system: System,
-  { store, signal, untilInvalid: endsEarly }: RunOnceOptions,
+  options: RunOnceOptions,
 ): Promise<JudgedRun> {
+  const { store, signal, untilInvalid: endsEarly, isReportedOnFailureOnly = false } = options;
   const folder = createRunFolder(store, plan);
   process.stderr.write(showPlan(plan, folder.path));
   const progress = showProgress(process.stderr);
@@ -65,7 +68,9 @@ export async function runOnce(
     progress.end();
   }
   const judged = await loadRun(folder.path);
-  folder.write('report.html', await reportOf(judged));
+  if (judged.judgement.verdict !== 'valid' || !isReportedOnFailureOnly) {
+    folder.write('report.html', await reportOf(judged));
+  }
   await completeRun(folder, judged.judgement);
   return judged;
 }
