@@ -1,5 +1,4 @@
 // What one run left behind, read and judged: its history, its plan and its traces.
-import { readFileSync } from 'node:fs';
 import {
   decodeHistory,
   HistoryError,
@@ -10,7 +9,7 @@ import {
 import { judge, type Judgement } from './judge.ts';
 import type { RunRecord } from './report/run-record.ts';
 import { emptyTrace, readTraceFolder, type Trace } from './report/trace.ts';
-import { findHistory, readPlan } from './store.ts';
+import { findHistory, readHistoryText, readPlan } from './store.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface JudgedRun {
@@ -33,7 +32,7 @@ export async function loadRun(path: string): Promise<JudgedRun> {
 }
 
 export function readHistory(file: string): History {
-  return refusing(file, () => decodeHistory(readFileSync(file, 'utf8')));
+  return refusing(file, () => decodeHistory(readHistoryText(file)));
 }
 
 /** What is wrong with a history is the user's to know, in one line that names the file. */

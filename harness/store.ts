@@ -1,6 +1,9 @@
 // The store: one folder for each run, `runs/<system>/<time>-<seed>/`, and a link `latest` beside
-// it. A folder without verdict.json is a run that was interrupted; its history can be checked.
+// it. verdict.json is written last: a folder without it is a run that was interrupted, and its
+// history can be checked. docs/run-folder.md tells what is in a folder.
 import {
+  createReadStream,
+  createWriteStream,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -9,12 +12,16 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { arch, cpus, platform, release } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip, gunzipSync } from 'node:zlib';
 import type { Plan } from './plan.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface RunFolder {
   readonly path: string;
+  /** Where the history is written while the run goes on; see `findHistory` for reading it. */
   readonly history: string;
   readonly traces: string;
   readonly logs: string;
@@ -24,18 +31,25 @@ export interface RunFolder {
 
 /** For a run, or for a probe, whose plan is what it was asked. */
 export function createRunFolder(root: string, plan: Pick<Plan, 'system' | 'seed'>): RunFolder {
-  const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
-  const path = join(root, plan.system, `${time}-${plan.seed}`);
+  const system = join(root, plan.system);
   try {
-    mkdirSync(join(path, 'traces'), { recursive: true });
+    mkdirSync(system, { recursive: true });
+    const path = makeFresh(join(system, `${timeName(new Date())}-${plan.seed}`));
+    mkdirSync(join(path, 'traces'));
     mkdirSync(join(path, 'logs'));
+    linkLatest(path);
+    const folder = openRunFolder(path);
+    folder.write('plan.json', toJson(plan));
+    folder.write('versions.json', toJson(versions()));
+    return folder;
   } catch (error) {
-    throw new UsageError(`cannot make the run folder ${path}: ${(error as Error).message}`);
+    throw new UsageError(`cannot make a run folder in ${system}: ${(error as Error).message}`);
   }
-  linkLatest(path);
-  const folder = openRunFolder(path);
-  folder.write('plan.json', toJson(plan));
-  return folder;
+}
+
+/** A time as it stands in the name of a folder: it sorts, and no file system minds it. */
+export function timeName(time: Date): string {
+  return time.toISOString().replaceAll(/[:.]/g, '-');
 }
 
 export function openRunFolder(path: string): RunFolder {
@@ -44,12 +58,37 @@ export function openRunFolder(path: string): RunFolder {
     history: join(path, 'history.jsonl'),
     traces: join(path, 'traces'),
     logs: join(path, 'logs'),
-    write: (name, text) => {
-      const partial = join(path, `.${name}.partial`);
-      writeFileSync(partial, text);
-      renameSync(partial, join(path, name));
-    },
+    write: (name, text) => writeWhole(join(path, name), text),
   };
+}
+
+/** A file that is there whole or not at all. */
+export function writeWhole(file: string, text: string): void {
+  const partial = join(dirname(file), `.${basename(file)}.${process.pid}.partial`);
+  try {
+    writeFileSync(partial, text);
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw new Error(`cannot write ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The run is over and judged: its history is compressed, and then, last of all, its verdict is there. */
+export async function completeRun(folder: RunFolder, verdict: object): Promise<void> {
+  const partial = join(folder.path, '.history.jsonl.gz.partial');
+  try {
+    await pipeline(createReadStream(folder.history), createGzip(), createWriteStream(partial));
+    renameSync(partial, `${folder.history}.gz`);
+    rmSync(folder.history);
+  } catch (error) {
+    // The history stays as it is: it is whole, and only larger.
+    rmSync(partial, { force: true });
+    throw new Error(`cannot compress ${folder.history}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  folder.write('verdict.json', toJson(verdict));
 }
 
 /** The history of what the user named: a run folder (or `latest`), or a history file itself. */
@@ -58,12 +97,26 @@ export function findHistory(path: string): { readonly file: string; readonly fol
   if (stat === undefined) throw new UsageError(`${path}: no such run folder or history file`);
   if (!stat.isDirectory()) return { file: path };
   const folder = openRunFolder(path);
-  if (!statSync(folder.history, { throwIfNoEntry: false })) {
+  const file = [folder.history, `${folder.history}.gz`].find(
+    (candidate) => statSync(candidate, { throwIfNoEntry: false }) !== undefined,
+  );
+  if (file === undefined) {
     throw new UsageError(
       `${path}: no history.jsonl in this folder; name a run folder or a history file`,
     );
   }
-  return { file: folder.history, folder };
+  return { file, folder };
+}
+
+/** The text of a history file, compressed or not: the first two bytes tell. */
+export function readHistoryText(file: string): string {
+  const bytes = readFileSync(file);
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString();
+  try {
+    return gunzipSync(bytes).toString();
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be decompressed: ${(error as Error).message}`);
+  }
 }
 
 export function readPlan(folder: RunFolder): Plan {
@@ -81,6 +134,40 @@ export function readPlan(folder: RunFolder): Plan {
 
 export function toJson(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+export interface Versions {
+  readonly version: 1;
+  readonly doubletake: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly processor: string;
+}
+
+/** Of what runs the run; the header of the history says which Toxiproxy took part. */
+function versions(): Versions {
+  const manifest = new URL('../../package.json', import.meta.url);
+  return {
+    version: 1,
+    doubletake: (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string })
+      .version,
+    node: process.version,
+    platform: `${platform()} ${release()} ${arch()}`,
+    processor: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`,
+  };
+}
+
+/** Two runs may begin in the same millisecond, or the clock may be set back: no folder is used twice. */
+function makeFresh(path: string): string {
+  for (let attempt = 1; ; attempt++) {
+    const candidate = attempt === 1 ? path : `${path}-${attempt}`;
+    try {
+      mkdirSync(candidate);
+      return candidate;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
 }
 
 function linkLatest(path: string): void {

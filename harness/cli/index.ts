@@ -8,11 +8,15 @@ import { exploreCommand } from './explore.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
 import { galleryCommand } from './gallery.ts';
+import { listCommand } from './list.ts';
+import { mergeCommand } from './merge.ts';
+import { nightlyCommand } from './nightly.ts';
 import { probeCommand } from './probe.ts';
 import { reportCommand } from './report.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { shrinkCommand } from './shrink.ts';
+import { workerCommand } from './worker.ts';
 
 export const commands: readonly Command[] = [
   runCommand(),
@@ -23,6 +27,10 @@ export const commands: readonly Command[] = [
   replayCommand(),
   shrinkCommand(),
   compareCommand(),
+  nightlyCommand(),
+  mergeCommand(),
+  workerCommand(),
+  listCommand(),
   demoCommand(),
   galleryCommand(),
   probeCommand(),

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { loadRun, type JudgedRun } from '../load.ts';
 import type { Plan } from '../plan.ts';
 import { run, type RunOptions } from '../run.ts';
-import { createRunFolder, toJson } from '../store.ts';
+import { completeRun, createRunFolder, toJson } from '../store.ts';
 import type { System } from '../system/system.ts';
 import { findSystem } from '../system/index.ts';
 import { containersOption, placeOf, type ContainerFlags } from './containers.ts';
@@ -50,13 +50,15 @@ export interface RunOnceOptions extends Pick<RunOptions, 'signal' | 'startCluste
   readonly store: string;
   /** Whether faults end as soon as the history shows a violation. */
   readonly untilInvalid?: boolean;
+  /** Whether a valid run goes without a report, which can be written whenever it is wanted. */
+  readonly isReportedOnFailureOnly?: boolean;
 }
 
 /** A run as every command does it: its plan said first, its progress on stderr. */
 export async function runOnce(
   plan: Plan,
   system: System,
-  { store, untilInvalid: endsEarly, ...options }: RunOnceOptions,
+  { store, untilInvalid: endsEarly, isReportedOnFailureOnly = false, ...options }: RunOnceOptions,
 ): Promise<JudgedRun> {
   const folder = createRunFolder(store, plan);
   process.stderr.write(showPlan(plan, folder.path));
@@ -70,7 +72,9 @@ export async function runOnce(
     progress.end();
   }
   const judged = await loadRun(folder.path);
-  folder.write('verdict.json', toJson(judged.judgement));
-  folder.write('report.html', await reportOf(judged));
+  if (judged.judgement.verdict !== 'valid' || !isReportedOnFailureOnly) {
+    folder.write('report.html', await reportOf(judged));
+  }
+  await completeRun(folder, judged.judgement);
   return judged;
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Judgement } from '../../harness/judge.ts';
+import { readHistoryText } from '../../harness/store.ts';
 import { doubletake, processesOf, untilStderr, useStore } from '../support/cli.ts';
 
 describe('doubletake run', function () {
@@ -166,7 +167,7 @@ describe('doubletake check, given a file that is no history', () => {
 
 /** How many operations a server applied after the history says that their client had given up. */
 function lateExecutions(run: string): number {
-  const [header, ...events] = readFileSync(join(run, 'history.jsonl'), 'utf8')
+  const [header, ...events] = readHistoryText(join(run, 'history.jsonl.gz'))
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));

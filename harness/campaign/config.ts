@@ -1,0 +1,81 @@
+// What a night is asked to do, as its user writes it down (YAML or JSON): systems x workloads x
+// nemeses x seeds. docs/nightly.md tells every key.
+import { readFileSync } from 'node:fs';
+import type { ZodType } from 'zod';
+import { UsageError } from '../usage-error.ts';
+
+export interface NightConfig {
+  readonly entries: readonly NightEntry[];
+  /** Runs at a time; as many as fit the machine's cores when left out. */
+  readonly parallel?: number | undefined;
+  /** Histories of valid runs are kept for so many nights; those of others, and all results, for ever. */
+  readonly keepValidNights?: number | undefined;
+}
+
+export interface NightEntry {
+  /** Names, or paths of config files from where this file is. */
+  readonly systems: readonly string[];
+  /** Each system's usual one when left out. */
+  readonly workloads?: readonly string[] | undefined;
+  readonly nemeses?: readonly string[] | undefined;
+  /** `1..20` or `1,5,9`: the same ones every night. */
+  readonly seeds?: string | undefined;
+  /** So many seeds besides, drawn from the night's name: other ones every night. */
+  readonly freshSeeds?: number | undefined;
+  readonly time?: string | undefined;
+  readonly clients?: number | undefined;
+  readonly keys?: number | undefined;
+  readonly rate?: number | undefined;
+  readonly deadline?: string | undefined;
+  /** In the simulator: no processes, virtual time. */
+  readonly simulated?: boolean | undefined;
+  /** Systems known to be buggy, of which at least so many runs must be invalid. */
+  readonly mustFail?: number | undefined;
+}
+
+/** Throws a UsageError that names the place. */
+export async function readNightConfig(file: string): Promise<NightConfig> {
+  const { parse } = await import('yaml');
+  let value: unknown;
+  try {
+    value = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${file}: ${(error as Error).message.split('\n')[0]}`);
+  }
+  const parsed = (await nightConfigSchema()).safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
+  );
+  throw new UsageError(`${file}: ${problems.join(`\n${file}: `)}`);
+}
+
+async function nightConfigSchema(): Promise<ZodType<NightConfig>> {
+  const { z } = await import('zod');
+  const count = z.int().min(1);
+  const words = z.array(z.string().min(1)).min(1);
+  const entry = z
+    .strictObject({
+      systems: words,
+      workloads: words.optional(),
+      nemeses: words.optional(),
+      seeds: z.coerce.string().optional(),
+      freshSeeds: count.max(10_000).optional(),
+      time: z.coerce.string().optional(),
+      clients: count.max(1000).optional(),
+      keys: count.max(100_000).optional(),
+      rate: count.max(1_000_000).optional(),
+      deadline: z.coerce.string().optional(),
+      simulated: z.boolean().optional(),
+      mustFail: count.optional(),
+    })
+    .refine(
+      ({ seeds, freshSeeds }) => seeds !== undefined || freshSeeds !== undefined,
+      'say seeds, freshSeeds or both',
+    );
+  return z.strictObject({
+    entries: z.array(entry).min(1),
+    parallel: count.max(1000).optional(),
+    keepValidNights: count.optional(),
+  });
+}

@@ -1,0 +1,49 @@
+// Several folders of one night, from shards on several machines, become one.
+import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../usage-error.ts';
+import {
+  createNight,
+  isNight,
+  openNight,
+  publishResult,
+  readResults,
+  type Night,
+} from './night.ts';
+
+/** They must be parts of the same night; what `into` has already stays as it is. */
+export function mergeNights(paths: readonly string[], into: string): Night {
+  const nights = paths.map(openNight);
+  const known = isNight(into) ? openNight(into) : undefined;
+  const [first] = known === undefined ? nights : [known];
+  if (first === undefined) throw new UsageError('name the nights to merge');
+  for (const night of nights) refuseAnother(first, night);
+  const { path: _, store: __, ...file } = first;
+  const began = nights.map((night) => night.began).toSorted()[0]!;
+  const merged = known ?? createNight(into, { ...file, began });
+  for (const night of nights) take(night, merged);
+  return merged;
+}
+
+function refuseAnother(first: Night, night: Night): void {
+  const idsOf = (one: Night): string => one.jobs.map(({ id }) => id).join(' ');
+  if (idsOf(first) === idsOf(night)) return;
+  throw new UsageError(
+    `${night.path} is not a part of the same night as ${first.path}: their runs differ. Give all shards the same config and the same --night`,
+  );
+}
+
+/** Run folders first: a result never points to nothing. */
+function take(night: Night, merged: Night): void {
+  for (const result of readResults(night).values()) {
+    const from = join(night.path, result.run);
+    if (existsSync(from)) {
+      cpSync(from, join(merged.path, result.run), { recursive: true, force: false });
+    }
+    publishResult(merged, result);
+  }
+  const errors = join(night.path, 'errors');
+  if (readdirSync(errors).length > 0) {
+    cpSync(errors, join(merged.path, 'errors'), { recursive: true });
+  }
+}

@@ -1,0 +1,129 @@
+// A night on disk: `night.json` says what is to be run, `results/` holds one small file for each
+// run that is finished, `errors/` what could not be run, and `runs/` is the store of its runs. A
+// run is finished when its result is there, and the first result is the one that counts: whoever
+// does the same run again, after a crash or on another machine, changes nothing.
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { toJson, writeWhole } from '../store.ts';
+import { UsageError } from '../usage-error.ts';
+import type { NightConfig } from './config.ts';
+import type { Job } from './job.ts';
+import type { JobResult } from './result.ts';
+
+export interface NightFile {
+  readonly format: 'doubletake-night';
+  readonly version: 1;
+  readonly name: string;
+  /** When it began, as ISO 8601 has it. */
+  readonly began: string;
+  readonly config: NightConfig;
+  readonly jobs: readonly Job[];
+}
+
+export interface Night extends NightFile {
+  readonly path: string;
+  /** The store of its runs. */
+  readonly store: string;
+}
+
+export function createNight(path: string, file: NightFile): Night {
+  try {
+    for (const folder of ['results', 'errors', 'runs']) {
+      mkdirSync(join(path, folder), { recursive: true });
+    }
+    writeWhole(join(path, 'night.json'), toJson(file));
+  } catch (error) {
+    throw new UsageError(`cannot make the night ${path}: ${(error as Error).message}`);
+  }
+  return { ...file, path, store: join(path, 'runs') };
+}
+
+export function isNight(path: string): boolean {
+  return existsSync(join(path, 'night.json'));
+}
+
+export function openNight(path: string): Night {
+  const name = join(path, 'night.json');
+  let file: NightFile;
+  try {
+    file = JSON.parse(readFileSync(name, 'utf8')) as NightFile;
+  } catch (error) {
+    throw new UsageError(`${name}: cannot be read as a night: ${(error as Error).message}`);
+  }
+  if (file.format !== 'doubletake-night' || file.version !== 1) {
+    throw new UsageError(`${name}: night version ${String(file.version)} is not known here (1 is)`);
+  }
+  return { ...file, path, store: join(path, 'runs') };
+}
+
+/** The nights of a folder, the oldest first. */
+export function nightsIn(folder: string): readonly Night[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter(isNight)
+    .map(openNight)
+    .toSorted((a, b) => (a.began < b.began ? -1 : 1));
+}
+
+/** The results that are there, by the id of their job, in the order of the jobs. */
+export function readResults(night: Night): ReadonlyMap<string, JobResult> {
+  const names = new Set(readdirSync(join(night.path, 'results')));
+  const finished = night.jobs.filter(({ id }) => names.has(`${id}.json`));
+  return new Map(
+    finished.map(({ id }) => {
+      const file = resultFile(night, id);
+      try {
+        return [id, JSON.parse(readFileSync(file, 'utf8')) as JobResult];
+      } catch (error) {
+        throw new UsageError(`${file}: cannot be read as a result: ${(error as Error).message}`);
+      }
+    }),
+  );
+}
+
+export function hasResult(night: Night, id: string): boolean {
+  return existsSync(resultFile(night, id));
+}
+
+/** Whether this result is the one that counts; if not, there was one already. */
+export function publishResult(night: Night, result: JobResult): boolean {
+  const partial = join(night.path, 'results', `.${result.job}.${process.pid}.partial`);
+  writeFileSync(partial, toJson(result), { flush: true });
+  try {
+    linkSync(partial, resultFile(night, result.job));
+    rmSync(join(night.path, 'errors', result.job), { force: true });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    rmSync(partial, { force: true });
+  }
+}
+
+/** Why a run could not be done, for the summary; it stays unfinished. */
+export function writeError(night: Night, id: string, message: string): void {
+  writeWhole(join(night.path, 'errors', id), `${message}\n`);
+}
+
+export function readErrors(night: Night): ReadonlyMap<string, string> {
+  const folder = join(night.path, 'errors');
+  return new Map(
+    readdirSync(folder)
+      .filter((name) => !name.startsWith('.') && !hasResult(night, name))
+      .map((name) => [basename(name), readFileSync(join(folder, name), 'utf8').trim()]),
+  );
+}
+
+function resultFile(night: Night, id: string): string {
+  return join(night.path, 'results', `${id}.json`);
+}
