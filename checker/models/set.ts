@@ -28,6 +28,6 @@ export const set: Model<readonly string[]> = {
 
 function isSame(state: readonly string[], result: Value): boolean {
   if (!Array.isArray(result) || result.length !== state.length) return false;
-  const elements = (result as readonly Value[]).map(canonical).toSorted();
+  const elements = (result as readonly Value[]).map((element) => canonical(element)).toSorted();
   return elements.every((element, i) => element === state[i]);
 }
