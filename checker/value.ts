@@ -7,7 +7,8 @@ const DEEPEST = 200;
 
 /** The same text for the same value, whatever the order in which fields were written. */
 export function canonical(value: Value, depth = 0): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return String(value);
   if (depth > DEEPEST)
     throw new HistoryError('a value is nested too deep to be an argument or a result');
   if (Array.isArray(value)) {

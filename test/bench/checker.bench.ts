@@ -56,10 +56,10 @@ function main(): void {
 
 const TITLE = `# The checker beside Porcupine
 
-Written by \`npm run bench:checker\`: the same files, one core each, in turns; medians of the time from
-operations in memory to the verdict, ours warm and, beside it, the first check of a fresh process; and
-the highest memory of the whole process, which is 50 MB for Node alone. Porcupine gives up after
-${String(TIMEOUT_S)} s. Times come from a machine with other work on it; the ratios are what counts.`;
+Written by \`npm run bench:checker\`: the same files, one core each, in turns; medians of the processor time
+from operations in memory to the verdict (ours warm and, beside it, the first check of a fresh process),
+and the highest memory of the whole process, which is 50 MB for Node alone. Porcupine gives up after
+${String(TIMEOUT_S)} s by the clock.`;
 
 const HEAD = [
   '| history | verdict | Porcupine | doubletake | first check | time ratio | memory ratio |',
