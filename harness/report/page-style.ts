@@ -76,7 +76,7 @@ svg.timing{max-width:100%;height:auto}
 .timing .view line{stroke:var(--view);stroke-width:2}.timing .view text{fill:var(--view);font-weight:600}
 .timing .fault line{stroke:var(--fault);stroke-dasharray:3 4}.timing .fault text{fill:var(--fault)}
 .timing .retry{stroke:var(--proof);stroke-width:1.5;stroke-dasharray:3 3;fill:none}
-@media print{button,.bar,#minimap{display:none}body{font-size:11px}h2{break-after:avoid}.card,figure{break-inside:avoid}}
+@media print{:root,:root[data-theme=dark]{${light}}button,.bar,#minimap{display:none}body{font-size:11px}h2{break-after:avoid}.card,figure{break-inside:avoid}}
 `.trim();
 
 /** What the index has besides. */
