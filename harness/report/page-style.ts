@@ -13,8 +13,8 @@ color-scheme:dark;--surface:#14171b;--raised:#1e2329;--text:#e3e7ec;--faint:#9aa
 
 export const pageStyle: string = `
 :root{${light}}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}
-:root[data-theme=dark]{${dark}}
+@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}
+@media screen{:root[data-theme=dark]{${dark}}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--surface);color:var(--text);font:15px/1.45 system-ui,sans-serif}
 main,header,footer{max-width:1280px;margin:0 auto;padding:0 20px}
@@ -76,7 +76,7 @@ svg.timing{max-width:100%;height:auto}
 .timing .view line{stroke:var(--view);stroke-width:2}.timing .view text{fill:var(--view);font-weight:600}
 .timing .fault line{stroke:var(--fault);stroke-dasharray:3 4}.timing .fault text{fill:var(--fault)}
 .timing .retry{stroke:var(--proof);stroke-width:1.5;stroke-dasharray:3 3;fill:none}
-@media print{:root,:root[data-theme=dark]{${light}}button,.bar,#minimap{display:none}body{font-size:11px}h2{break-after:avoid}.card,figure{break-inside:avoid}}
+@media print{button,.bar,#minimap{display:none}body{font-size:11px}h2{break-after:avoid}.card,figure{break-inside:avoid}}
 `.trim();
 
 /** What the index has besides. */
