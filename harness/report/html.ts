@@ -20,6 +20,11 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 
 export const nothing: Html = new Html('');
 
+/** Lines of text, each made safe by itself, so that the line breaks stay. */
+export function textBlock(text: string): readonly Html[] {
+  return text.split('\n').map((line) => html`${line}${new Html('\n')}`);
+}
+
 function escapeText(text: string): string {
   return printable(text).replaceAll(/[&<>"'`]/g, (glyph) => entities[glyph]!);
 }

@@ -69,10 +69,14 @@ export interface PageView {
 
 /** One run in the index of a store. */
 export interface IndexedRun {
-  /** Of its folder, from the store's. */
+  /** Of its folder, from the index's. */
   readonly path: string;
+  /** Whether the folder is still there: old nights are thinned. */
+  readonly isKept: boolean;
   readonly system: string;
-  /** As ISO 8601 says it, in UTC; its first ten characters are the night. */
+  /** The name of the night that it was part of, else its day. */
+  readonly night: string;
+  /** As ISO 8601 says it, in UTC. */
   readonly startedAt: string;
   readonly seed: number | null;
   readonly nemesis: string;
@@ -82,8 +86,8 @@ export interface IndexedRun {
   readonly ok: number;
   readonly unknown: number;
   readonly faults: number;
-  /** The kinds of its anomalies. */
-  readonly kinds: readonly string[];
+  /** By which the same mistake is known again: `duplicated-execution in ben`. */
+  readonly signatures: readonly string[];
   /** When the first execution that an anomaly accuses was traced; null where none was. */
   readonly firstViolationNs: number | null;
 }

@@ -13,8 +13,8 @@ color-scheme:dark;--surface:#14171b;--raised:#1e2329;--text:#e3e7ec;--faint:#9aa
 
 export const pageStyle: string = `
 :root{${light}}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}
-:root[data-theme=dark]{${dark}}
+@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}
+@media screen{:root[data-theme=dark]{${dark}}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--surface);color:var(--text);font:15px/1.45 system-ui,sans-serif}
 main,header,footer{max-width:1280px;margin:0 auto;padding:0 20px}

@@ -1,51 +1,87 @@
-// What every run of a store came to, read from the small files in its folder. A run that was
+// What every run of a store, or of its nights, came to, read from small files. A run that was
 // interrupted has no verdict, and one whose files cannot be read is an error: both are listed.
+import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Verdict } from '../../checker/index.ts';
+import type { Anomaly, Verdict } from '../../checker/index.ts';
+import { isNight, openNight, readErrors, readResults } from '../campaign/night.ts';
 import type { Plan } from '../plan.ts';
 import type { IndexedRun } from './page-data.ts';
 
-/** The newest first. `root` holds a folder for each system, and in it one for each run. */
+/** The newest first. `root` holds a folder for each system with its runs, or nights, or both. */
 export async function indexRuns(root: string): Promise<readonly IndexedRun[]> {
-  const systems = await folders(root);
   const runs = await Promise.all(
-    systems.map(async (system) => {
-      const names = (await folders(join(root, system))).filter((name) => name !== 'latest');
-      return Promise.all(names.map((name) => indexRun(root, { system, name })));
+    (await folders(root)).map((name) =>
+      isNight(join(root, name)) ? indexNight(root, name) : indexSystem(root, name),
+    ),
+  );
+  return runs.flat().toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+}
+
+async function indexSystem(root: string, system: string): Promise<readonly IndexedRun[]> {
+  const names = (await folders(join(root, system))).filter((name) => name !== 'latest');
+  return Promise.all(
+    names.map(async (name): Promise<IndexedRun> => {
+      const folder = join(root, system, name);
+      const startedAt = startOf(name) ?? (await stat(folder)).mtime.toISOString();
+      const known = {
+        path: `${system}/${name}`,
+        isKept: true,
+        system,
+        night: startedAt.slice(0, 10),
+        startedAt,
+      };
+      try {
+        const plan = await readJson<Partial<Plan>>(join(folder, 'plan.json'));
+        const verdict = await readJson<Partial<Judged>>(join(folder, 'verdict.json'));
+        return { ...known, ...planFacts(plan), ...verdictFacts(verdict, system) };
+      } catch (error) {
+        return { ...known, ...planFacts(undefined), ...noVerdict('error', String(error)) };
+      }
     }),
   );
-  return runs.flat().toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
 }
 
-interface Place {
-  readonly system: string;
-  readonly name: string;
-}
-
-async function indexRun(root: string, { system, name }: Place): Promise<IndexedRun> {
-  const folder = join(root, system, name);
-  const startedAt = startOf(name) ?? (await stat(folder)).mtime.toISOString();
-  const known = { path: `${system}/${name}`, system, startedAt };
-  try {
-    const plan = await readJson<Partial<Plan>>(join(folder, 'plan.json'));
-    const verdict = await readJson<Partial<Judged>>(join(folder, 'verdict.json'));
-    return { ...known, ...planFacts(plan), ...verdictFacts(verdict) };
-  } catch (error) {
-    return {
-      ...known,
-      ...planFacts(undefined),
-      ...noVerdict,
-      outcome: 'error',
-      reason: String(error),
-    };
-  }
+/** A night keeps a small result of each run, also when the run's folder is long gone. */
+async function indexNight(root: string, name: string): Promise<readonly IndexedRun[]> {
+  const night = openNight(join(root, name));
+  const results = readResults(night);
+  const errors = readErrors(night);
+  return Promise.all(
+    night.jobs.map(async (job): Promise<IndexedRun> => {
+      const { id, system, nemesis, workload, seed } = job;
+      const known = { night: name, system, nemesis, workload, seed };
+      const result = results.get(id);
+      if (result === undefined) {
+        const error = errors.get(id);
+        const why =
+          error === undefined
+            ? noVerdict('incomplete', 'not finished: no result')
+            : noVerdict('error', error);
+        return { ...known, path: `${name}/${id}`, isKept: false, startedAt: night.began, ...why };
+      }
+      const folder = join(night.path, result.run);
+      const verdict = await readJson<Partial<Judged>>(join(folder, 'verdict.json'));
+      return {
+        ...known,
+        path: `${name}/${result.run}`,
+        isKept: existsSync(folder),
+        startedAt: result.finished,
+        outcome: result.verdict,
+        reason: result.reason,
+        ok: result.operations.ok,
+        unknown: result.operations.info,
+        faults: result.faults,
+        signatures: result.findings.map(({ signature }) => signature),
+        firstViolationNs: firstViolation(verdict?.anomalies ?? []),
+      };
+    }),
+  );
 }
 
 /** What the verdict file says of the run besides the checker's verdict. */
 interface Judged extends Verdict {
   readonly faults: number;
-  readonly recovered?: boolean;
 }
 
 function planFacts(
@@ -58,35 +94,40 @@ function planFacts(
   };
 }
 
-const noVerdict = {
-  ok: 0,
-  unknown: 0,
-  faults: 0,
-  kinds: [],
-  firstViolationNs: null,
-} as const;
+type VerdictFacts = Pick<
+  IndexedRun,
+  'outcome' | 'reason' | 'ok' | 'unknown' | 'faults' | 'signatures' | 'firstViolationNs'
+>;
 
-function verdictFacts(verdict: Partial<Judged> | undefined): Verdicts {
-  if (verdict === undefined) {
-    return { ...noVerdict, outcome: 'incomplete', reason: 'the run was interrupted: no verdict' };
+function noVerdict(outcome: 'incomplete' | 'error', reason: string): VerdictFacts {
+  return { outcome, reason, ok: 0, unknown: 0, faults: 0, signatures: [], firstViolationNs: null };
+}
+
+function verdictFacts(verdict: Partial<Judged> | undefined, system: string): VerdictFacts {
+  if (verdict?.verdict === undefined) {
+    return noVerdict('incomplete', 'the run was interrupted: no verdict');
   }
   const anomalies = verdict.anomalies ?? [];
-  const times = anomalies.flatMap(({ executions }) => executions.flatMap(({ time }) => time ?? []));
+  const kinds = new Set(anomalies.map(({ kind }) => kind));
   return {
-    outcome: verdict.verdict ?? 'error',
+    outcome: verdict.verdict,
     reason: verdict.reason ?? '',
     ok: verdict.operations?.ok ?? 0,
     unknown: verdict.operations?.info ?? 0,
     faults: verdict.faults ?? 0,
-    kinds: [...new Set(anomalies.map(({ kind }) => kind))].toSorted(),
-    firstViolationNs: times.length === 0 ? null : Math.max(0, Math.min(...times)),
+    signatures: [...kinds].toSorted().map((kind) => `${kind} in ${system}`),
+    firstViolationNs: firstViolation(anomalies),
   };
 }
 
-type Verdicts = Pick<
-  IndexedRun,
-  'outcome' | 'reason' | 'ok' | 'unknown' | 'faults' | 'kinds' | 'firstViolationNs'
->;
+/** When the first execution was traced that an anomaly accuses. */
+function firstViolation(anomalies: readonly Anomaly[]): number | null {
+  let firstNs = Infinity;
+  for (const { executions } of anomalies) {
+    for (const { time } of executions) firstNs = Math.min(firstNs, time ?? Infinity);
+  }
+  return Number.isFinite(firstNs) ? Math.max(0, firstNs) : null;
+}
 
 /** The time in a run folder's name, `2026-11-23T16-33-49-121Z-7`. */
 function startOf(name: string): string | undefined {

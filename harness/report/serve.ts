@@ -56,8 +56,10 @@ async function answer(request: IncomingMessage, options: ServeOptions): Promise<
   if (pathname === '/' || pathname === '/index.html') {
     return { status: 200, text: await indexPage(runs) };
   }
-  const run = runs.find(({ path }) => pathname === pageOf(path));
-  if (run === undefined) return { status: 404, text: 'no such run\n' };
+  const run = runs.find(({ path, isKept }) => isKept && pathname === pageOf(path));
+  if (run === undefined || run.path.split('/').includes('..')) {
+    return { status: 404, text: 'no such run\n' };
+  }
   const folder = join(options.root, run.path);
   const written = await readFile(join(folder, 'report.html'), 'utf8').catch(() => undefined);
   return { status: 200, text: written ?? (await options.writeReport(folder)) };

@@ -1,7 +1,7 @@
 // What the index shows is in its address: `?system=ben&night=2026-11-23`, so that it can be sent on.
 import type { IndexedRun } from '../page-data.ts';
 
-export const filterNames = ['system', 'nemesis', 'outcome', 'night', 'kind'] as const;
+export const filterNames = ['system', 'nemesis', 'outcome', 'night', 'signature'] as const;
 
 export type FilterName = (typeof filterNames)[number];
 
@@ -9,12 +9,7 @@ export type Filter = Readonly<Partial<Record<FilterName, string>>>;
 
 /** The values of a run that a filter can ask for. */
 export function valuesOf(run: IndexedRun, name: FilterName): readonly string[] {
-  if (name === 'kind') return run.kinds;
-  return [name === 'night' ? nightOf(run) : run[name]];
-}
-
-export function nightOf({ startedAt }: IndexedRun): string {
-  return startedAt.slice(0, 10);
+  return name === 'signature' ? run.signatures : [run[name]];
 }
 
 export function matches(run: IndexedRun, filter: Filter): boolean {

@@ -1,17 +1,17 @@
 // The tables of the index: grid, signatures and list.
 import type { IndexedRun } from '../page-data.ts';
 import { make } from './elements.ts';
-import { addressOf, nightOf, type Filter } from './index-filter.ts';
+import { addressOf, type Filter } from './index-filter.ts';
 
 /** For each night, and each pair of system and nemesis: how many runs, and what they came to. */
 export function gridTable(runs: readonly IndexedRun[], filter: Filter): HTMLElement {
-  const nights = unique(runs.map(nightOf)).toReversed();
+  const nights = unique(runs.map(({ night }) => night)).toReversed();
   const pairs = unique(runs.map(({ system, nemesis }) => `${system}\n${nemesis}`));
   const rows = nights.map((night) => {
     const cells = pairs.map((pair) => {
       const [system = '', nemesis = ''] = pair.split('\n');
       const mine = runs.filter(
-        (run) => nightOf(run) === night && run.system === system && run.nemesis === nemesis,
+        (run) => run.night === night && run.system === system && run.nemesis === nemesis,
       );
       if (mine.length === 0) return make('td', '');
       const invalid = count(mine, 'invalid');
@@ -42,15 +42,15 @@ function tally(runs: readonly IndexedRun[]): string {
 export function signatureTable(runs: readonly IndexedRun[], filter: Filter): HTMLElement {
   const found = new Map<string, IndexedRun[]>();
   for (const run of runs) {
-    for (const kind of run.kinds) {
-      const signature = `${run.system}\n${kind}`;
-      found.set(signature, [...(found.get(signature) ?? []), run]);
+    for (const signature of run.signatures) {
+      const hits = found.get(signature);
+      if (hits === undefined) found.set(signature, [run]);
+      else hits.push(run);
     }
   }
   const rows = [...found]
     .toSorted(([, a], [, b]) => b.length - a.length)
     .map(([signature, hits]) => {
-      const [system = '', kind = ''] = signature.split('\n');
       const times = hits.map(({ startedAt }) => startedAt).toSorted();
       const soon = hits
         .flatMap(({ firstViolationNs }) => firstViolationNs ?? [])
@@ -58,9 +58,7 @@ export function signatureTable(runs: readonly IndexedRun[], filter: Filter): HTM
       const median = soon[Math.floor(soon.length / 2)];
       const row = document.createElement('tr');
       const head = make('th', '', { scope: 'row' });
-      head.append(
-        make('a', `${system}: ${kind}`, { href: addressOf({ ...filter, system, kind }) }),
-      );
+      head.append(make('a', signature, { href: addressOf({ ...filter, signature }) }));
       row.append(
         head,
         make('td', String(hits.length), { class: 'number' }),
@@ -82,7 +80,7 @@ export function runTable(runs: readonly IndexedRun[]): HTMLElement {
   const rows = runs.slice(0, listedMax).map((run) => {
     const row = document.createElement('tr');
     const head = make('th', '', { scope: 'row' });
-    head.append(make('a', run.path, { href: reportOf(run) }));
+    head.append(run.isKept ? make('a', run.path, { href: reportOf(run) }) : run.path);
     row.append(
       head,
       make('td', run.outcome, { class: run.outcome }),

@@ -2,7 +2,6 @@
 // table.
 import type { IndexedRun } from '../page-data.ts';
 import { make } from './elements.ts';
-import { nightOf } from './index-filter.ts';
 import { count, table, unique } from './index-tables.ts';
 import { rateOf } from './interval.ts';
 
@@ -11,9 +10,9 @@ const height = 160;
 const margin = { left: 44, top: 10, bottom: 26 };
 
 export function trendParts(runs: readonly IndexedRun[]): readonly Element[] {
-  const nights = unique(runs.map(nightOf));
+  const nights = unique(runs.map(({ night }) => night));
   const shown = nights.slice(-nightsMax).map((night) => {
-    const mine = runs.filter((run) => nightOf(run) === night);
+    const mine = runs.filter((run) => run.night === night);
     const judged = mine.length - count(mine, 'incomplete') - count(mine, 'error');
     const invalid = rateOf(count(mine, 'invalid'), judged);
     const unknown = rateOf(count(mine, 'unknown'), judged);
@@ -56,7 +55,7 @@ export function trendParts(runs: readonly IndexedRun[]): readonly Element[] {
       rate,
       doubt,
       ...(place % Math.ceil(60 / step) === 0
-        ? [label(night.slice(5), { x: x - 15, y: height - 8 })]
+        ? [label(night.slice(5, 10), { x: x - 15, y: height - 8 })]
         : []),
     );
   }

@@ -1,17 +1,12 @@
 // The timeline: painting when something changed, and what wheel, mouse and keys do.
 import type { Run } from './decode.ts';
 import { onPaletteChange, readPalette } from './palette.ts';
+import { markOperations, severity, xToTime, type Picture } from './picture.ts';
 import { layRows, nearest, type Row } from './rows.ts';
 import type { Selection } from './selection.ts';
 import { Surface } from './surface.ts';
 import { axisHeight, layOut, type Layout } from './timeline-layout.ts';
-import {
-  markOperations,
-  paintTimeline,
-  severity,
-  xToTime,
-  type Picture,
-} from './timeline-painter.ts';
+import { paintTimeline } from './timeline-painter.ts';
 import type { Viewport } from './viewport.ts';
 
 export interface TimelineParts {

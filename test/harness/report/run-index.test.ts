@@ -4,6 +4,8 @@ import { request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import type { Job } from '../../../harness/campaign/job.ts';
+import { createNight, publishResult, writeError } from '../../../harness/campaign/night.ts';
 import { indexPage } from '../../../harness/report/index-page.ts';
 import { indexRuns } from '../../../harness/report/run-index.ts';
 import { serveRuns } from '../../../harness/report/serve.ts';
@@ -50,9 +52,53 @@ describe('index over runs', () => {
     );
     const invalid = runs.at(-1)!;
     assert.equal(invalid.startedAt, '2026-11-22T02:00:00.000Z');
-    assert.deepEqual(invalid.kinds, ['duplicated-execution']);
+    assert.deepEqual(invalid.signatures, ['duplicated-execution in ben']);
     assert.equal(invalid.firstViolationNs, 1e8);
     assert.deepEqual([invalid.ok, invalid.faults, invalid.nemesis], [3, 2, 'mix']);
+  });
+
+  it('reads nights from their results, and what of them is not finished', async () => {
+    const nights = mkdtempSync(join(tmpdir(), 'doubletake-nights-'));
+    const job = { system: 'ben', workload: 'puthash', nemesis: 'mix' } as Job;
+    const ids = ['ben.puthash.mix.1', 'ben.puthash.mix.2', 'ben.puthash.mix.3'];
+    const night = createNight(join(nights, '2026-11-23'), {
+      format: 'doubletake-night',
+      version: 1,
+      name: '2026-11-23',
+      began: '2026-11-23T02:00:00.000Z',
+      config: { entries: [] },
+      jobs: ids.map((id, place) => Object.assign({}, job, { id, seed: place + 1 })),
+    });
+    publishResult(night, {
+      version: 1,
+      job: ids[0]!,
+      verdict: 'invalid',
+      reason: 'executed twice',
+      findings: [{ signature: 'twice in ben', kind: 'fork', sentence: '', faults: [] }],
+      operations: { ok: 9, fail: 0, info: 1 },
+      faults: 3,
+      okPerSecond: 1,
+      run: 'runs/ben/gone',
+      finished: '2026-11-23T02:01:00.000Z',
+    });
+    writeError(night, ids[1]!, 'no port was free');
+    const runs = await indexRuns(nights);
+    rmSync(nights, { recursive: true });
+    assert.deepEqual(
+      runs.map(({ night: name, seed, outcome, reason, isKept }) => [
+        name,
+        seed,
+        outcome,
+        reason,
+        isKept,
+      ]),
+      [
+        ['2026-11-23', 1, 'invalid', 'executed twice', false],
+        ['2026-11-23', 2, 'error', 'no port was free', false],
+        ['2026-11-23', 3, 'incomplete', 'not finished: no result', false],
+      ],
+    );
+    assert.deepEqual(runs[0]!.signatures, ['twice in ben']);
   });
 
   it('of no store is empty', async () => {
@@ -121,7 +167,7 @@ describe('index over runs', () => {
       assert.equal(await page.locator('#runs tbody tr').count(), 1);
       assert.match(
         await page.locator('#signatures').innerText(),
-        /ben: duplicated-execution\t1\t2026-11-22T02:00:00.000Z\t2026-11-22T02:00:00.000Z\t0.1 s/,
+        /duplicated-execution in ben\t1\t2026-11-22T02:00:00.000Z\t2026-11-22T02:00:00.000Z\t0.1 s/,
       );
       await page.locator('#trend summary').click();
       assert.match(await page.locator('#trend').innerText(), /100\.0 % \(20\.7 % to 100\.0 %\)/);
