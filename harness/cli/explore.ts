@@ -59,7 +59,8 @@ export function exploreCommand(): Command {
       const exploration = await explore({
         protocol,
         scope,
-        signal: AbortSignal.any([interrupted, AbortSignal.timeout(flags.time)]),
+        signal: interrupted,
+        timeMs: flags.time,
         bytesMax: flags.memory * 1e6,
         progress: showProgress(),
       });

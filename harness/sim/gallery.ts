@@ -51,8 +51,7 @@ export async function tryProtocol(
   const { signal, bytesMax, timeMs } = options;
   const scope = scopeFor(protocol.name);
   const found = await explore({
-    ...{ protocol, scope, bytesMax },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeMs)]),
+    ...{ protocol, scope, signal, timeMs, bytesMax },
   });
   const { end, depth, states, elapsedMs, counterexample } = found;
   const kind = counterexample?.story.judgement.anomalies[0]?.kind;
