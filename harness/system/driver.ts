@@ -1,6 +1,7 @@
 // What the adapters of real databases share: is the program here, is the driver, and what does it
 // mean when a call fails.
 import type { Value } from '../../checker/index.ts';
+import { orAbort } from '../client/or-abort.ts';
 import { findExecutable } from '../cluster/executable.ts';
 import type { Completion, Op } from './system.ts';
 
@@ -44,16 +45,6 @@ export async function complete(
 /** Thrown before the first byte of an operation left. */
 export class NotSent extends Error {
   override readonly name = 'NotSent';
-}
-
-/** Rejects when the signal is aborted first; the call goes on, and nobody listens. */
-function orAbort<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(new Error('timeout'));
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    call.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function isRead({ f }: Op): boolean {
