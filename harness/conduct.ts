@@ -90,9 +90,13 @@ async function runUnderFaults(plan: Plan, workers: readonly Worker[], stage: Sta
     onChange: (inForce) => report({ inForce }),
   });
   const ticking = tick(stage, until);
-  await clock.sleep(plan.durationMs, until);
-  timeIsOver.abort();
-  await Promise.all([...issuing, injecting, ticking]);
+  const timing = clock.sleep(plan.durationMs, until).then(() => timeIsOver.abort());
+  try {
+    await Promise.all([...issuing, injecting, ticking, timing]);
+  } finally {
+    // A fault that the harness cannot lay on ends the run at once, and orderly.
+    timeIsOver.abort();
+  }
 }
 
 /** Every fault and every client waits for the same end; that many listeners are no leak. */
