@@ -64,9 +64,10 @@ export function containerNode(options: ContainerNodeOptions): ContainerNode {
     if (engine === undefined) return { verified: false, evidence: 'there is no container engine' };
     const [before, after, status] = CHANGES[wanted];
     if (!before.includes(state)) return { verified: false, evidence: `${name} is ${state}` };
-    await engine.change(wanted, name);
+    // What it says to that matters less than what it shows: a dead node cannot be killed.
+    const refusal = await engine.change(wanted, name).then(() => '', refusalOf);
     const seen = await engine.stateOf(name);
-    const evidence = `docker inspect: ${name} is ${describe(seen)}`;
+    const evidence = `docker inspect: ${name} is ${describe(seen)}${refusal}`;
     if (seen.Status !== status) return { verified: false, evidence };
     state = after;
     return { verified: true, evidence };
@@ -113,6 +114,10 @@ const CHANGES: {
   pause: [['up'], 'paused', 'paused'],
   unpause: [['paused'], 'up', 'running'],
 };
+
+function refusalOf(error: unknown): string {
+  return `; ${(error as Error).message}`;
+}
 
 function describe({ Status, Pid, ExitCode }: ContainerState): string {
   return Pid === 0 ? `${Status} with code ${ExitCode}` : `${Status}, pid ${Pid}`;

@@ -59,7 +59,9 @@ async function step(name: string, work: () => Promise<string | void>): Promise<v
 
 /** Returns what it printed; throws an error that ends with it. */
 async function docker(args: readonly string[]): Promise<string> {
-  const result = await execa('docker', args, { all: true, reject: false, stdin: 'ignore' });
+  // Clients before 23 have another builder by default, which reads no Dockerfile.dockerignore.
+  const env = { DOCKER_BUILDKIT: '1' };
+  const result = await execa('docker', args, { all: true, env, reject: false, stdin: 'ignore' });
   assert(!result.failed, `docker ${args.join(' ')}: ${result.shortMessage}\n${result.all}`);
   return result.all;
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findExecutable } from '../../harness/cluster/executable.ts';
+import { untilInterrupted } from '../../harness/cli/interrupt.ts';
 import { withUndo } from '../../harness/undo.ts';
 import { processesOf } from '../support/cli.ts';
 import { startEngine } from './engine-process.ts';
@@ -30,10 +31,12 @@ async function main(): Promise<number> {
   mkdirSync(kept, { recursive: true });
   const interfaces = readdirSync('/sys/class/net');
   let exitCode = 1;
+  const interrupted = untilInterrupted();
   await withUndo(async (undo) => {
     undo.push(() => rmSync(folder, { recursive: true, force: true }));
     const said = stopwatch();
     const programs = await unpackPackages(kept, join(folder, 'programs'));
+    interrupted.throwIfAborted();
     said('packages unpacked');
     process.env['PATH'] = [...programs, process.env['PATH']].join(delimiter);
     const engine = await startEngine(folder);
@@ -41,6 +44,7 @@ async function main(): Promise<number> {
     Object.assign(process.env, engine.environment);
     said('engine up');
     await importStandIns(kept, folder);
+    interrupted.throwIfAborted();
     said('stand-ins for the official images imported');
     const check = await execa(process.execPath, [CHECK], { reject: false, stdio: 'inherit' });
     exitCode = check.exitCode ?? 1;

@@ -72,7 +72,8 @@ async function makeToxiproxy({ folder, to }: Making): Promise<void> {
   const image = join(folder, 'toxiproxy');
   mkdirSync(image);
   // Linked statically, since there is nothing else in the image.
-  const environment = { ...process.env, CGO_ENABLED: '0' };
+  const { stdout: cache } = await execa('go', ['env', 'GOCACHE']);
+  const environment = { ...process.env, CGO_ENABLED: '0', GOCACHE: cache };
   const server = await findToxiproxy({
     environment: {
       ...environment,
