@@ -104,8 +104,8 @@ describe('summary of a night', () => {
   });
 
   it('keeps the step summary below what GitHub refuses, and the first annotations are the new failures', () => {
-    const many = Array.from({ length: 5000 }, (_, seed) => job('shop', seed));
-    const long = (seed: number): string => `mistake ${seed} | <b>@everyone</b> ${'x'.repeat(400)}`;
+    const many = Array.from({ length: 600 }, (_, seed) => job('shop', seed));
+    const long = (seed: number): string => `mistake ${seed} | <b>@everyone</b> ${'x'.repeat(1900)}`;
     const night = nightOf(
       join(store.path, 'many'),
       '2026-11-22',
