@@ -7,7 +7,9 @@ import {
   isNight,
   openNight,
   publishResult,
+  readErrors,
   readResults,
+  writeError,
   type Night,
 } from './night.ts';
 

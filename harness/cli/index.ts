@@ -1,5 +1,6 @@
 // Every command there is. A new one is a file beside this and a line here.
 import type { Command } from 'commander';
+import { bisectCommand } from './bisect.ts';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   exploreCommand(),
   reportCommand(),
   compareCommand(),
+  bisectCommand(),
   nightlyCommand(),
   mergeCommand(),
   workerCommand(),
