@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { bisectCommand } from './bisect.ts';
 import { checkCommand } from './check.ts';
+import { cleanupCommand } from './cleanup.ts';
 import { compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   mergeCommand(),
   workerCommand(),
   listCommand(),
+  cleanupCommand(),
   demoCommand(),
   probeCommand(),
   doctorCommand(),
