@@ -1,5 +1,5 @@
 // Several folders of one night, from shards on several machines, become one.
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../usage-error.ts';
 import {
@@ -7,7 +7,9 @@ import {
   isNight,
   openNight,
   publishResult,
+  readErrors,
   readResults,
+  writeError,
   type Night,
 } from './night.ts';
 
@@ -42,8 +44,5 @@ function take(night: Night, merged: Night): void {
     }
     publishResult(merged, result);
   }
-  const errors = join(night.path, 'errors');
-  if (readdirSync(errors).length > 0) {
-    cpSync(errors, join(merged.path, 'errors'), { recursive: true });
-  }
+  for (const [id, message] of readErrors(night)) writeError(merged, id, message);
 }

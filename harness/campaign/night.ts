@@ -66,8 +66,7 @@ export function openNight(path: string): Night {
 
 /** The nights of a folder, the oldest first. */
 export function nightsIn(folder: string): readonly Night[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return namesIn(folder)
     .map((name) => join(folder, name))
     .filter(isNight)
     .map(openNight)
@@ -76,7 +75,7 @@ export function nightsIn(folder: string): readonly Night[] {
 
 /** The results that are there, by the id of their job, in the order of the jobs. */
 export function readResults(night: Night): ReadonlyMap<string, JobResult> {
-  const names = new Set(readdirSync(join(night.path, 'results')));
+  const names = new Set(namesIn(join(night.path, 'results')));
   const finished = night.jobs.filter(({ id }) => names.has(`${id}.json`));
   return new Map(
     finished.map(({ id }) => {
@@ -118,7 +117,7 @@ export function writeError(night: Night, id: string, message: string): void {
 export function readErrors(night: Night): ReadonlyMap<string, string> {
   const folder = join(night.path, 'errors');
   return new Map(
-    readdirSync(folder)
+    namesIn(folder)
       .filter((name) => !name.startsWith('.') && !hasResult(night, name))
       .map((name) => [basename(name), readFileSync(join(folder, name), 'utf8').trim()]),
   );
@@ -126,4 +125,9 @@ export function readErrors(night: Night): ReadonlyMap<string, string> {
 
 function resultFile(night: Night, id: string): string {
   return join(night.path, 'results', `${id}.json`);
+}
+
+/** Empty folders get lost on the way between machines. */
+function namesIn(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }

@@ -118,17 +118,18 @@ function tallyPast(night: Night): readonly Tally[] {
 }
 
 function tally(runs: readonly RunLine[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { job, result } of runs) {
-    if (result === undefined || result.verdict === 'valid' || job.isControl) continue;
-    const signature = signatureOf(job, result);
-    counts.set(signature, (counts.get(signature) ?? 0) + 1);
-  }
-  return counts;
+  return countBy(
+    runs.flatMap(({ job, result }) =>
+      result === undefined || result.verdict === 'valid' || job.isControl
+        ? []
+        : [signatureOf(job, result)],
+    ),
+  );
 }
 
 function groupFailures(runs: readonly RunLine[], past: readonly Tally[]): readonly Failure[] {
   const failures = new Map<string, Failure>();
+  const alike = countBy(runs.map(({ job }) => likeness(job)));
   for (const { job, result } of runs) {
     if (result === undefined || result.verdict === 'valid' || job.isControl) continue;
     const signature = signatureOf(job, result);
@@ -139,7 +140,7 @@ function groupFailures(runs: readonly RunLine[], past: readonly Tally[]): readon
       verdict: result.verdict,
       state: stateOf(signature, past),
       trend: [],
-      ofRuns: runs.filter((other) => isAlike(other.job, job)).length,
+      ofRuns: alike.get(likeness(job))!,
       sentence: known?.sentence ?? result.findings[0]?.sentence ?? result.reason,
       runs: [...(known?.runs ?? []), run],
     });
@@ -158,8 +159,15 @@ function groupFailures(runs: readonly RunLine[], past: readonly Tally[]): readon
     );
 }
 
-function isAlike(a: Job, b: Job): boolean {
-  return a.system === b.system && a.workload === b.workload && a.isSimulated === b.isSimulated;
+/** Runs of the same system and workload are counted together. */
+function likeness({ system, workload, isSimulated }: Job): string {
+  return `${isSimulated ? 'simulated ' : ''}${system} ${workload}`;
+}
+
+function countBy(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 function stateOf(signature: string, past: readonly Tally[]): Failure['state'] {

@@ -1,6 +1,8 @@
 // Every command there is. A new one is a file beside this and a line here.
 import type { Command } from 'commander';
+import { bisectCommand } from './bisect.ts';
 import { checkCommand } from './check.ts';
+import { cleanupCommand } from './cleanup.ts';
 import { compareCommand } from './compare.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
@@ -27,10 +29,12 @@ export const commands: readonly Command[] = [
   replayCommand(),
   shrinkCommand(),
   compareCommand(),
+  bisectCommand(),
   nightlyCommand(),
   mergeCommand(),
   workerCommand(),
   listCommand(),
+  cleanupCommand(),
   demoCommand(),
   galleryCommand(),
   probeCommand(),

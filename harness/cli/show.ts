@@ -4,7 +4,6 @@ import type { JudgedRun } from '../load.ts';
 import type { Fault, Plan } from '../plan.ts';
 import { progressLine, runScreen, terminalOptions } from '../report/terminal.ts';
 import type { Progress } from '../conduct.ts';
-import type { Pair } from './compare.ts';
 
 /** Everything that was drawn, before anything starts; the faults themselves are in plan.json. */
 export function showPlan(plan: Plan, folder: string): string {
@@ -67,22 +66,4 @@ export function showResult({ judgement, record }: JudgedRun): string {
     },
     terminalOptions(process.stdout, process.env),
   );
-}
-
-export function showComparison(names: readonly [string, string], pairs: readonly Pair[]): string {
-  const width = Math.max(10, ...names.map((name) => name.length + 2));
-  const different = pairs.filter(({ a, b }) => a.verdict !== b.verdict);
-  const same = pairs.filter(({ a, b }) => a.verdict === b.verdict);
-  const rows = [...different, ...same].map(
-    ({ seed, a, b }) =>
-      `${String(seed).padStart(10)}  ${a.verdict.padEnd(width)}${b.verdict.padEnd(width)}${b.anomalies[0]?.sentence ?? a.anomalies[0]?.sentence ?? ''}`,
-  );
-  const invalid = (side: 'a' | 'b'): string =>
-    `${pairs.filter((pair) => pair[side].verdict === 'invalid').length} of ${pairs.length}`;
-  return [
-    `${'seed'.padStart(10)}  ${names[0].padEnd(width)}${names[1].padEnd(width)}`,
-    ...rows,
-    `${'invalid'.padStart(10)}  ${invalid('a').padEnd(width)}${invalid('b').padEnd(width)}`,
-    '',
-  ].join('\n');
 }

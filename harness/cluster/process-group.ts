@@ -6,6 +6,7 @@ import { closeSync, openSync } from 'node:fs';
 import { realClock } from '../clock.ts';
 import { findExecutable } from './executable.ts';
 import { groupStates } from './process-state.ts';
+import { forgetGroup, rememberGroup } from './run-state.ts';
 
 export interface Exit {
   readonly code?: number;
@@ -60,6 +61,7 @@ export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
 
   let alive = true;
   living.add(pid);
+  rememberGroup(pid);
   const exited = child.then((result): Exit => {
     alive = false;
     return {
@@ -77,6 +79,7 @@ export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
       await exited;
       await untilGone(pid);
       living.delete(pid);
+      forgetGroup(pid);
     },
   };
 }
@@ -84,7 +87,10 @@ export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
 /** Groups that were not killed yet: killed when the harness exits without having stopped them. */
 const living = new Set<number>();
 process.on('exit', () => {
-  for (const pid of living) signalGroup(pid, 'SIGKILL');
+  for (const pid of living) {
+    signalGroup(pid, 'SIGKILL');
+    forgetGroup(pid);
+  }
 });
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

@@ -8,8 +8,11 @@ import { execa } from 'execa';
 const PROGRAM = fileURLToPath(new URL('../../harness/main.js', import.meta.url));
 
 /** Never rejects; the exit code tells. */
-export function doubletake(args: readonly string[]) {
-  return execa(process.execPath, [PROGRAM, ...args], { reject: false });
+export function doubletake(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+) {
+  return execa(process.execPath, [PROGRAM, ...args], { reject: false, env: environment });
 }
 
 export type Running = ReturnType<typeof doubletake>;

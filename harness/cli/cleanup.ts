@@ -1,0 +1,16 @@
+import { Command } from 'commander';
+import { killLeftovers } from '../cluster/run-state.ts';
+
+export function cleanupCommand(): Command {
+  return new Command('cleanup')
+    .description('kill what a harness that died itself left running, by pid and start time')
+    .addHelpText('after', '\nExample: doubletake cleanup')
+    .action(() => {
+      const killed = killLeftovers();
+      process.stdout.write(
+        killed.length === 0
+          ? 'nothing was left behind\n'
+          : `killed the process groups ${killed.join(', ')}\n`,
+      );
+    });
+}

@@ -1,0 +1,40 @@
+// A machine without setpriv: nothing there dies with the harness by itself.
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { doubletake, processesOf, untilStderr, useStore, type Running } from '../../support/cli.ts';
+
+describe('doubletake cleanup', function () {
+  this.timeout(120_000);
+  const store = useStore();
+  const start = (...args: string[]): Running => {
+    const programs = join(store.path, 'bin');
+    mkdirSync(programs, { recursive: true });
+    for (const name of ['sh', 'env']) {
+      if (!readdirSync(programs).includes(name)) symlinkSync(`/bin/${name}`, join(programs, name));
+    }
+    return doubletake(args, { PATH: programs, XDG_STATE_HOME: join(store.path, 'state') });
+  };
+  const states = (): string => join(store.path, 'state/doubletake/running');
+  const servers = (): string[] => processesOf(join(store.path, 'runs'));
+
+  it('kills what a killed harness left, and nothing that has its pid by now', async () => {
+    const running = start('run', 'fixed', '--time', '60s', '--store', join(store.path, 'runs'));
+    await untilStderr(running, /running/);
+    const other = await start('cleanup');
+    assert.match(other.stdout, /nothing was left behind/, 'its harness is alive');
+    assert.ok(servers().length >= 4);
+
+    running.kill('SIGKILL');
+    await running;
+    assert.ok(servers().length >= 4, 'they died by themselves: this test shows nothing');
+    const reused = { pid: process.pid, started: 'long ago' };
+    writeFileSync(join(states(), '1.json'), JSON.stringify({ harness: reused, groups: [reused] }));
+
+    const cleaned = await start('cleanup');
+    assert.match(cleaned.stdout, /killed the process groups/);
+    while (servers().length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.deepEqual(readdirSync(states()), []);
+    assert.match((await start('cleanup')).stdout, /nothing was left behind/);
+  });
+});
