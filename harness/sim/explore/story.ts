@@ -127,8 +127,8 @@ export function tellStory(world: World, path: readonly WorldEvent[], system: str
     notices: [],
   };
   const judgement = judge(history);
-  const record_ = { history, verdict: judgement, trace: { lines, notices: [] } };
-  return { sentences, judgement, record: record_ };
+  const recorded = { history, verdict: judgement, trace: { lines, notices: [] } };
+  return { sentences, judgement, record: recorded };
 }
 
 interface Call {
