@@ -170,7 +170,7 @@ function count(number: number): string {
 export function nextCommands(verdict: Validity, runFolder: string): readonly string[] {
   const check = `doubletake check ${runFolder}`;
   if (verdict === 'valid') return [check];
-  return [`doubletake explain ${runFolder}`, check];
+  return [`doubletake explain ${runFolder}`, `doubletake replay ${runFolder} --times 5`, check];
 }
 
 type Field = readonly [label: string, text: string];

@@ -166,7 +166,7 @@ function factsOf(message: Message): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(message).flatMap(([field, value]) => {
       if (typeof value !== 'object') return [[field, value]];
-      const number = value?.number;
+      const { number } = (value ?? {}) as { readonly number?: number };
       return field === 'view' && number !== undefined ? [[field, number]] : [];
     }),
   );
