@@ -284,7 +284,7 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
     const [deaf, ...heard] = itemsHeard;
     next[0] = deaf!;
     for (const item of heard) {
-      const outcome = nodes.step(next[0]!, item);
+      const outcome = nodes.step(next[0], item);
       recorded?.push({ column: 0, item, outcome });
       next[0] = outcome.node;
     }
