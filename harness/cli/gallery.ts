@@ -66,7 +66,7 @@ const HEAD = [
 function cellsOf({ protocol, exploration, real, random }: GalleryRow): string[] {
   const { end, kind, events, states, elapsedMs } = exploration;
   const found = { violation: kind ?? 'violation', exhausted: 'none', stopped: 'none so far' }[end];
-  const replayed =
+  const followed =
     real === undefined
       ? '-'
       : `${isRepeated(real) ? 'the same' : real.isRealised ? 'VALID' : 'not realised'}, ${Math.round(real.elapsedMs)} ms`;
@@ -77,7 +77,7 @@ function cellsOf({ protocol, exploration, real, random }: GalleryRow): string[] 
     end === 'stopped' ? `> ${events}` : String(events),
     String(states),
     (elapsedMs / 1000).toFixed(1),
-    replayed,
+    followed,
     `${invalid} of ${runs}${stuck > 0 ? `, ${stuck} stuck` : ''}`,
   ];
 }

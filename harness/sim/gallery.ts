@@ -87,7 +87,8 @@ async function tryRandomly(
   return { runs, invalid, stuck };
 }
 
-async function followReally(
+/** Follows it with real processes once, in a folder that goes away again. */
+export async function followReally(
   counterexample: Counterexample,
   system: System,
   signal: AbortSignal,

@@ -166,8 +166,8 @@ function factsOf(message: Message): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(message).flatMap(([field, value]) => {
       if (typeof value !== 'object') return [[field, value]];
-      const { number } = (value ?? {}) as { readonly number?: number };
-      return field === 'view' && number !== undefined ? [[field, number]] : [];
+      if (field !== 'view' || value === null || !('number' in value)) return [];
+      return [[field, value.number]];
     }),
   );
 }

@@ -19,11 +19,19 @@ describe('shrinking', () => {
 
   it('leaves a plan in which nothing can go', async () => {
     const protocol = await findProtocol('no-dups');
-    const plan = drawPlan(await findSystem('no-dups'), nemeses['lose-replies']!, {
+    const drawn = drawPlan(await findSystem('no-dups'), nemeses['none']!, {
       seed: 1,
       durationMs: 1500,
       workload: { name: 'puthash', clients: 2, keys: 1, rateHz: 6, deadlineMs: 5000 },
     });
+    const plan: Plan = {
+      ...drawn,
+      faults: [
+        { f: 'lose-replies', links: ['c0->s1', 'c1->s1', 'c1->s2'], atMs: 0, forMs: 700 },
+        { f: 'pause', nodes: ['s3'], atMs: 100, forMs: 300 },
+        { f: 'slow', links: ['c1->s1'], latencyMs: 20, jitterMs: 5, atMs: 200, forMs: 400 },
+      ],
+    };
     const fails = async (candidate: Plan): Promise<boolean> =>
       (await simulate({ plan: candidate, protocol })).judgement.verdict === 'invalid';
     const { record } = await simulate({ plan, protocol });
@@ -31,5 +39,7 @@ describe('shrinking', () => {
     equal(await fails(small), true);
     equal(Object.values(small.workload.operations!).flat().length, 1);
     equal(small.faults.length, 1);
+    const [fault] = small.faults;
+    equal(fault !== undefined && 'links' in fault && fault.links.length, 1);
   });
 });
