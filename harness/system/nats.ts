@@ -6,16 +6,26 @@ import { splitAddress } from '../client/http-call.ts';
 import { complete, missingDriver, missingProgram, NotSent } from './driver.ts';
 import type { Client, ClientContext, Op, System } from './system.ts';
 
-/** The server remembers ids for this long. */
-const WINDOW_MS = 1000;
 const ATTEMPT_MS = 400;
 
+interface Habits {
+  /** The server remembers ids for this long. */
+  readonly windowMs: number;
+  readonly retryPauseMs: number;
+}
+
 export const natsSystems: readonly System[] = [
-  nats('nats-late', 'a publish is tried again after the duplicate window', 2 * WINDOW_MS),
-  nats('nats-window', 'a publish is tried again within the duplicate window', 100),
+  nats('nats-late', 'a publish is tried again after the duplicate window', {
+    windowMs: 1000,
+    retryPauseMs: 1500,
+  }),
+  nats('nats-window', 'a publish is tried again within the duplicate window', {
+    windowMs: 30_000,
+    retryPauseMs: 100,
+  }),
 ];
 
-function nats(name: string, summary: string, retryPauseMs: number): System {
+function nats(name: string, summary: string, habits: Habits): System {
   return {
     name,
     summary: `NATS JetStream, ${summary}`,
@@ -30,7 +40,7 @@ function nats(name: string, summary: string, retryPauseMs: number): System {
       },
     ],
     links: [],
-    openClient: async (context) => openClient(context, retryPauseMs),
+    openClient: async (context) => openClient(context, habits),
     missing: async () =>
       (await missingProgram('nats-server', 'nats-server')) ?? missingDriver('nats'),
   };
@@ -42,9 +52,9 @@ interface Stream {
   readonly manager: JetStreamManager;
 }
 
-const ATTEMPTS = 2;
+const ATTEMPTS = 3;
 
-function openClient(context: ClientContext, retryPauseMs: number): Client {
+function openClient(context: ClientContext, { windowMs, retryPauseMs }: Habits): Client {
   const address = context.addresses['s1'] ?? '';
   let stream: Stream | undefined;
 
@@ -56,7 +66,7 @@ function openClient(context: ClientContext, retryPauseMs: number): Client {
   };
 
   const perform = async (op: Op, { client, seq }: RequestId): Promise<Value> => {
-    stream ??= await connect(address);
+    stream ??= await connect(address, windowMs);
     const { f, key = '', value = null } = op;
     if (f === 'read') return readAll(stream.manager, key);
     const body = new TextEncoder().encode(JSON.stringify(value));
@@ -89,7 +99,7 @@ function openClient(context: ClientContext, retryPauseMs: number): Client {
 const STREAM = 'LISTS';
 const SUBJECTS = 'list';
 
-async function connect(address: string): Promise<Stream> {
+async function connect(address: string, windowMs: number): Promise<Stream> {
   const { connect: dial } = await import('nats');
   try {
     const connection = await dial({ servers: address, reconnect: false, timeout: 1000 });
@@ -97,7 +107,7 @@ async function connect(address: string): Promise<Stream> {
     await manager.streams.add({
       name: STREAM,
       subjects: [`${SUBJECTS}.*`],
-      duplicate_window: WINDOW_MS * 1e6,
+      duplicate_window: windowMs * 1e6,
     });
     return { connection, manager, publisher: connection.jetstream() };
   } catch (error) {

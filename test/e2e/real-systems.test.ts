@@ -10,7 +10,7 @@ import { doubletake, processesOf } from '../support/cli.ts';
 const controls = [
   ['redis-ioredis', 'lose-replies', 'invalid'],
   ['redis-node', 'lose-replies', 'valid'],
-  ['redis-promoted', 'partition', 'invalid'],
+  ['redis-promoted', 'split', 'invalid'],
   ['redis-aof', 'kill', 'valid'],
   ['postgres-retried', 'lose-replies', 'invalid'],
   ['postgres-keyed', 'lose-replies', 'valid'],
@@ -43,7 +43,7 @@ describe('real systems', function () {
         'run',
         name,
         `--nemesis=${nemesis}`,
-        '--time=8s',
+        '--time=10s',
         '--seed=1',
         `--store=${store}`,
         '--json',
