@@ -157,6 +157,7 @@ async function demo(): Promise<string> {
     stdin: 'ignore',
   });
   assert.equal(exitCode, 0, stderr);
+  await docker([...compose, '--profile', '*', 'down', '--volumes', '--timeout', '1']);
   return stdout
     .split('\n')
     .filter((line) => /^(INVALID|VALID)/.test(line))

@@ -34,6 +34,11 @@ export async function startEngine(folder: string): Promise<PrivateEngine> {
   const stop = async (): Promise<void> => {
     engine.kill('SIGTERM');
     await engine;
+    // It leaves the network it started in mounted in its folder.
+    const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n');
+    const places = mounts.map((line) => line.split(' ')[1] ?? '');
+    const left = places.filter((place) => place.startsWith(`${folder}/`));
+    if (left.length > 0) await execa('umount', left.toReversed());
   };
   const giveUpMs = performance.now() + START_TIMEOUT_MS;
   for (;;) {

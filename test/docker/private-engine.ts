@@ -51,7 +51,7 @@ async function main(): Promise<number> {
     said('check done');
   });
   const left = [
-    ...processesOf(folder),
+    ...processesOf(folder).map(({ command }) => command),
     ...readFileSync('/proc/self/mounts', 'utf8')
       .split('\n')
       .filter((line) => line.includes(folder)),
