@@ -43,7 +43,14 @@ export function createRecorder(sink: Sink, header: HistoryHeader, clock: Clock):
 /** A new file; lines are written one by one. */
 export function fileSink(path: string): Sink {
   const file = openSync(path, 'wx');
-  return { write: (line) => writeLine(file, line), close: () => closeSync(file) };
+  const write = (line: string): void => {
+    try {
+      writeLine(file, line);
+    } catch (error) {
+      throw new Error(`cannot write ${path}: ${(error as Error).message}`, { cause: error });
+    }
+  };
+  return { write, close: () => closeSync(file) };
 }
 
 /** A write may be short (a disk that fills up): go on until the line is whole, or throw. */

@@ -12,7 +12,6 @@ import { createRunFolder, readHistoryText } from '../../../harness/store.ts';
 import { doubletake, useStore } from '../../support/cli.ts';
 
 const FILE = new URL('../../../../harness/docs/run-folder.schema.json', import.meta.url);
-
 describe('the store', function () {
   this.timeout(60_000);
   const store = useStore();
