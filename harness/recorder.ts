@@ -47,7 +47,11 @@ export function fileSink(path: string): Sink {
   return {
     write: (line) => {
       if (!isOpen) throw new Error(`${path} is closed`);
-      writeLine(file, line);
+      try {
+        writeLine(file, line);
+      } catch (error) {
+        throw new Error(`cannot write ${path}: ${(error as Error).message}`, { cause: error });
+      }
     },
     close: () => {
       isOpen = false;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { assert as assertProperty, asyncProperty, integer, nat, property } from 'fast-check';
 import { bisect } from '../../../harness/campaign/bisect.ts';
 import {
   compareSides,
@@ -64,8 +64,8 @@ describe('rate', () => {
     assert.equal(showRate(rateOf(8, 10)), '8 of 10 (49 to 94 %)');
     assert.equal(showRate(rateOf(0, 10)), '0 of 10 (0 to 28 %)');
     assert.equal(showRate(rateOf(0, 0)), '0 of 0 (0 to 100 %)');
-    fc.assert(
-      fc.property(fc.nat(100), fc.nat(100), (hits, more) => {
+    assertProperty(
+      property(nat(100), nat(100), (hits, more) => {
         const { low, high, of } = rateOf(hits, hits + more);
         if (of > 0) assert.ok(low <= hits / of && hits / of <= high && low < high);
       }),
@@ -75,8 +75,8 @@ describe('rate', () => {
 
 describe('bisect', () => {
   it('finds the first bad build, and asks about few', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 2, max: 200 }), fc.nat(), async (count, drawn) => {
+    await assertProperty(
+      asyncProperty(integer({ min: 2, max: 200 }), nat(), async (count, drawn) => {
         const firstBad = 1 + (drawn % (count - 1));
         const builds = Array.from({ length: count }, (_, place) => String(place));
         const { first, tried } = await bisect(builds, async (build) => Number(build) >= firstBad);
