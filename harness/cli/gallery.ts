@@ -1,5 +1,5 @@
 // The mutation table: every protocol of the gallery, how it was caught, and that the right ones were
-// not. `docs/track-record.md` is what it printed.
+// not. `harness/docs/track-record.md` is what it printed.
 import { Command } from 'commander';
 import { tryProtocol, type GalleryRow } from '../sim/gallery.ts';
 import { toJson } from '../store.ts';

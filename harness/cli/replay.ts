@@ -19,7 +19,7 @@ export function replayCommand(): Command {
     .addHelpText('after', '\nExample: doubletake replay runs/ben/latest --times 10')
     .action(async (path: string, flags: { times: number; store: string; json?: true }) => {
       const plan = readPlan(openRunFolder(path));
-      const system = await findSystem(plan.system);
+      const system = await findSystem(plan.configFile ?? plan.system);
       const options = { times: flags.times, store: flags.store, signal: untilInterrupted() };
       const runs = await replay(plan, system, options);
       const failed = runs.filter(({ judgement }) => judgement.verdict === 'invalid');

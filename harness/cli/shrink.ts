@@ -44,7 +44,7 @@ export function shrinkCommand(): Command {
       if (failed.judgement.verdict !== 'invalid' || kind === undefined || plan === undefined) {
         throw new UsageError(`${path}: not the folder of an invalid run: nothing to shrink`);
       }
-      const system = await findSystem(plan.system);
+      const system = await findSystem(plan.configFile ?? plan.system);
       const shows = ({ judgement }: JudgedRun): boolean =>
         judgement.anomalies.some((anomaly) => anomaly.kind === kind);
       const { protocols } = await loadProtocols();

@@ -54,10 +54,13 @@ function createRenaming(names: readonly number[], options: SymmetryOptions): Ren
   const renamedSights: number[] = [];
   const rename = <T>(value: T): T => renameDeep(value, word) as T;
   const word = (text: string): string => {
-    const client = /^c(\d+)(\.\d+)?$/.exec(text);
-    if (client !== null) return `c${names[Number(client[1])]!}${client[2] ?? ''}`;
     const chain = chains.of(text);
-    return chain === undefined ? text : chains.valueOf(chain.map(word));
+    if (chain !== undefined) return chains.valueOf(chain.map(word));
+    // A protocol may put a client's name beside others in one text, as a key of its table.
+    return text.replaceAll(
+      /\bc(\d+)\b/g,
+      (name, client) => `c${names[Number(client)] ?? name.slice(1)}`,
+    );
   };
   const node = (id: number): number => (renamedNodes[id] ??= nodes.idOf(rename(nodes.get(id))));
   const item = (id: number): number => (renamedItems[id] ??= items.idOf(rename(items.get(id))));

@@ -62,6 +62,11 @@ describe('exploring a protocol', () => {
     ok(states > 1000, `${states} states`);
   });
 
+  it('knows clients apart by name alone, also where a table is kept by key and client', async () => {
+    const scope = scopeOf('puthash k0 / puthash k0', { suspicions: 1, serverTimeouts: 1 });
+    equal((await exploreWithin('ben-key-entries', scope)).end, 'exhausted');
+  });
+
   for (const [name, most] of [
     ['no-dups', 9],
     ['early-reply', 9],
