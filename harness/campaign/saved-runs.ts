@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Validity } from '../../checker/index.ts';
 import type { Judgement } from '../judge.ts';
 import type { Plan } from '../plan.ts';
+import type { Versions } from '../store.ts';
 
 export interface SavedRun {
   readonly run: string;
@@ -29,9 +30,9 @@ export function savedRuns(store: string): readonly SavedRun[] {
 
 function savedRun(run: string, system: string): SavedRun {
   try {
-    const plan = readJson<Partial<Plan>>(join(run, 'plan.json'));
-    const versions = readJson<{ readonly doubletake: string }>(join(run, 'versions.json'));
-    const verdict = readJson<Judgement>(join(run, 'verdict.json'));
+    const plan = readJson(join(run, 'plan.json')) as Partial<Plan> | undefined;
+    const versions = readJson(join(run, 'versions.json')) as Versions | undefined;
+    const verdict = readJson(join(run, 'verdict.json')) as Judgement | undefined;
     return {
       ...{ run, system },
       ...(plan?.seed !== undefined && { seed: plan.seed }),
@@ -50,10 +51,10 @@ function savedRun(run: string, system: string): SavedRun {
   }
 }
 
-function readJson<T>(file: string): T | undefined {
+function readJson(file: string): unknown {
   if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as T;
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}`, { cause: error });
   }

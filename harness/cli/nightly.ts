@@ -113,7 +113,7 @@ async function openOrBegin(
   if (flags.night === undefined) {
     const last = nightsIn(flags.nights).findLast(isSame);
     const open = last && inShard(last, flags.shard).some(({ id }) => !hasResult(last, id));
-    if (open === true) return last!;
+    if (open === true) return last;
   }
   const began = new Date();
   const name = flags.night ?? timeName(began);
