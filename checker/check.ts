@@ -60,7 +60,7 @@ export function check(history: History, options: CheckOptions = {}): CheckedHist
 }
 
 function modelNamed(name: string): Model {
-  const model = models[name];
+  const model = Object.hasOwn(models, name) ? models[name] : undefined;
   if (model !== undefined) return model;
   throw new HistoryError(
     `there is no model "${name}"; known ones are ${Object.keys(models).join(', ')}`,

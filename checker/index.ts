@@ -4,6 +4,11 @@ export type { CheckedHistory, CheckOptions } from './check.ts';
 export { decodeHistory, encodeEvent, encodeHeader, HistoryReader } from './codec.ts';
 export { encodeEdn } from './formats/edn-out.ts';
 export { chainHash } from './fnv.ts';
+export { toGraphml } from './graphs/graphml.ts';
+export { precedenceGraph } from './graphs/precedence-graph.ts';
+export type { OperationNode, PrecedenceGraph } from './graphs/precedence-graph.ts';
+export { chainsOf, pathBetween, valueGraph } from './graphs/value-graph.ts';
+export type { ExecutionEdge, ValueGraph, ValueNode } from './graphs/value-graph.ts';
 export { HistoryError } from './history-error.ts';
 export type {
   EventType,

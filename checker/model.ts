@@ -32,6 +32,8 @@ export interface Model<State = unknown> {
   problem?(call: Call): string | undefined;
   /** What makes two states the same one; the state itself when left out, so it must be a primitive. */
   identity?(state: State): string;
+  /** The state as a value to show to people, where it is not one already. */
+  describe?(state: State): Value;
   /** An exact algorithm of its own for one key; undefined where it does not apply, and the search decides. */
   judge?(operations: readonly Operation[], limits: Limits): Judgement | undefined;
 }

@@ -26,7 +26,7 @@ export function deterministic<State extends Value>(
       const next = distinct(states.flatMap((state) => model.step(state, call)));
       return next.length === 0 ? undefined : next;
     },
-    identity: canonical,
+    identity: (state) => canonical(state),
   };
 }
 

@@ -5,8 +5,9 @@
 // return next, those that enable it, the others, and at last operations with an unknown outcome.
 import { IntList } from './int-list.ts';
 import { Lookahead } from './lookahead.ts';
-import type { Call, Model } from './model.ts';
+import type { Model } from './model.ts';
 import { NEVER, type Operation } from './operations.ts';
+import { callOf, classesOf, twinsOf, type UnknownClass } from './kinds.ts';
 import { Seen, UsedSets } from './seen.ts';
 import { ILLEGAL, Transitions } from './transitions.ts';
 import { windowOf, type Window } from './window.ts';
@@ -116,6 +117,19 @@ export class Search {
   /** The known operation that must return next. */
   next(): Operation | undefined {
     return this.#known[this.#window.returns[this.#frontier] ?? -1];
+  }
+
+  /** What else might be taken now: known operations first, then those of unknown outcome. */
+  open(): readonly Operation[] {
+    const isOpen = (_: number, slot: number): boolean => this.#isOpen(slot);
+    const known = [...this.#inSlot]
+      .filter(isOpen)
+      .map((operation) => this.#known[operation] as Operation);
+    const used = new Set(this.linearization());
+    const unknown = this.#unknown.filter(
+      (operation) => operation.called < this.#deadline && !used.has(operation),
+    );
+    return [...known, ...unknown];
   }
 
   stateReached(): unknown {
@@ -340,36 +354,3 @@ export class Search {
     return this.#seen.add(this.#used);
   }
 }
-
-function twinsOf(returns: Int32Array, calls: Int32Array): Int32Array {
-  const latest = new Map<number, number>();
-  const twins = new Int32Array(calls.length);
-  for (const operation of returns) {
-    const call = calls[operation] as number;
-    twins[operation] = latest.get(call) ?? -1;
-    latest.set(call, operation);
-  }
-  return twins;
-}
-
-interface UnknownClass {
-  readonly call: number;
-  /** Numbers of unknown operations, the earliest invoked first. */
-  readonly members: readonly number[];
-}
-
-function classesOf(
-  unknown: readonly Operation[],
-  transitions: Transitions,
-): readonly UnknownClass[] {
-  const classes = new Map<number, number[]>();
-  for (const [number, operation] of unknown.entries()) {
-    const call = transitions.callNumber(callOf(operation));
-    const members = classes.get(call);
-    if (members === undefined) classes.set(call, [number]);
-    else members.push(number);
-  }
-  return Array.from(classes, ([call, members]) => ({ call, members }));
-}
-
-const callOf = ({ f, value, result }: Operation): Call => ({ f, value, result });

@@ -1,10 +1,11 @@
 // The general search of one key as a trial that can be interrupted and gone on with.
+import type { Value } from './history.ts';
 import type { Judgement } from './judgement.ts';
 import type { Model } from './model.ts';
 import { referenceTo, type Operation } from './operations.ts';
 import { Search } from './search.ts';
 import type { Anomaly } from './verdict.ts';
-import { phrase, shown } from './words.ts';
+import { list, phrase, shown } from './words.ts';
 
 export class Trial {
   readonly #model: Model;
@@ -49,7 +50,7 @@ export class Trial {
   #invalid(): Judgement {
     const deepest = new Search(this.#model, this.#operations);
     deepest.advance(Number.MAX_SAFE_INTEGER, this.#search.furthest);
-    const anomaly = notLinearizable(deepest);
+    const anomaly = notLinearizable(deepest, this.#model);
     const linearization = deepest.linearization();
     return {
       verdict: 'invalid',
@@ -61,14 +62,21 @@ export class Trial {
   }
 }
 
-function notLinearizable(deepest: Search): Anomaly {
+/** The smallest window that still fails: the state reached, and what was open there. */
+function notLinearizable(deepest: Search, model: Model): Anomaly {
   const first = deepest.next() as Operation;
-  const sentence = `${phrase(first)}, which got ${shown(first.result ?? null)}, fits no order of the operations: the one that goes furthest ends in ${shown(deepest.stateReached() as never)} before it`;
+  const others = deepest.open().filter((operation) => operation !== first);
+  const reached = deepest.stateReached();
+  const state = shown((model.describe?.(reached) ?? reached) as Value);
+  const alternatives =
+    others.length === 0
+      ? 'nothing else was open then'
+      : `none of what else was open then helps: ${list(others.map(phrase))}`;
   return {
     kind: 'not-linearizable',
     ...(first.key !== undefined && { key: first.key }),
-    sentence,
-    operations: [referenceTo(first)],
+    sentence: `${phrase(first)}, which got ${shown(first.result ?? null)}, fits no order of the operations: the one that goes furthest has ${state} before it, and ${alternatives}`,
+    operations: [first, ...others].map(referenceTo),
     executions: [],
   };
 }

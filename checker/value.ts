@@ -1,14 +1,23 @@
 // JSON values compared by what they say.
+import { HistoryError } from './history-error.ts';
 import type { Value } from './history.ts';
 
+/** Deeper than any value of a real history; a damaged file may open brackets without end. */
+const DEEPEST = 200;
+
 /** The same text for the same value, whatever the order in which fields were written. */
-export function canonical(value: Value): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+export function canonical(value: Value, depth = 0): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (depth > DEEPEST)
+    throw new HistoryError('a value is nested too deep to be an argument or a result');
+  if (Array.isArray(value)) {
+    return `[${(value as readonly Value[]).map((item) => canonical(item, depth + 1)).join(',')}]`;
+  }
   const fields = Object.entries(value as Readonly<Record<string, Value>>).toSorted(([a], [b]) =>
     a < b ? -1 : 1,
   );
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field, depth + 1)}`).join(',')}}`;
 }
 
 /** A string as it is, anything else as the JSON text of it. */

@@ -3,7 +3,7 @@
 import type { HistoryEvent, Process } from './history.ts';
 
 /** What `accept` returns for an event that completes nothing. */
-export const NO_INVOCATION = -1;
+const NO_INVOCATION = -1;
 
 /** Follows a history event by event; remembers the open invocation of each process. */
 export class WellFormedness {

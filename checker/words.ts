@@ -1,6 +1,7 @@
 // How operations and values are spoken of in sentences.
 import type { Value } from './history.ts';
 import type { Operation } from './operations.ts';
+import { canonical } from './value.ts';
 
 /** Who did it: `c1#7` where there is a request id, the process otherwise. */
 const doer = ({ id, process }: Operation): string =>
@@ -17,7 +18,7 @@ export function phrase(operation: Operation): string {
 
 /** A value short enough for a sentence; long strings, hashes as a rule, by their beginning. */
 export function shown(value: Value): string {
-  const text = JSON.stringify(value);
+  const text = canonical(value);
   if (typeof value === 'string') return value.length > 12 ? `"${value.slice(0, 8)}…"` : text;
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

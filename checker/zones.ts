@@ -14,7 +14,7 @@ export function judgeZones(operations: readonly Operation[]): Judgement | undefi
   const clusters = clustersOf(operations);
   if (clusters === undefined) return undefined;
   const seen = [...clusters.values()].filter(({ isKnown }) => isKnown);
-  const anomalies = [...seen.flatMap(impossibleReads)];
+  const anomalies = seen.flatMap(impossibleReads);
   if (anomalies.length === 0) anomalies.push(...conflicts(seen));
   const [first] = anomalies;
   return {
@@ -81,7 +81,7 @@ const lastCall = ({ last }: Cluster): number => last?.called ?? -1;
 const isForward = (cluster: Cluster): boolean => firstReturn(cluster) < lastCall(cluster);
 
 /** Reads of what nobody wrote, and reads that were over before the write began. */
-function impossibleReads({ text, write, reads }: Cluster): readonly Anomaly[] {
+function impossibleReads({ text, write, reads }: Cluster): Anomaly[] {
   const [read] = reads;
   if (text === INITIAL || read === undefined) return [];
   if (write === undefined) {
@@ -151,9 +151,14 @@ function inOrder(clusters: readonly Cluster[]): readonly Operation[] {
     return around === undefined ? lastCall(cluster) : lastCall(around) + 0.5;
   };
   const moments = new Map(clusters.map((cluster) => [cluster, momentOf(cluster)]));
-  return clusters
-    .toSorted((a, b) => (moments.get(a) ?? 0) - (moments.get(b) ?? 0))
-    .flatMap(({ write, reads }) => (write === undefined ? reads : [write, ...reads]));
+  const order: Operation[] = [];
+  for (const { write, reads } of clusters.toSorted(
+    (a, b) => (moments.get(a) ?? 0) - (moments.get(b) ?? 0),
+  )) {
+    if (write !== undefined) order.push(write);
+    for (const read of reads) order.push(read);
+  }
+  return order;
 }
 
 function anomaly(kind: AnomalyKind, operations: readonly Operation[], sentence: string): Anomaly {

@@ -89,10 +89,14 @@ async function runUnderFaults(plan: Plan, workers: readonly Worker[], stage: Sta
     signal: until,
     onChange: (inForce) => report({ inForce }),
   });
-  const ticking = tick(stage, until);
-  await clock.sleep(plan.durationMs, until);
-  timeIsOver.abort();
-  await Promise.all([...issuing, injecting, ticking]);
+  const work = [...issuing, injecting, tick(stage, until)];
+  try {
+    await Promise.race([clock.sleep(plan.durationMs, until), Promise.all(work)]);
+  } finally {
+    timeIsOver.abort();
+    await Promise.allSettled(work);
+  }
+  await Promise.all(work);
 }
 
 /** Every fault and every client waits for the same end; that many listeners are no leak. */

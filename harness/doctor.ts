@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { findExecutable } from './cluster/executable.ts';
 import { openPortPool } from './cluster/ports.ts';
 import { dieWithParent } from './cluster/process-group.ts';
+import { loadSystems } from './system/index.ts';
 import { cacheFolder, findToxiproxy, TOXIPROXY_VERSION } from './cluster/toxiproxy-install.ts';
 
 export interface Finding {
@@ -18,7 +19,7 @@ export interface Finding {
 /** Changes nothing and installs nothing; takes a second at most where everything answers. */
 export async function examine(): Promise<readonly Finding[]> {
   const asked = await Promise.all([toxiproxy(), go(), supervision(), ports()]);
-  return [nodeVersion(), cores(), ...asked];
+  return [nodeVersion(), cores(), ...asked, ...(await databases())];
 }
 
 function nodeVersion(): Finding {
@@ -97,4 +98,17 @@ async function ports(): Promise<Finding> {
   } finally {
     await pool.release();
   }
+}
+
+/** One finding for each kind of database; they are needed for the systems of that name alone. */
+async function databases(): Promise<readonly Finding[]> {
+  const findings = new Map<string, Finding>();
+  for (const { name: system, missing } of (await loadSystems()).values()) {
+    const [name = ''] = system.split('-');
+    if (missing === undefined || findings.has(name)) continue;
+    const [found = '', remedy] = ((await missing()) ?? 'there, with its drivers').split('; ');
+    const finding: Finding = { name, state: remedy === undefined ? 'good' : 'poor', found };
+    findings.set(name, remedy === undefined ? finding : { ...finding, remedy });
+  }
+  return [...findings.values()];
 }

@@ -2,6 +2,7 @@
 // told. It alone decides what an unanswered operation becomes: `info`, after its deadline.
 import type { RequestId } from '../checker/index.ts';
 import type { Clock } from './clock.ts';
+import type { PlannedOp } from './plan.ts';
 import type { Recorder } from './recorder.ts';
 import type { Client, Completion, Op } from './system/system.ts';
 
@@ -49,7 +50,7 @@ export function createWorkers(
  */
 export async function issueAll(
   worker: Worker,
-  operations: Iterable<Op>,
+  operations: Iterable<PlannedOp>,
   options: {
     readonly clock: Clock;
     readonly rateHz: number;
@@ -59,9 +60,10 @@ export async function issueAll(
 ): Promise<void> {
   const { clock, signal } = options;
   const intervalMs = 1000 / options.rateHz;
-  let nextNs = clock.nowNs();
-  for (const op of operations) {
-    const pauseMs = (nextNs - clock.nowNs()) / 1e6;
+  const originNs = clock.nowNs();
+  let nextNs = originNs;
+  for (const { atMs = 0, ...op } of operations) {
+    const pauseMs = (Math.max(nextNs, originNs + atMs * 1e6) - clock.nowNs()) / 1e6;
     if (pauseMs > 0) await clock.sleep(pauseMs, signal);
     if (signal.aborted) return;
     nextNs = Math.max(nextNs, clock.nowNs() - intervalMs * 1e6) + intervalMs * 1e6;

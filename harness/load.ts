@@ -24,7 +24,7 @@ export async function loadRun(path: string): Promise<JudgedRun> {
   const plan = folder && readPlan(folder);
   const originNs = Number(history.header['originNs'] ?? 0);
   const trace = folder ? await readTraceFolder(folder.traces, originNs) : emptyTrace;
-  const verdict = judge(history);
+  const verdict = refusing(file, () => judge(history));
   const anomalies = verdict.anomalies.map((anomaly) => withPlaces(anomaly, trace));
   const place = folder ? { run: folder.path } : { history: file };
   const judgement = { ...verdict, anomalies, ...place };
@@ -32,8 +32,13 @@ export async function loadRun(path: string): Promise<JudgedRun> {
 }
 
 export function readHistory(file: string): History {
+  return refusing(file, () => decodeHistory(readHistoryText(file)));
+}
+
+/** What is wrong with a history is the user's to know, in one line that names the file. */
+function refusing<T>(file: string, work: () => T): T {
   try {
-    return decodeHistory(readHistoryText(file));
+    return work();
   } catch (error) {
     if (error instanceof HistoryError) throw new UsageError(`${file}: ${error.message}`);
     throw error;

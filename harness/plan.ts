@@ -48,8 +48,11 @@ export interface WorkloadPlan {
   /** After which an operation that was not answered becomes `info`. */
   readonly deadlineMs: number;
   /** For each client the operations themselves, where they are not drawn from the seed (a shrunk plan). */
-  readonly operations?: Readonly<Record<string, readonly Op[]>>;
+  readonly operations?: Readonly<Record<string, readonly PlannedOp[]>>;
 }
+
+/** An operation that is issued no earlier than at its time, in milliseconds since the clients began. */
+export type PlannedOp = Op & { readonly atMs?: number };
 
 export interface PlanOptions {
   readonly seed: number;

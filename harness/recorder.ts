@@ -40,17 +40,24 @@ export function createRecorder(sink: Sink, header: HistoryHeader, clock: Clock):
   };
 }
 
-/** A new file; lines are written one by one. */
+/** A new file; lines are written one by one. What comes after the end is refused: the number of a closed file may be another's. */
 export function fileSink(path: string): Sink {
   const file = openSync(path, 'wx');
-  const write = (line: string): void => {
-    try {
-      writeLine(file, line);
-    } catch (error) {
-      throw new Error(`cannot write ${path}: ${(error as Error).message}`, { cause: error });
-    }
+  let isOpen = true;
+  return {
+    write: (line) => {
+      if (!isOpen) throw new Error(`${path} is closed`);
+      try {
+        writeLine(file, line);
+      } catch (error) {
+        throw new Error(`cannot write ${path}: ${(error as Error).message}`, { cause: error });
+      }
+    },
+    close: () => {
+      isOpen = false;
+      closeSync(file);
+    },
   };
-  return { write, close: () => closeSync(file) };
 }
 
 /** A write may be short (a disk that fills up): go on until the line is whole, or throw. */

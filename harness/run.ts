@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly plan: Plan;
   readonly system: System;
   readonly folder: RunFolder;
+  /** Where the nodes run, when that is not here as processes. */
+  readonly startCluster?: typeof startCluster;
   /** Aborted by Ctrl-C: everything is healed and stopped, the history stays. */
   readonly signal: AbortSignal;
   /** Aborted when enough was seen: the time under faults ends early, and the run goes on from there. */
@@ -34,7 +36,7 @@ export async function run(options: RunOptions): Promise<void> {
   await withUndo(async (undo) => {
     report({ phase: 'starting' });
     const topology = topologyOf(system, plan.workload.clients);
-    const cluster = await startCluster({
+    const cluster = await (options.startCluster ?? startCluster)({
       nodes: system.nodes,
       links: system.links,
       clients: topology.clients,
@@ -91,6 +93,7 @@ async function openClients(
     async (name): Promise<[string, Client]> => {
       const client = await system.openClient({
         name,
+        workload: plan.workload.name,
         addresses: cluster.addresses[name]!,
         clock,
         random: random.split(name),

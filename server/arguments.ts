@@ -11,10 +11,11 @@ export interface Arguments {
   readonly listen: Address;
   readonly peers: Readonly<Record<string, Address>>;
   readonly traceFile?: string;
+  readonly isControlled: boolean;
 }
 
 export const usage =
-  'usage: main.js --protocol NAME --name s1 --incarnation 1 --listen 127.0.0.1:PORT --peer vs=127.0.0.1:PORT ... [--trace FILE] [--ping-interval-ms N] [--dead-pings N] [--forward-timeout-ms N]';
+  'usage: main.js --protocol NAME --name s1 --incarnation 1 --listen 127.0.0.1:PORT --peer vs=127.0.0.1:PORT ... [--trace FILE] [--ping-interval-ms N] [--dead-pings N] [--forward-timeout-ms N] [--control]';
 
 /** Throws an error of one line that says what is wrong. */
 export function parseArguments(words: readonly string[]): Arguments {
@@ -44,6 +45,7 @@ export function parseArguments(words: readonly string[]): Arguments {
     config,
     listen,
     peers,
+    isControlled: values.control,
     ...(values.trace === undefined ? {} : { traceFile: values.trace }),
   };
 }
@@ -55,6 +57,7 @@ const options = {
   listen: { type: 'string' },
   peer: { type: 'string', multiple: true },
   trace: { type: 'string' },
+  control: { type: 'boolean', default: false },
   'ping-interval-ms': { type: 'string', default: String(defaultTiming.pingIntervalMs) },
   'dead-pings': { type: 'string', default: String(defaultTiming.deadPings) },
   'forward-timeout-ms': { type: 'string', default: String(defaultTiming.forwardTimeoutMs) },

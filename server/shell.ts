@@ -4,6 +4,7 @@
 // called over a TCP connection of its own each time, because a lost byte would spoil a kept one.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { controlPrefix, openGate } from './gate.ts';
 import type { CallId, Effect, Input, Machine, MachineConfig, Message, Reply } from './machine.ts';
 import { malformed } from './messages.ts';
 import { factsOf, type WriteTrace } from './trace.ts';
@@ -16,6 +17,8 @@ export interface ShellOptions {
   /** The address at which this node reaches each of its peers. */
   readonly peers: Readonly<Record<string, Address>>;
   readonly trace?: WriteTrace;
+  /** Test mode: timers fire by command alone. */
+  readonly isControlled?: boolean;
 }
 
 export interface Address {
@@ -34,7 +37,6 @@ export function runShell(options: ShellOptions): Promise<Address> {
   const { machine, config, peers, trace } = options;
   const callers = new Map<CallId, Caller>();
   const timers = new Map<string, NodeJS.Timeout>();
-  let callersCount = 0;
   let callsCount = 0;
   let state = machine.init(config);
 
@@ -44,6 +46,12 @@ export function runShell(options: ShellOptions): Promise<Address> {
     for (const effect of next.effects) perform(effect);
   };
 
+  const fire = (timer: string): void => {
+    timers.delete(timer);
+    feed({ type: 'timer', timer });
+  };
+  const gate = options.isControlled === true ? openGate({ fire, state: () => state }) : undefined;
+
   const perform = (effect: Effect): void => {
     switch (effect.type) {
       case 'call':
@@ -51,16 +59,15 @@ export function runShell(options: ShellOptions): Promise<Address> {
       case 'reply':
         return answer(effect);
       case 'set-timer':
+        if (gate !== undefined) return gate.setTimer(effect.timer);
         clearTimeout(timers.get(effect.timer));
         timers.set(
           effect.timer,
-          setTimeout(() => {
-            timers.delete(effect.timer);
-            feed({ type: 'timer', timer: effect.timer });
-          }, drawn(effect.delayMs)),
+          setTimeout(() => fire(effect.timer), drawn(effect.delayMs)),
         );
         return undefined;
       case 'clear-timer':
+        if (gate !== undefined) return gate.clearTimer(effect.timer);
         clearTimeout(timers.get(effect.timer));
         timers.delete(effect.timer);
         return undefined;
@@ -104,14 +111,23 @@ export function runShell(options: ShellOptions): Promise<Address> {
   };
 
   const server = http.createServer((request, response) => {
-    receive(request, response, (message) => {
-      const name = nameOfCall(request, () => `${config.name}.unnamed.${String(callersCount + 1)}`);
-      const caller = { name, from: callerOf(request), response };
-      const id = ++callersCount;
-      callers.set(id, caller);
-      trace?.('received', { from: caller.from, call: name, ...factsOf(message) });
-      feed({ type: 'request', call: id, message });
-    });
+    receive(
+      request,
+      response,
+      (message) => {
+        if (gate !== undefined && message.type.startsWith(controlPrefix)) {
+          const command = message.type.slice(controlPrefix.length);
+          return respond(response, 200, gate.obey(command, message));
+        }
+        const id = freeId(callers);
+        const name = nameOfCall(request, () => `${config.name}.unnamed.${String(id)}`);
+        const caller = { name, from: callerOf(request), response };
+        callers.set(id, caller);
+        trace?.('received', { from: caller.from, call: name, ...factsOf(message) });
+        feed({ type: 'request', call: id, message });
+      },
+      gate !== undefined,
+    );
   });
 
   return new Promise((resolve, reject) => {
@@ -123,6 +139,13 @@ export function runShell(options: ShellOptions): Promise<Address> {
       resolve({ host: address, port });
     });
   });
+}
+
+/** The smallest that names nobody who waits, as in the simulator. */
+function freeId(callers: ReadonlyMap<CallId, Caller>): CallId {
+  let id = 1;
+  while (callers.has(id)) id++;
+  return id;
 }
 
 interface Caller {
@@ -201,6 +224,7 @@ function receive(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   accept: (message: Message) => void,
+  isControlled: boolean,
 ): void {
   const type = (request.url ?? '/').replace(/^\//u, '').replace(/\?.*$/u, '');
   if (type === 'health') return respond(response, 200, { ok: true });
@@ -211,7 +235,12 @@ function receive(
     if (text === undefined) return;
     const fields = text.trim() === '' ? {} : parsed(text);
     const message = { ...fields, type };
-    const error = fields === undefined ? 'the body must be a JSON object' : malformed(message);
+    const error =
+      fields === undefined
+        ? 'the body must be a JSON object'
+        : type.startsWith(controlPrefix) && isControlled
+          ? undefined
+          : malformed(message);
     if (error === undefined) accept(message);
     else respond(response, 400, { ok: false, error });
   });

@@ -11,9 +11,10 @@ export interface Bridge {
   readonly to: number;
 }
 
-/** Work left; shared by all gaps of a key. */
+/** Work left; shared by all gaps of a key, and taken away when time is up. */
 export interface Allowance {
   steps: number;
+  readonly expired: () => boolean;
 }
 
 export interface Gap {

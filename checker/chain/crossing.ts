@@ -12,7 +12,7 @@ import {
 import { INITIAL, type ValueChain } from './value-chain.ts';
 
 /** Steps spent on one gap with all sequences of unknown operations, before it is left undetermined. */
-const GAP_STEPS = 2_000_000;
+const GAP_STEPS = 1_000_000;
 
 /** The longest burst that is tried in every order, which grows as the factorial. */
 const BURST = 8;
@@ -55,6 +55,7 @@ export class Crossings {
   /** A bridge from the value, however it may be explained. */
   cross(from: number, standing: Standing, isSure: boolean): Bridge | undefined {
     this.#advance(standing);
+    if (this.#allowance.expired()) this.#allowance.steps = 0;
     const gap = this.#gapFrom(from, standing);
     const fresh = this.#fresh;
     const again = (limit: number): Iterable<number> => this.#again(standing, limit);
@@ -176,7 +177,8 @@ export class Crossings {
   /** All sequences of unknown operations, so that what is not found does not exist. */
   #exhaust(gap: Gap, material: Material): Bridge | undefined {
     const { length } = material.candidates;
-    const allowance: Allowance = { steps: Math.min(GAP_STEPS, this.#allowance.steps) };
+    const { expired } = this.#allowance;
+    const allowance: Allowance = { steps: Math.min(GAP_STEPS, this.#allowance.steps), expired };
     const granted = allowance.steps;
     const lengths = Array.from({ length: Math.max(0, length - 1) }, (_, i) => i + 2);
     const found = bridgeByMany(gap, material, { lengths, allowance });

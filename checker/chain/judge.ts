@@ -24,7 +24,7 @@ export function judgeChain(
   if (operations.some(({ f }) => f === 'put')) return undefined;
   const chain = valueChainOf(operations);
   if (chain === undefined) return undefined;
-  const allowance: Allowance = { steps: limits.steps };
+  const allowance: Allowance = { steps: limits.steps, expired: limits.expired };
   const found = walk(chain, allowance);
   if (found === undefined) return undefined;
   const anomalies = anomaliesOf(chain, found);
@@ -52,7 +52,7 @@ function conclusion(
   return {
     verdict: 'unknown',
     reason:
-      'a gap in the chain of values may have been bridged by several operations with an unknown outcome; there were more of them than the budget of steps allows to try',
+      'a gap in the chain of values may have been bridged by several operations with an unknown outcome; there were more of them than the work allowed lets try',
   };
 }
 

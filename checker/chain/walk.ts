@@ -215,15 +215,22 @@ class Walker {
 
   /** What was placed on top of a value turns out to be a branch that others did not see. */
   #branchOff(at: number, kept: number): void {
-    const { leaving, texts } = this.#chain;
-    const answered = leaving[at] as number;
+    const { leaving, sibling, texts } = this.#chain;
+    let first = leaving[at] as number;
+    while (first >= 0 && this.#placeOf(first) < 0) first = sibling[first] as number;
     const unanswered = this.#inferred.find(({ previous }) => previous === texts[at])?.operation;
-    const first = answered >= 0 ? answered : (unanswered as number);
-    const place = this.#order.items.lastIndexOf(first, this.#order.length - 1);
+    if (first < 0 && unanswered !== undefined) first = unanswered;
+    // Nothing was placed on it: it is where an earlier branch ended, and that one is told already.
+    if (first < 0) return;
+    const place = this.#placeOf(first);
     const since = [...this.#order.items.subarray(place, this.#order.length)];
     const isShown = (operation: number): boolean =>
       this.#chain.operations[operation]?.result !== undefined;
     this.#branches.push({ at, kept, operations: since.filter((i) => i === first || isShown(i)) });
+  }
+
+  #placeOf(operation: number): number {
+    return this.#order.items.subarray(0, this.#order.length).lastIndexOf(operation);
   }
 
   #infer(from: string, bridge: Bridge, deadline: number): void {

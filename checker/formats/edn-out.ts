@@ -23,6 +23,6 @@ function edn(value: Value): string {
   if (Array.isArray(value)) return `[${(value as readonly Value[]).map(edn).join(' ')}]`;
   if (typeof value !== 'object') return JSON.stringify(value);
   return `{${Object.entries(value)
-    .map(([name, field]) => `${JSON.stringify(name)} ${edn(field as Value)}`)
+    .map(([name, field]) => `${JSON.stringify(name)} ${edn(field)}`)
     .join(', ')}}`;
 }

@@ -106,7 +106,9 @@ export class EdnScanner {
         quoted.replaceAll('\n', String.raw`\n`).replaceAll('\t', String.raw`\t`),
       ) as string;
     } catch {
-      throw this.complain(`a string with an unknown escape: ${quoted.slice(0, 40)}`);
+      throw this.complain(
+        `a string with an unknown escape: ${JSON.stringify(quoted.slice(0, 40))}`,
+      );
     }
   }
 

@@ -28,6 +28,7 @@ export const append: Model<List> = {
     length <= result.length &&
     (length === 0 || canonical((result as readonly Value[])[length - 1] ?? null) === last),
   isReset: () => false,
+  describe: elementsOf,
 };
 
 function extended(list: List, last: string): List {
@@ -47,4 +48,12 @@ function holds(list: List, result: Value): boolean {
     rest = rest.before as List;
   }
   return true;
+}
+
+function elementsOf(list: List): readonly Value[] {
+  const elements: Value[] = [];
+  for (let rest = list; rest.before !== undefined; rest = rest.before) {
+    elements.push(JSON.parse(rest.last) as Value);
+  }
+  return elements.toReversed();
 }

@@ -26,7 +26,7 @@ export const bank: Model<Balances> = {
   },
   isRead: ({ f, result }) => f === 'read' || (f === 'transfer' && result === false),
   problem: ({ f, value }) => (f === 'read' ? undefined : problemOf(f, value)),
-  identity: canonical,
+  identity: (state) => canonical(state),
 };
 
 interface Movement {

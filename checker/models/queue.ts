@@ -3,20 +3,29 @@ import type { Value } from '../history.ts';
 import type { Model } from '../model.ts';
 import { canonical } from '../value.ts';
 
-export const queue: Model<readonly Value[]> = {
+/** The state: a line of text for each element, the oldest first. */
+export const queue: Model<string> = {
   name: 'queue',
   functions: ['enqueue', 'dequeue'],
-  initial: () => [],
+  initial: () => '',
   step: (state, { f, value, result }) => {
-    if (f === 'enqueue') return [...state, value];
-    const oldest = state[0] ?? null;
-    const fits = result === undefined || canonical(result) === canonical(oldest);
-    return fits ? state.slice(1) : undefined;
+    if (f === 'enqueue') return `${state}${canonical(value)}\n`;
+    const end = state.indexOf('\n');
+    const oldest = end < 0 ? 'null' : state.slice(0, end);
+    const fits = result === undefined || canonical(result) === oldest;
+    return fits ? state.slice(end + 1) : undefined;
   },
   isRead: ({ f, result }) => f === 'dequeue' && result === null,
   problem: ({ f, value }) =>
     f === 'enqueue' && value === null
       ? 'null cannot be enqueued, it is what an empty queue answers'
       : undefined,
-  identity: canonical,
+  describe: elementsOf,
 };
+
+function elementsOf(state: string): readonly Value[] {
+  return state
+    .split('\n')
+    .slice(0, -1)
+    .map((text) => JSON.parse(text) as Value);
+}

@@ -15,7 +15,15 @@ export const register: Model<Value> = {
 export const casRegister: Model<Value> = registerNamed('cas-register', ['read', 'write', 'cas']);
 
 function registerNamed(name: string, functions: readonly string[]): Model<Value> {
-  return { name, functions, initial: () => null, step, isRead, problem, identity: canonical };
+  return {
+    name,
+    functions,
+    initial: () => null,
+    step,
+    isRead,
+    problem,
+    identity: (state) => canonical(state),
+  };
 }
 
 function step(state: Value, { f, value, result }: Call): Value | undefined {

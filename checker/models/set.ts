@@ -23,10 +23,11 @@ export const set: Model<readonly string[]> = {
   },
   isRead: ({ f, result }) => f === 'read' || f === 'contains' || result === false,
   identity: (state) => state.join(','),
+  describe: (state) => state.map((element) => JSON.parse(element) as Value),
 };
 
 function isSame(state: readonly string[], result: Value): boolean {
   if (!Array.isArray(result) || result.length !== state.length) return false;
-  const elements = (result as readonly Value[]).map(canonical).toSorted();
+  const elements = (result as readonly Value[]).map((element) => canonical(element)).toSorted();
   return elements.every((element, i) => element === state[i]);
 }

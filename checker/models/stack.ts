@@ -3,20 +3,29 @@ import type { Value } from '../history.ts';
 import type { Model } from '../model.ts';
 import { canonical } from '../value.ts';
 
-export const stack: Model<readonly Value[]> = {
+/** The state: a line of text for each element, the newest last. */
+export const stack: Model<string> = {
   name: 'stack',
   functions: ['push', 'pop'],
-  initial: () => [],
+  initial: () => '',
   step: (state, { f, value, result }) => {
-    if (f === 'push') return [...state, value];
-    const newest = state.at(-1) ?? null;
-    const fits = result === undefined || canonical(result) === canonical(newest);
-    return fits ? state.slice(0, -1) : undefined;
+    if (f === 'push') return `${state}${canonical(value)}\n`;
+    const start = state.lastIndexOf('\n', state.length - 2) + 1;
+    const newest = state === '' ? 'null' : state.slice(start, -1);
+    const fits = result === undefined || canonical(result) === newest;
+    return fits ? state.slice(0, start) : undefined;
   },
   isRead: ({ f, result }) => f === 'pop' && result === null,
   problem: ({ f, value }) =>
     f === 'push' && value === null
       ? 'null cannot be pushed, it is what an empty stack answers'
       : undefined,
-  identity: canonical,
+  describe: elementsOf,
 };
+
+function elementsOf(state: string): readonly Value[] {
+  return state
+    .split('\n')
+    .slice(0, -1)
+    .map((text) => JSON.parse(text) as Value);
+}

@@ -1,5 +1,7 @@
 // The exhaustive search on the command line: the shortest counterexample, or what was covered.
 import { Command } from 'commander';
+import { followReally } from '../sim/gallery.ts';
+import { findSystem } from '../system/index.ts';
 import { findProtocol } from '../system/protocols.ts';
 import { explore, type Exploration } from '../sim/explore/explore.ts';
 import { scopeFor } from '../sim/explore/scopes.ts';
@@ -24,6 +26,7 @@ type ExploreFlags = { readonly [trouble in Trouble]?: number } & {
   readonly time: number;
   readonly memory: number;
   readonly width: number;
+  readonly replay: number;
   readonly json?: true;
 };
 
@@ -49,6 +52,7 @@ export function exploreCommand(): Command {
       wholeNumber(60, 400),
       process.stdout.columns ?? 100,
     )
+    .option('--replay <count>', 'follow the violation with real processes', wholeNumber(0, 100), 0)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake explore ben --clients 2 --suspicions 1')
     .action(async (name: string, flags: ExploreFlags) => {
@@ -59,17 +63,47 @@ export function exploreCommand(): Command {
       const exploration = await explore({
         protocol,
         scope,
-        signal: AbortSignal.any([interrupted, AbortSignal.timeout(flags.time)]),
+        signal: interrupted,
+        timeMs: flags.time,
         bytesMax: flags.memory * 1e6,
         progress: showProgress(),
       });
+      const followed = await followTimes(name, exploration, flags.replay, interrupted);
       process.stdout.write(
         flags.json
-          ? toJson(asJson(name, scope, exploration))
-          : showExploration(name, scope, exploration, flags.width),
+          ? toJson({ ...asJson(name, scope, exploration), ...(followed && { followed }) })
+          : showExploration(name, scope, exploration, flags.width) + showFollowed(followed),
       );
       if (!interrupted.aborted) process.exitCode = EXIT[verdictOf(exploration)];
     });
+}
+
+interface Followed {
+  readonly times: number;
+  /** How often every step came true and the clients of the real processes saw the violation. */
+  readonly invalid: number;
+}
+
+async function followTimes(
+  name: string,
+  { counterexample }: Exploration,
+  times: number,
+  signal: AbortSignal,
+): Promise<Followed | undefined> {
+  if (counterexample === undefined || times === 0) return undefined;
+  const system = await findSystem(name);
+  let invalid = 0;
+  for (let time = 0; time < times; time++) {
+    const { isRealised, isInvalid } = await followReally(counterexample, system, signal);
+    if (isRealised && isInvalid) invalid++;
+  }
+  return { times, invalid };
+}
+
+function showFollowed(followed: Followed | undefined): string {
+  if (followed === undefined) return '';
+  const { times, invalid } = followed;
+  return `\nfollowed by real processes: the same violation in ${invalid} of ${times} runs\n`;
 }
 
 /** What the flags leave open is as the gallery has it for this protocol. */

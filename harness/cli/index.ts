@@ -9,12 +9,16 @@ import { doctorCommand } from './doctor.ts';
 import { exploreCommand } from './explore.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
+import { galleryCommand } from './gallery.ts';
 import { listCommand } from './list.ts';
 import { mergeCommand } from './merge.ts';
 import { nightlyCommand } from './nightly.ts';
 import { probeCommand } from './probe.ts';
 import { reportCommand } from './report.ts';
+import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { serveCommand } from './serve.ts';
+import { shrinkCommand } from './shrink.ts';
 import { workerCommand } from './worker.ts';
 
 export const commands: readonly Command[] = [
@@ -23,6 +27,9 @@ export const commands: readonly Command[] = [
   explainCommand(),
   exploreCommand(),
   reportCommand(),
+  serveCommand(),
+  replayCommand(),
+  shrinkCommand(),
   compareCommand(),
   bisectCommand(),
   nightlyCommand(),
@@ -31,6 +38,7 @@ export const commands: readonly Command[] = [
   listCommand(),
   cleanupCommand(),
   demoCommand(),
+  galleryCommand(),
   probeCommand(),
   doctorCommand(),
   initCommand(),

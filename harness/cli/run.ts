@@ -2,10 +2,11 @@ import { randomInt } from 'node:crypto';
 import { Command } from 'commander';
 import { loadRun, type JudgedRun } from '../load.ts';
 import type { Plan } from '../plan.ts';
-import { run } from '../run.ts';
+import { run, type RunOptions } from '../run.ts';
 import { completeRun, createRunFolder, toJson } from '../store.ts';
 import type { System } from '../system/system.ts';
 import { findSystem } from '../system/index.ts';
+import { containersOption, placeOf, type ContainerFlags } from './containers.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
@@ -24,15 +25,17 @@ export function runCommand(): Command {
       wholeNumber(0, 2 ** 31 - 1),
     )
     .option('--until-invalid', 'end the faults as soon as the history shows a violation')
+    .addOption(containersOption())
     .addHelpText('after', '\nExample: doubletake run ben --seed 7 --time 30s');
   return addRunFlags(command, { time: '30s' }).action(
-    async (name: string, flags: RunFlags & { seed?: number; untilInvalid?: boolean }) => {
-      const system = await findSystem(name);
+    async (name: string, flags: RunCommandFlags) => {
+      const { system, ...place } = placeOf(await findSystem(name), flags);
       const plan = planFrom(flags, system, flags.seed ?? randomInt(2 ** 31));
       const judged = await runOnce(plan, system, {
         store: flags.store,
         signal: untilInterrupted(),
         untilInvalid: flags.untilInvalid === true,
+        ...place,
       });
       process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));
       process.exitCode = exitCodeOf(judged.judgement.verdict);
@@ -40,9 +43,11 @@ export function runCommand(): Command {
   );
 }
 
-export interface RunOnceOptions {
+type RunCommandFlags = RunFlags &
+  ContainerFlags & { readonly seed?: number; readonly untilInvalid?: boolean };
+
+export interface RunOnceOptions extends Pick<RunOptions, 'signal' | 'startCluster'> {
   readonly store: string;
-  readonly signal: AbortSignal;
   /** Whether faults end as soon as the history shows a violation. */
   readonly untilInvalid?: boolean;
   /** Whether a valid run goes without a report, which can be written whenever it is wanted. */
@@ -53,16 +58,15 @@ export interface RunOnceOptions {
 export async function runOnce(
   plan: Plan,
   system: System,
-  options: RunOnceOptions,
+  { store, untilInvalid: endsEarly, isReportedOnFailureOnly = false, ...options }: RunOnceOptions,
 ): Promise<JudgedRun> {
-  const { store, signal, untilInvalid: endsEarly, isReportedOnFailureOnly = false } = options;
   const folder = createRunFolder(store, plan);
   process.stderr.write(showPlan(plan, folder.path));
   const progress = showProgress(process.stderr);
   const watch = endsEarly === true ? untilInvalid(folder) : undefined;
   try {
     const enough = watch && { enough: watch.found };
-    await run({ plan, system, folder, signal, progress: progress.update, ...enough });
+    await run({ plan, system, folder, ...options, progress: progress.update, ...enough });
   } finally {
     watch?.end();
     progress.end();

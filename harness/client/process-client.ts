@@ -9,6 +9,7 @@ import type { RequestId } from '../../checker/index.ts';
 import { dieWithParent } from '../cluster/process-group.ts';
 import type { Client, ClientContext, Completion, Op } from '../system/system.ts';
 import { foreignCompletion, short } from './foreign-completion.ts';
+import { orAbort } from './or-abort.ts';
 
 /** How long a process may take to say that it is open, and to end after its stdin was closed. */
 const OPEN_WITHIN_MS = 10_000;
@@ -16,8 +17,6 @@ const CLOSE_WITHIN_MS = 1000;
 
 /** Of one client; more of them say nothing new. */
 const COMPLAINTS_AT_MOST = 3;
-
-const KILLED = 'killed';
 
 export interface ProcessClientOptions {
   readonly command: readonly string[];
@@ -29,7 +28,7 @@ export async function openProcessClient(
   options: ProcessClientOptions,
   context: ClientContext,
 ): Promise<Client> {
-  let peer: Peer | undefined;
+  const closing = new AbortController();
   let complaints = 0;
 
   const complain = (reason: string): void => {
@@ -37,48 +36,82 @@ export async function openProcessClient(
     context.note?.(`client ${context.name}: ${reason}`);
   };
 
-  const peerOf = async (signal: AbortSignal): Promise<Peer> => {
+  const open = async (): Promise<Peer> => {
+    const peer = await startPeer(options, context);
+    try {
+      const opened = await peer.ask(
+        {
+          type: 'open',
+          client: context.name,
+          workload: context.workload,
+          nodes: context.addresses,
+        },
+        AbortSignal.any([closing.signal, AbortSignal.timeout(OPEN_WITHIN_MS)]),
+      );
+      if (opened['type'] === 'opened') return peer;
+      throw new Error(`said ${short(opened)} instead of "opened"`);
+    } catch (error) {
+      await peer.kill();
+      throw error;
+    }
+  };
+
+  /** The process that is there or on its way. It may take longer to come than one operation has time. */
+  let current = open();
+
+  /** Late or stray lines must never be taken for answers: nothing more is heard of a process that broke a rule. */
+  const replace = (): Promise<void> => {
+    replacing ??= killAndOpen().finally(() => (replacing = undefined));
+    return replacing;
+  };
+  let replacing: Promise<void> | undefined;
+
+  const killAndOpen = async (): Promise<void> => {
+    const broken = await current.catch(() => undefined);
+    await broken?.kill();
+    if (!closing.signal.aborted) current = open();
+    current.catch(() => {});
+  };
+
+  const usable = async (): Promise<Peer> => {
+    const peer = await current.catch(() => undefined);
     const complaint = peer?.complaint();
     if (peer !== undefined && complaint === undefined) return peer;
-    if (complaint !== undefined && complaint !== KILLED) complain(complaint);
-    await peer?.kill();
-    peer = await startPeer(options, context);
-    const opened = await peer.ask(
-      { type: 'open', client: context.name, nodes: context.addresses },
-      AbortSignal.any([signal, AbortSignal.timeout(OPEN_WITHIN_MS)]),
-    );
-    if (opened['type'] !== 'opened') throw new Error(`said ${short(opened)} instead of "opened"`);
-    return peer;
+    if (complaint !== undefined) complain(complaint);
+    await replace();
+    return current;
   };
 
   const invoke = async (op: Op, id: RequestId, signal: AbortSignal): Promise<Completion> => {
+    let peer: Peer | undefined;
     try {
-      const current = await peerOf(signal);
-      const answer = await current.ask({ type: 'invoke', ...op, id }, signal);
+      peer = await orAbort(usable(), signal);
+      const answer = await peer.ask({ type: 'invoke', ...op, id }, signal);
       if (answer['seq'] === id.seq) return foreignCompletion(answer);
       throw new Error(`answered operation ${short(answer['seq'])} when ${id.seq} was asked`);
     } catch (error) {
       const reason = (error as Error).message;
       complain(reason);
-      // Late or stray lines must never be taken for answers, so nothing more is heard of this one.
-      await peer?.kill();
+      if (peer !== undefined) await replace();
       return { type: 'info', error: signal.aborted ? 'timeout' : reason };
     }
   };
 
   // A program that cannot even be opened is told before the run begins.
-  try {
-    await peerOf(AbortSignal.timeout(OPEN_WITHIN_MS));
-  } catch (error) {
-    await peer?.kill();
-    throw new Error(
-      `the client program ${options.command.join(' ')}: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
-  }
-  return { invoke, close: async () => peer?.close() };
+  await current.catch((error: unknown) => {
+    const { message } = error as Error;
+    throw new Error(`the client program ${options.command.join(' ')}: ${message}`, {
+      cause: error,
+    });
+  });
+  return {
+    invoke,
+    close: async () => {
+      closing.abort();
+      const last = await current.catch(() => undefined);
+      await last?.close();
+    },
+  };
 }
 
 type Line = Readonly<Record<string, unknown>>;
@@ -120,7 +153,8 @@ async function startPeer(options: ProcessClientOptions, context: ClientContext):
       resolve();
     });
   });
-  stdin.on('error', (error) => spoil(`cannot be written to: ${error.message}`));
+  // Whoever has closed its stdin is ending, or will not answer: either is told by itself.
+  stdin.on('error', () => {});
   createInterface({ input: child.stdout as Readable }).on('line', (text) => {
     const line = parseLine(text);
     if (line === undefined) return spoil(`wrote a line that is not a JSON object: ${short(text)}`);
@@ -154,7 +188,7 @@ async function startPeer(options: ProcessClientOptions, context: ClientContext):
       killGroup(child);
     },
     kill: async () => {
-      spoil(KILLED);
+      spoil('killed');
       killGroup(child);
       await ended;
     },

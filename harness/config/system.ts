@@ -105,7 +105,7 @@ function wordsOf(
 }
 
 function argvOf(command: string | readonly string[]): readonly string[] {
-  return typeof command === 'string' ? ['/bin/sh', '-c', `exec ${command}`] : command;
+  return typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
 }
 
 async function openClient(

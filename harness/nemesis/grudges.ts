@@ -3,10 +3,10 @@ import { linkName, type Link, type NodeName } from '../cluster/cluster.ts';
 import type { Random } from '../random.ts';
 import { mortals, type Topology } from './nemesis.ts';
 
-type Grudge = (topology: Topology, random: Random) => readonly Link[];
+export type Grudge = (topology: Topology, random: Random) => readonly Link[];
 
 /** One node sees no other node; clients may still reach it. */
-const isolateOne: Grudge = (topology, random) => {
+export const isolateOne: Grudge = (topology, random) => {
   const lonely = random.pick(mortals(topology));
   return between(topology, (from, to) => (from === lonely) !== (to === lonely)).filter(
     ({ from }) => !topology.clients.includes(from),
@@ -14,7 +14,7 @@ const isolateOne: Grudge = (topology, random) => {
 };
 
 /** Nodes and clients fall into two groups, drawn anew each time, that do not see each other. */
-const halves: Grudge = (topology, random) => {
+export const halves: Grudge = (topology, random) => {
   const side = new Map(
     [...topology.nodes, ...topology.clients].map((member) => [member, random.chance(0.5)]),
   );

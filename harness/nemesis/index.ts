@@ -3,13 +3,12 @@ import { blackhole, hold, loseReplies, slow } from './links.ts';
 import { mix } from './mix.ts';
 import type { Nemesis } from './nemesis.ts';
 import { kill, pause } from './nodes.ts';
-import { partition } from './partition.ts';
+import { isolate, partition, split } from './partition.ts';
 
 const none: Nemesis = { name: 'none', summary: 'no faults at all', schedule: () => [] };
 
 export const nemeses: Readonly<Record<string, Nemesis>> = Object.fromEntries(
-  [none, mix, partition, blackhole, loseReplies, hold, slow, kill, pause].map((nemesis) => [
-    nemesis.name,
-    nemesis,
-  ]),
+  [none, mix, partition, isolate, split, blackhole, loseReplies, hold, slow, kill, pause].map(
+    (nemesis) => [nemesis.name, nemesis],
+  ),
 );

@@ -1,5 +1,7 @@
-import { drawGrudge } from './grudges.ts';
-import { repeat, type Nemesis } from './nemesis.ts';
+import { linkName } from '../cluster/cluster.ts';
+import type { Fault } from '../plan.ts';
+import { drawGrudge, halves, isolateOne, type Grudge } from './grudges.ts';
+import { repeat, type Nemesis, type NemesisContext } from './nemesis.ts';
 
 export const partition: Nemesis = {
   name: 'partition',
@@ -9,3 +11,24 @@ export const partition: Nemesis = {
       { ...when, f: 'cut', links: drawGrudge(context.topology, context.random) },
     ]),
 };
+
+export const isolate: Nemesis = {
+  name: 'isolate',
+  summary: 'cuts one node off from all others, while clients still reach it',
+  needs: ({ nodes }) => (nodes.length > 1 ? undefined : 'needs a node with peers'),
+  schedule: (context) => lastingly(context, isolateOne),
+};
+
+export const split: Nemesis = {
+  name: 'split',
+  summary: 'parts nodes and clients into two groups, drawn each time, that do not see each other',
+  schedule: (context) => lastingly(context, halves),
+};
+
+/** Long enough for either side to settle in its own world. */
+function lastingly(context: NemesisContext, grudge: Grudge): Fault[] {
+  return repeat(context, { forMs: [1500, 3000], pauseMs: [300, 1000] }, (when) => {
+    const links = grudge(context.topology, context.random).map(linkName);
+    return links.length > 0 ? [{ ...when, f: 'cut', links }] : [];
+  });
+}

@@ -77,7 +77,7 @@ export function createServerControl(options: ServerControlOptions): ServerContro
     },
     start: async () => {
       const started = await startGroup({
-        command: ['/bin/sh', '-c', `exec ${options.startCommand}`],
+        command: ['/bin/sh', '-c', options.startCommand],
         logFile: options.logFile,
       });
       group = started;

@@ -29,9 +29,9 @@ export function columnsOf(witness: Witness): readonly Column[] {
   const nodes = nodesOf(witness);
   if (nodes.length === 0)
     return [...clientColumns, column('node', [unseenSystem], { title: 'the system' })];
-  const first = viewsOf(witness.trace.lines).findLast(({ timeNs }) => timeNs <= witness.fromNs);
+  const { primary, backup } = firstRoles(witness);
   const role = (node: string): string =>
-    node === first?.primary ? 'primary' : node === first?.backup ? 'backup' : '';
+    node === primary ? 'primary' : node === backup ? 'backup' : '';
   const order = ['primary', 'backup', ''];
   return [
     ...clientColumns,
@@ -42,6 +42,16 @@ export function columnsOf(witness: Witness): readonly Column[] {
       .toSorted((a, b) => order.indexOf(role(a)) - order.indexOf(role(b)) || (a < b ? -1 : 1))
       .map((node) => column('node', [node], { title: node, role: role(node) })),
   ];
+}
+
+/** By the view in force; where none was traced before, who took a client's request, and whom it asked. */
+function firstRoles({ requests, trace, fromNs }: Witness): Partial<View> {
+  const first = viewsOf(trace.lines).findLast(({ timeNs }) => timeNs <= fromNs);
+  if (first !== undefined) return first;
+  const messages = requests.flatMap((request) => request.messages);
+  const clients = new Set(requests.map(({ client }) => client));
+  const primary = messages.find(({ from }) => clients.has(from))?.to;
+  return { primary, backup: messages.find(({ from }) => from === primary)?.to };
 }
 
 /** Every view of the run, in order. */

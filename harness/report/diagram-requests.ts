@@ -120,7 +120,10 @@ function passageArrows(
   const arrow = { kind: 'arrow', ...shared, isLost: false } as const;
   const { fate, sentNs, arrivedNs, by } = passage;
   if (arrivedNs === undefined) {
-    const reason = by ?? (fate === 'open' ? 'still out at the end of the trace' : error);
+    if (fate === 'open') {
+      return [{ ...arrow, timeNs: sentNs, part: 'departure', reason: 'to the end of the trace' }];
+    }
+    const reason = by ?? error;
     const lost = { ...arrow, timeNs: sentNs, part: 'whole', isLost: true } as const;
     return [{ ...lost, ...(reason !== undefined && { reason }) }];
   }

@@ -20,7 +20,12 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 
 export const nothing: Html = new Html('');
 
-export function escapeText(text: string): string {
+/** Lines of text, each made safe by itself, so that the line breaks stay. */
+export function textBlock(text: string): readonly Html[] {
+  return text.split('\n').map((line) => html`${line}${new Html('\n')}`);
+}
+
+function escapeText(text: string): string {
   return printable(text).replaceAll(/[&<>"'`]/g, (glyph) => entities[glyph]!);
 }
 

@@ -8,8 +8,21 @@ export interface Operation {
   readonly outcome: 'ok' | 'fail' | 'info';
 }
 
-/** In the order of their invocations. The nemesis' own events are not among them. */
+/**
+ * In the order of their invocations. The nemesis' own events are not among them. Every part of a
+ * report asks for them; they are paired once for a history.
+ */
 export function pairOperations(history: History): readonly Operation[] {
+  const known = paired.get(history);
+  if (known !== undefined) return known;
+  const operations = pair(history);
+  paired.set(history, operations);
+  return operations;
+}
+
+const paired = new WeakMap<History, readonly Operation[]>();
+
+function pair(history: History): readonly Operation[] {
   const operations: Operation[] = [];
   const open = new Map<HistoryEvent['process'], number>();
   for (const event of history.events) {

@@ -6,8 +6,9 @@ export interface PageHeader {
   readonly count: number;
   /** Where the picture ends: the time of the last event, in nanoseconds. */
   readonly endNs: number;
-  /** What a row of the timeline is called: the clients, in their order. */
+  /** What a row of the timeline is called: a client, or the number of a row that several share. */
   readonly rows: readonly string[];
+  readonly clients: readonly string[];
   readonly fs: readonly string[];
   readonly keys: readonly string[];
   readonly faults: readonly PageFault[];
@@ -38,6 +39,7 @@ export type ColumnName =
   | 'value'
   | 'result'
   | 'error'
+  | 'client'
   | 'row'
   | 'f'
   | 'outcome';
@@ -63,4 +65,29 @@ export interface PageView {
   readonly backup: string | null;
   readonly beginNs: number;
   readonly endNs: number;
+}
+
+/** One run in the index of a store. */
+export interface IndexedRun {
+  /** Of its folder, from the index's. */
+  readonly path: string;
+  /** Whether the folder is still there: old nights are thinned. */
+  readonly isKept: boolean;
+  readonly system: string;
+  /** The name of the night that it was part of, else its day. */
+  readonly night: string;
+  /** As ISO 8601 says it, in UTC. */
+  readonly startedAt: string;
+  readonly seed: number | null;
+  readonly nemesis: string;
+  readonly workload: string;
+  readonly outcome: 'valid' | 'invalid' | 'unknown' | 'incomplete' | 'error';
+  readonly reason: string;
+  readonly ok: number;
+  readonly unknown: number;
+  readonly faults: number;
+  /** By which the same mistake is known again: `duplicated-execution in ben`. */
+  readonly signatures: readonly string[];
+  /** When the first execution that an anomaly accuses was traced; null where none was. */
+  readonly firstViolationNs: number | null;
 }

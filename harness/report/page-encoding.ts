@@ -4,6 +4,7 @@ import { deflateRawSync } from 'node:zlib';
 import { viewsOf } from './diagram-columns.ts';
 import { faultName, faultSpans } from './faults.ts';
 import { clientName, pairOperations, type Operation } from './operations.ts';
+import { layRows } from './page-rows.ts';
 import type { ColumnName, ColumnSizes, PageFault, PageHeader, PageView } from './page-data.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -14,8 +15,8 @@ export function encodePageData(record: RunRecord): string {
   const keys = new Numbering();
   keys.of('');
   const fs = new Numbering();
-  const rows = new Numbering();
-  for (const name of rowNames(operations)) rows.of(name);
+  const clients = new Numbering();
+  const { rows, rowOf } = layRows(operations);
   const columns = layColumns(operations.length);
   const { cells } = columns;
   for (const [place, { invocation, completion, outcome }] of operations.entries()) {
@@ -30,7 +31,8 @@ export function encodePageData(record: RunRecord): string {
     cells.result[place] =
       completion?.result === undefined ? 0 : texts.of(JSON.stringify(completion.result));
     cells.error[place] = texts.of(completion?.error ?? '');
-    cells.row[place] = rows.of(clientName(invocation));
+    cells.client[place] = clients.of(clientName(invocation));
+    cells.row[place] = rowOf(clientName(invocation));
     cells.f[place] = fs.of(invocation.f);
     cells.outcome[place] = outcomeCodes[outcome];
   }
@@ -39,7 +41,8 @@ export function encodePageData(record: RunRecord): string {
   const header: PageHeader = {
     count: operations.length,
     endNs,
-    rows: rows.names,
+    rows,
+    clients: clients.names,
     fs: fs.names,
     keys: keys.names,
     faults: pageFaults(record, endNs),
@@ -72,6 +75,7 @@ const columnSizes: ColumnSizes = {
   value: 4,
   result: 4,
   error: 4,
+  client: 4,
   row: 2,
   f: 1,
   outcome: 1,
@@ -88,12 +92,6 @@ class Numbering {
     this.#numbers.set(name, this.names.length);
     return this.names.push(name) - 1;
   }
-}
-
-/** `c2` before `c10`: by the number at the end, where there is one. */
-function rowNames(operations: readonly Operation[]): readonly string[] {
-  const names = new Set(operations.map(({ invocation }) => clientName(invocation)));
-  return [...names].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
 type Cells = Float64Array | Uint32Array | Uint16Array | Uint8Array;
@@ -189,7 +187,8 @@ function witnessPlaces(
       executions.flatMap(({ seenBy }) => seenBy.slice(0, 2).map(({ index }) => index)),
     ),
   );
-  return { accused, proof: proof.filter((place) => !accused.includes(place)) };
+  const isAccused = new Set(accused);
+  return { accused, proof: proof.filter((place) => !isAccused.has(place)) };
 }
 
 /** The length of the header, the header (JSON, padded to 8 bytes), then the parts. */

@@ -1,26 +1,24 @@
-// The page's script: the compiled modules of page/, joined into one classic script that a page can
+// The scripts of pages: compiled modules of page/, joined into one classic script that a page can
 // carry inline. Each module becomes a function that returns its exports, in the order of imports.
 import { readFile } from 'node:fs/promises';
 
-/** The whole script, and uPlot's script and style beside it. */
-export async function pageScript(): Promise<PageScript> {
+/** All that this module of page/ imports, and itself, which runs last. */
+export async function pageScript(main: string): Promise<string> {
   const modules = new Map<string, string>();
-  await addModule('main.js', modules);
-  const plot = new URL('.', import.meta.resolve('uplot'));
+  await addModule(main, modules);
+  return `'use strict';\n${[...modules.values()].join('\n')}`;
+}
+
+/** uPlot, as its package has it for inline use. */
+export async function plotParts(): Promise<{ readonly script: string; readonly style: string }> {
+  const folder = new URL('.', import.meta.resolve('uplot'));
   return {
-    script: `'use strict';\n${[...modules.values()].join('\n')}`,
-    plotScript: await readFile(new URL('uPlot.iife.min.js', plot), 'utf8'),
-    plotStyle: await readFile(new URL('uPlot.min.css', plot), 'utf8'),
+    script: await readFile(new URL('uPlot.iife.min.js', folder), 'utf8'),
+    style: await readFile(new URL('uPlot.min.css', folder), 'utf8'),
   };
 }
 
-export interface PageScript {
-  readonly script: string;
-  readonly plotScript: string;
-  readonly plotStyle: string;
-}
-
-const folder = new URL('./page/', import.meta.url);
+const pageFolder = new URL('./page/', import.meta.url);
 
 const importLine = /^import \{ ([\w, ]+?),? \} from '\.\/([\w-]+\.js)';$/;
 const exportLine = /^export (?=(?:async )?(?:function|const|class) (\w+))/;
@@ -28,7 +26,7 @@ const exportLine = /^export (?=(?:async )?(?:function|const|class) (\w+))/;
 /** Puts a module behind those that it imports. */
 async function addModule(name: string, modules: Map<string, string>): Promise<void> {
   if (modules.has(name)) return;
-  const lines = (await readFile(new URL(name, folder), 'utf8')).split('\n');
+  const lines = (await readFile(new URL(name, pageFolder), 'utf8')).split('\n');
   const exported: string[] = [];
   const body: string[] = [];
   for (const line of lines) {

@@ -1,35 +1,28 @@
 // The sections of a report page, in the order in which a reader asks: what is wrong, what proves it,
 // how it came about, what the whole run looked like, and everything else.
 import type { Anomaly, Value } from '../../checker/index.ts';
-import { explainAnomaly, headline, showSeconds } from './explain.ts';
+import { showSeconds } from './explain.ts';
 import { faultName, faultSpans } from './faults.ts';
-import { html, Html, nothing } from './html.ts';
+import { html, nothing, textBlock, type Html } from './html.ts';
 import { latencyOf, showLatency, showMs } from './latency.ts';
 import type { NodeLog } from './node-logs.ts';
+import { anomaliesShown, anomalySections } from './page-anomalies.ts';
 import type { ReportInput } from './page.ts';
 import type { RunRecord } from './run-record.ts';
 import { faultCounts, nextCommands, operationCounts } from './terminal.ts';
-import { timingDiagram } from './timing-diagram.ts';
-import { timingDiagramSvg } from './timing-diagram-svg.ts';
-import { timingDiagramText } from './timing-diagram-text.ts';
 import { valueChain, type ChainPart } from './value-chain.ts';
 
 export function pageSections(input: ReportInput): Html {
   const { record } = input;
-  const { anomalies } = record.verdict;
-  const shown = anomalies.slice(0, anomaliesShown);
+  const shown = record.verdict.anomalies.slice(0, anomaliesShown);
   return html`<header class="${record.verdict.verdict}">${verdictSection(input)}</header>
     <main>
-      ${shown.map((anomaly, place) => anomalySection(record, anomaly, place))}
-      ${anomalies.length > shown.length ? otherAnomalies(anomalies, shown.length) : nothing}
-      ${timelineSection()} ${chartSection(record)} ${chainSections(record, shown)}
-      ${faultSection(record)} ${logSection(input.logs ?? [])} ${factSection(input)}
+      ${anomalySections(record)} ${timelineSection()} ${chartSection(record)}
+      ${chainSections(record, shown)} ${faultSection(record)} ${logSection(input.logs ?? [])}
+      ${factSection(input)}
     </main>
     <footer><p class="faint">Written by doubletake. This file needs no network.</p></footer>`;
 }
-
-/** Drawn in full; the others are listed. */
-const anomaliesShown = 3;
 
 function verdictSection({ record, runFolder }: ReportInput): Html {
   const { verdict, reason, anomalies, model } = record.verdict;
@@ -54,112 +47,6 @@ function verdictSection({ record, runFolder }: ReportInput): Html {
     </ul>`;
 }
 
-/** The first one is open; a mistake of a server often shows several times. */
-function anomalySection(record: RunRecord, anomaly: Anomaly, place: number): Html {
-  const parts = html`${witnessCard(record, anomaly, place)} ${diagramSection(record, anomaly)}`;
-  if (place === 0) return parts;
-  return html`<details>
-    <summary>${anomaly.sentence}</summary>
-    ${parts}
-  </details>`;
-}
-
-function witnessCard(record: RunRecord, anomaly: Anomaly, place: number): Html {
-  const { accused, executions, faults } = explainAnomaly(record, anomaly);
-  const listed = executions.map(
-    (execution) =>
-      html`<li>
-        ${headline(execution)} <span class="step">${execution.step}</span>
-        ${execution.proof.map((proof) => html`<span class="faint proof">shown by ${proof}</span> `)}
-      </li>`,
-  );
-  const accusedIndex = anomaly.operations[0]?.index;
-  return html`<section class="card" id="witness-${place + 1}">
-    <h2>${anomaly.kind}${anomaly.key === undefined ? '' : ` on key ${anomaly.key}`}</h2>
-    <p>
-      ${accused}
-      ${
-        accusedIndex === undefined
-          ? nothing
-          : html`<a href="#op=${accusedIndex}">show it in the timeline</a>`
-      }
-    </p>
-    ${
-      listed.length === 0
-        ? nothing
-        : html`<ol>
-            ${listed}
-          </ol>`
-    }
-    ${
-      faults.length === 0
-        ? nothing
-        : html`<p class="faint">
-            Faults around it:
-            ${faults.slice(0, faultsShown).join('; ')}${faults.length > faultsShown ? `; showing ${faultsShown} of ${faults.length}` : ''}
-          </p>`
-    }
-  </section>`;
-}
-
-const faultsShown = 4;
-
-function otherAnomalies(anomalies: readonly Anomaly[], from: number): Html {
-  const rows = anomalies
-    .slice(from, from + listedMax)
-    .map(({ kind, key, sentence, operations }) => {
-      const index = operations[0]?.index;
-      const link = index === undefined ? nothing : html`<a href="#op=${index}">event ${index}</a>`;
-      return html`<tr>
-        <td>${kind}</td>
-        <td>${key ?? ''}</td>
-        <td>${sentence}</td>
-        <td>${link}</td>
-      </tr>`;
-    });
-  const until = Math.min(anomalies.length, from + listedMax);
-  return html`<details>
-    <summary>
-      ${anomalies.length} anomalies; ${from} in full, listing ${from + 1} to ${until} of
-      ${anomalies.length}
-    </summary>
-    <table>
-      <thead>
-        <tr>
-          <th>kind</th>
-          <th>key</th>
-          <th>sentence</th>
-          <th>operation</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </details>`;
-}
-
-const listedMax = 200;
-
-function diagramSection(record: RunRecord, anomaly: Anomaly): Html {
-  const diagram = timingDiagram(record, anomaly);
-  if (diagram === undefined) return nothing;
-  const svg = new Html(timingDiagramSvg(diagram, { hasStyle: false }));
-  return html`<section>
-    <h2>How it came about</h2>
-    <figure>${svg}</figure>
-    <details>
-      <summary>the same as text</summary>
-      <pre>${textBlock(timingDiagramText(diagram, 120))}</pre>
-    </details>
-  </section>`;
-}
-
-/** Lines of text, each made safe by itself, so that the line breaks stay. */
-function textBlock(text: string): readonly Html[] {
-  return text.split('\n').map((line) => html`${line}${new Html('\n')}`);
-}
-
 function timelineSection(): Html {
   return html`<section>
     <h2>Every operation</h2>
@@ -176,7 +63,7 @@ function timelineSection(): Html {
       <canvas
         id="timeline"
         tabindex="0"
-        role="img"
+        role="application"
         aria-label="Timeline of all operations; the table below says the same"
       >
       </canvas>

@@ -13,8 +13,8 @@ color-scheme:dark;--surface:#14171b;--raised:#1e2329;--text:#e3e7ec;--faint:#9aa
 
 export const pageStyle: string = `
 :root{${light}}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}
-:root[data-theme=dark]{${dark}}
+@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}
+@media screen{:root[data-theme=dark]{${dark}}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--surface);color:var(--text);font:15px/1.45 system-ui,sans-serif}
 main,header,footer{max-width:1280px;margin:0 auto;padding:0 20px}
@@ -77,4 +77,17 @@ svg.timing{max-width:100%;height:auto}
 .timing .fault line{stroke:var(--fault);stroke-dasharray:3 4}.timing .fault text{fill:var(--fault)}
 .timing .retry{stroke:var(--proof);stroke-width:1.5;stroke-dasharray:3 3;fill:none}
 @media print{button,.bar,#minimap{display:none}body{font-size:11px}h2{break-after:avoid}.card,figure{break-inside:avoid}}
+`.trim();
+
+/** What the index has besides. */
+export const indexStyle: string = `
+.wide{overflow-x:auto}
+td a{text-decoration:none;color:inherit}
+.invalid{color:var(--accused);font-weight:600}.valid{color:var(--ok)}
+.unknown,.incomplete,.error{color:var(--info)}
+select{font:inherit;font-size:13px;color:var(--text);background:var(--raised);border:1px solid var(--grid);border-radius:5px}
+svg.trend{max-width:100%;height:auto;font:11px system-ui,sans-serif}
+.trend text{fill:var(--faint)}.trend .axis{stroke:var(--grid)}
+.trend .interval{stroke:var(--accused);stroke-width:2;opacity:.5}.trend .rate{fill:var(--accused)}
+.trend .doubt{fill:none;stroke:var(--info);stroke-width:2}
 `.trim();

@@ -1,10 +1,9 @@
 // One run as one HTML file that opens without network: what went wrong first, in words and as a
 // picture, then the whole run. Everything that a server or user wrote is text (html.ts).
-import { createHash } from 'node:crypto';
-import { escapeText, html, Html } from './html.ts';
+import { htmlDocument } from './html-document.ts';
 import type { NodeLog } from './node-logs.ts';
 import { encodePageData } from './page-encoding.ts';
-import { pageScript, type PageScript } from './page-script.ts';
+import { pageScript, plotParts } from './page-script.ts';
 import { pageSections } from './page-sections.ts';
 import { pageStyle } from './page-style.ts';
 import type { RunRecord } from './run-record.ts';
@@ -23,51 +22,12 @@ export interface ReportInput {
 export async function reportPage(input: ReportInput): Promise<string> {
   const { header } = input.record.history;
   const name = `${header.system ?? header.model}${header.seed === undefined ? '' : `, seed ${header.seed}`}`;
-  return documentOf({
+  const plot = await plotParts();
+  return htmlDocument({
     title: `${input.record.verdict.verdict}: ${name}`,
     body: pageSections(input),
-    data: encodePageData(input.record),
-    script: await pageScript(),
+    data: { id: 'operations', text: encodePageData(input.record) },
+    scripts: [plot.script, await pageScript('main.js')],
+    styles: [plot.style, pageStyle],
   });
-}
-
-function documentOf(page: {
-  readonly title: string;
-  readonly body: Html;
-  readonly data: string;
-  readonly script: PageScript;
-}): string {
-  const { plotScript, plotStyle, script } = page.script;
-  const scripts = [plotScript, script];
-  const styles = [plotStyle, pageStyle];
-  const policy = [
-    "default-src 'none'",
-    `script-src ${scripts.map(sourceHash).join(' ')}`,
-    `style-src ${styles.map(sourceHash).join(' ')}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  const head = html`<meta charset="utf-8" />
-    <meta http-equiv="Content-Security-Policy" content="${policy}" />
-    <meta name="viewport" content="width=device-width" />
-    <meta name="referrer" content="no-referrer" />
-    <title>${page.title}</title>`;
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    `<head>${head.markup}`,
-    ...styles.map((style) => `<style>${style}</style>`),
-    '</head>',
-    `<body>${page.body.markup}`,
-    `<script type="text/plain" id="operations">${escapeText(page.data)}</script>`,
-    ...scripts.map((text) => `<script>${text}</script>`),
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n');
-}
-
-/** What a content security policy calls an inline text by. */
-function sourceHash(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

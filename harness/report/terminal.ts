@@ -34,8 +34,6 @@ export interface RunScreen {
   readonly recovered?: boolean;
   /** Names within the run folder. */
   readonly files: readonly string[];
-  /** Commands to go on with; those for this verdict unless told. */
-  readonly next?: readonly string[];
 }
 
 /** Verdict, the operation, the lines that prove it, counts, faults, latency, files, next commands. */
@@ -45,7 +43,7 @@ export function runScreen(run: RunScreen, { width, hasColor }: TerminalOptions):
   const { header } = record.history;
   const name = [header.system ?? header.model, ...seedOf(header.seed)].join(', ');
   const paint = hasColor ? colors[verdict] : noPaint;
-  const next = run.next ?? nextCommands(verdict, runFolder);
+  const next = nextCommands(verdict, runFolder);
   const lines = [
     `${paint(verdict.toUpperCase())}  ${name}: ${printable(anomalies[0]?.sentence ?? reason)}`,
     ...anomalyLines(record, anomalies, hasColor),

@@ -57,7 +57,7 @@ export function timingDiagram(
   const columns = columnsOf(witness);
   const all = withoutHalves(
     [...requestRows(witness, columns), ...surroundingRows(witness, columns)].toSorted(
-      (a, b) => a.timeNs - b.timeNs,
+      (a, b) => a.timeNs - b.timeNs || rankOf(a) - rankOf(b),
     ),
   );
   const rows = mostTelling(all, options.rowsMax ?? 60);
@@ -70,6 +70,14 @@ export function timingDiagram(
     fromNs: all[0]?.timeNs ?? witness.fromNs,
     notes: notesOf(witness, all),
   };
+}
+
+/** What comes first of what has the same time: simulated steps take none. */
+function rankOf(row: Row): number {
+  if (row.kind === 'rule') return 2;
+  if (row.kind === 'arrow') return row.isReply ? 5 : 1;
+  if (row.tone === 'invoke' || row.tone === 'down') return 0;
+  return row.tone === 'execution' || row.tone === 'second-execution' ? 3 : 4;
 }
 
 /** A message that nothing overtook needs no second row for its arrival. */

@@ -102,14 +102,21 @@ function accusedOf(anomaly: Anomaly): readonly OperationReference[] {
     : anomaly.executions.map(({ operation }) => operation).slice(0, accusedCountMax);
 }
 
-/** For each execution that no accused operation was itself told of, the first other that shows it. */
+/**
+ * For each execution the first other operation that shows it: the one executed right after it, where
+ * that is one. What the accused was told itself is proof enough of the last execution; an earlier
+ * one needs what was built upon it to be understood, even where nobody saw that.
+ */
 function proofOf(anomaly: Anomaly): readonly number[] {
   const accused = new Set(accusedOf(anomaly).map(({ index }) => index));
-  const proofs = anomaly.executions.flatMap(({ operation, before, seenBy }) => {
+  const proofs = anomaly.executions.flatMap(({ operation, before, seenBy }, place) => {
     const observers = seenBy.map(({ index }) => index);
-    if (observers.some((index) => accused.has(index))) return [operation.index];
-    const next = before !== undefined && observers.includes(before.index) ? [before.index] : [];
-    return [operation.index, ...[...next, ...observers].slice(0, 1)];
+    const isLast = place === anomaly.executions.length - 1;
+    if (isLast && observers.some((index) => accused.has(index))) return [operation.index];
+    const others = observers.filter((index) => !accused.has(index));
+    const next = before === undefined ? [] : [before.index];
+    const isNextTold = next.some((index) => others.includes(index)) || others.length === 0;
+    return [operation.index, ...(isNextTold ? next : others).slice(0, 1)];
   });
   return [...new Set(proofs)].filter((index) => !accused.has(index)).slice(0, proofCountMax);
 }

@@ -162,12 +162,12 @@ export function createNode(options: NodeOptions): SimulatedNode {
 }
 
 /** What a trace shows of a message: its plain fields, and of a view its number. */
-export function factsOf(message: Message): Readonly<Record<string, unknown>> {
+function factsOf(message: Message): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(message).flatMap(([field, value]) => {
       if (typeof value !== 'object') return [[field, value]];
-      const number = (value as { readonly number?: number } | null)?.number;
-      return field === 'view' && number !== undefined ? [[field, number]] : [];
+      if (field !== 'view' || value === null || !('number' in value)) return [];
+      return [[field, value.number]];
     }),
   );
 }

@@ -1,11 +1,21 @@
 // Every system that doubletake brings along. A new one is a file beside this and a line here.
 import { isConfigFile, loadConfig } from '../config/load.ts';
 import { UsageError } from '../usage-error.ts';
+import { etcdSystems } from './etcd.ts';
+import { natsSystems } from './nats.ts';
+import { postgresSystems } from './postgres.ts';
+import { redisSystems } from './redis.ts';
 import { referenceSystems } from './reference.ts';
 import type { System } from './system.ts';
 
 export async function loadSystems(): Promise<ReadonlyMap<string, System>> {
-  const systems = await referenceSystems();
+  const systems = [
+    ...(await referenceSystems()),
+    ...redisSystems,
+    ...postgresSystems,
+    ...natsSystems,
+    ...etcdSystems,
+  ];
   return new Map(systems.map((system) => [system.name, system]));
 }
 
@@ -19,5 +29,7 @@ export async function findSystem(name: string): Promise<System> {
       `no system is called ${name}; there are: ${[...systems.keys()].join(', ')}. A config file is named by its path: ./doubletake.config.yaml`,
     );
   }
+  const missing = await system.missing?.();
+  if (missing !== undefined) throw new UsageError(`${name} cannot run here: ${missing}`);
   return system;
 }

@@ -49,6 +49,8 @@ export interface NodePlace {
 export interface ClientContext {
   /** The client's name, which is its client id and the dialer of its links: `c0`. */
   readonly name: string;
+  /** What it will be asked to do, by name: `read` of one workload is not that of another. */
+  readonly workload?: string;
   /** For each node the address at which this client reaches it. */
   readonly addresses: Readonly<Record<NodeName, string>>;
   readonly clock: Clock;
@@ -72,6 +74,8 @@ export interface System {
   /** Links between nodes; every client gets one to each node besides. */
   readonly links: readonly Link[];
   readonly openClient: (context: ClientContext) => Promise<Client>;
+  /** Why it cannot run on this machine, and what would change that; undefined when it can. */
+  readonly missing?: () => Promise<string | undefined>;
   /** Nodes that are never killed or paused, though their links may break. */
   readonly spared?: readonly NodeName[];
   /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  check,
   decodeHistory,
   encodeEvent,
   encodeHeader,
@@ -99,4 +100,15 @@ describe('the history as text', () => {
       );
     });
   }
+
+  it('is refused, not crashed on, when a value is nested without end or the model has a strange name', () => {
+    const deep = text.replace(
+      '"result":""',
+      `"result":${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+    );
+    assert.throws(() => check(decodeHistory(deep)), HistoryError);
+    for (const name of ['constructor', '__proto__', 'toString', 'nonsense']) {
+      assert.throws(() => check(history, { model: name }), HistoryError);
+    }
+  });
 });

@@ -45,7 +45,7 @@ describe(`a damaged file gets a verdict or one clear line (seed ${String(seed)})
           assert.match(verdict, /valid|invalid|unknown/);
         } catch (error) {
           assert.ok(error instanceof HistoryError, `file ${String(i)}: ${String(error)}`);
-          assert.doesNotMatch(error.message, /\n/, `file ${String(i)}`);
+          assert.doesNotMatch(error.message, /\n/, JSON.stringify(error.message));
           assert.match(
             error.message,
             /^line \d+: |^event \d+: |is empty|there is no model/,

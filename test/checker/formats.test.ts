@@ -49,14 +49,6 @@ describe("others' histories", () => {
 
   it('in EDN name the line of a fault', () => {
     const line = '{:process 0, :type :invoke, :f :read, :value nil}';
-    const lineOf = (text: string): number | undefined => {
-      try {
-        decodeHistory(text);
-      } catch (error) {
-        return (error as HistoryError).line;
-      }
-      return undefined;
-    };
     assert.equal(lineOf(`${line}\n{:process 0, :type :maybe, :f :read}\n`), 2);
     assert.equal(lineOf(`${line}\n{:process 0 :type}\n${line}\n`), 2);
     assert.equal(lineOf(`${line}\n${line}\n`), 2);
@@ -77,3 +69,12 @@ describe("others' histories", () => {
     }
   });
 });
+
+function lineOf(text: string): number | undefined {
+  try {
+    decodeHistory(text);
+  } catch (error) {
+    return (error as HistoryError).line;
+  }
+  return undefined;
+}

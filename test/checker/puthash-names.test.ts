@@ -129,4 +129,26 @@ describe('the value chain names', () => {
     const kinds = [fork, phantom, early].map(({ anomalies }) => anomalies.map(({ kind }) => kind));
     assert.deepEqual(kinds, [['fork'], ['phantom-value'], ['real-time-order']]);
   });
+
+  it('two forks on one value, one of them by an operation of unknown outcome', () => {
+    const { verdict, anomalies } = check(
+      historyOf('puthash', [
+        [0, 'invoke', 'puthash', 'x', 'a'],
+        [1, 'invoke', 'puthash', 'x', 'b'],
+        [2, 'invoke', 'puthash', 'x', 'c'],
+        [2, 'ok', 'puthash', 'x', a],
+        [3, 'invoke', 'puthash', 'x', 'd'],
+        [1, 'ok', 'puthash', 'x', a],
+        [0, 'ok', 'puthash', 'x', ''],
+        [0, 'invoke', 'puthash', 'x', 'e'],
+        [3, 'info', 'puthash', 'x'],
+        [0, 'ok', 'puthash', 'x', chainHash(a, 'd')],
+      ]),
+    );
+    assert.equal(verdict, 'invalid');
+    assert.deepEqual(
+      anomalies.map(({ kind }) => kind),
+      ['fork', 'lost-operation'],
+    );
+  });
 });

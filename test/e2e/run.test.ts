@@ -1,6 +1,6 @@
 // The main job, as a user runs it: real processes, a real Toxiproxy, real faults.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Judgement } from '../../harness/judge.ts';
 import { readHistoryText } from '../../harness/store.ts';
@@ -84,6 +84,19 @@ describe('doubletake run', function () {
     await assertCheckable('fixed');
   });
 
+  it('says so and stops everything when Toxiproxy dies midway', async () => {
+    const running = run('fixed', '--seed', '1', '--time', '60s');
+    await untilStderr(running, /running/);
+    const toxiproxy = processesOf(store.path).find(({ command }) => /toxiproxy/.test(command));
+    assert.ok(toxiproxy, 'no Toxiproxy was found');
+    process.kill(toxiproxy.pid, 'SIGKILL');
+    const { exitCode, stderr } = await running;
+    assert.equal(exitCode, 255, stderr);
+    assert.match(stderr, /doubletake: Toxiproxy died/);
+    assert.deepEqual(processesOf(store.path), []);
+    await assertCheckable('fixed');
+  });
+
   const assertCheckable = async (system: string): Promise<void> => {
     const folder = join(store.path, system, 'latest');
     assert.ok(!existsSync(join(folder, 'verdict.json')));
@@ -120,6 +133,38 @@ describe('doubletake, told nonsense', () => {
   }
 });
 
+describe('doubletake check, given a file that is no history', () => {
+  const store = useStore();
+  const header = '{"format":"doubletake-history","version":1,"model":"puthash"}';
+  const invoke = (index: number) =>
+    `{"index":${index},"time":0,"type":"invoke","process":${index},"f":"get","key":"k","value":null}`;
+  const files: readonly (readonly [string, string, RegExp])[] = [
+    ['an empty file', '', /empty/],
+    ['a foreign file', 'Dear diary,\nnothing happened today.\n', /line 1/],
+    ['a damaged line', `${header}\n${invoke(0)}\n{"index":1,"ti\n${invoke(2)}\n`, /line 3/],
+    ['another version', header.replace('1', '9'), /version/],
+    ['a model that nobody knows', header.replace('puthash', 'abacus'), /abacus/],
+  ];
+  for (const [what, text, message] of files) {
+    it(`refuses ${what} in one line, with exit code 254`, async () => {
+      const file = join(store.path, 'history.jsonl');
+      writeFileSync(file, text);
+      const result = await doubletake(['check', file]);
+      assert.equal(result.exitCode, 254, result.stdout);
+      assert.match(result.stderr, message);
+      assert.equal(result.stderr.trim().split('\n').length, 1);
+    });
+  }
+
+  it('drops a torn last line with a notice', async () => {
+    const file = join(store.path, 'history.jsonl');
+    writeFileSync(file, `${header}\n${invoke(0)}\n{"index":1,"ti`);
+    const result = await doubletake(['check', file]);
+    assert.equal(result.exitCode, 2);
+    assert.match(result.stderr, /torn/);
+  });
+});
+
 /** How many operations a server applied after the history says that their client had given up. */
 function lateExecutions(run: string): number {
   const [header, ...events] = readHistoryText(join(run, 'history.jsonl.gz'))
@@ -146,7 +191,7 @@ function lateExecutions(run: string): number {
 async function untilGone(folder: string): Promise<void> {
   const untilMs = Date.now() + 10_000;
   while (processesOf(folder).length > 0) {
-    assert.ok(Date.now() < untilMs, `still there: ${processesOf(folder).join('\n')}`);
+    assert.ok(Date.now() < untilMs, `still there: ${JSON.stringify(processesOf(folder))}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

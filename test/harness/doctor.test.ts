@@ -7,7 +7,18 @@ describe('doctor', () => {
     const findings = await examine();
     assert.deepEqual(
       findings.map(({ name }) => name),
-      ['Node', 'cores', 'Toxiproxy', 'Go', 'supervision', 'ports'],
+      [
+        'Node',
+        'cores',
+        'Toxiproxy',
+        'Go',
+        'supervision',
+        'ports',
+        'redis',
+        'postgres',
+        'nats',
+        'etcd',
+      ],
     );
     for (const { name, state, found, remedy } of findings) {
       assert.notEqual(state, 'missing', `${name}: ${found}`);

@@ -389,8 +389,10 @@ const plots: Readonly<Record<string, Plot>> = {
 
 /** A wrong result by itself is evidence of an execution; from outside, these may be taken for another mistake. */
 const looksLike: Readonly<Record<string, readonly AnomalyKind[]>> = {
-  'dups-by-seq-only': ['fork'],
-  'seq-reset': ['fork'],
+  'dups-by-seq-only': ['fork', 'lost-operation'],
+  'seq-reset': ['fork', 'lost-operation'],
+  'slot-reused': ['lost-operation'],
+  'solo-on-refusal': ['lost-operation'],
   'new-value-returned': ['duplicated-execution'],
   'current-value-on-dup': ['duplicated-execution'],
 };

@@ -33,7 +33,7 @@ describe('a node as a process', () => {
       const traceFile = path.join(folder, `${name}.jsonl`);
       const words = ['--protocol', 'fixed', '--name', name, '--listen', listen];
       for (const [peer, port] of peers) words.push('--peer', `${peer}=127.0.0.1:${String(port)}`);
-      const child = start([...words, '--trace', traceFile, '--ping-interval-ms', '20']);
+      const child = start([...words, '--trace', traceFile, '--ping-interval-ms', '100']);
       nodes.push(child);
       return child;
     };

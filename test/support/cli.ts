@@ -1,5 +1,5 @@
 // The command line as a user has it: a real process, in a store folder of its own.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,19 +27,35 @@ export function useStore(): { readonly path: string } {
   return store;
 }
 
-/** Command lines of processes that still mention a folder: whatever a run left behind. */
-export function processesOf(folder: string): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .map(commandLine)
-    .filter((line) => line.includes(folder));
+export interface Leftover {
+  readonly pid: number;
+  readonly command: string;
 }
 
-function commandLine(pid: string): string {
+/** Processes that have to do with a folder: it is in their command line, or they have a file of it open. */
+export function processesOf(folder: string): Leftover[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid)
+    .map((pid) => ({ pid, command: commandLine(pid) }))
+    .filter(({ pid, command }) => command.includes(folder) || hasOpen(pid, folder));
+}
+
+function commandLine(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {
     return '';
+  }
+}
+
+function hasOpen(pid: number, folder: string): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).some((fd) =>
+      readlinkSync(`/proc/${pid}/fd/${fd}`).startsWith(folder),
+    );
+  } catch {
+    return false;
   }
 }
 

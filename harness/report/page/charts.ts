@@ -29,6 +29,7 @@ export class Charts {
       this.#timer = setTimeout(() => this.#update(), 80);
     });
     onPaletteChange(() => this.#build());
+    table.closest('details')?.addEventListener('toggle', () => this.#fillTable());
     new ResizeObserver(() => {
       for (const plot of this.#plots) plot.setSize({ width: this.#width(), height: plot.height });
     }).observe(root);
@@ -44,7 +45,7 @@ export class Charts {
     const bins = this.#bins();
     const latency = new uPlot(
       this.#options(palette, {
-        title: 'latency of ok operations, ms (p50 and p99 to 7 %)',
+        title: 'latency of ok operations, ms (p50 and p99 to 6 %)',
         isLogarithmic: true,
         series: [
           { label: 'p50', stroke: palette.ok },
@@ -91,7 +92,7 @@ export class Charts {
     chart: {
       readonly title: string;
       readonly isLogarithmic: boolean;
-      readonly series: readonly uPlot.Series[];
+      readonly series: readonly ChartSeries[];
     },
   ): uPlot.Options {
     const axis = {
@@ -117,7 +118,7 @@ export class Charts {
         ...chart.series.map((series) => ({
           ...series,
           width: 1.5,
-          points: { show: true, size: 3, fill: String(series.stroke) },
+          points: { show: true, size: 3, fill: series.stroke },
           spanGaps: false,
           value: (_: uPlot, number: number | null) =>
             number === null ? '' : number.toPrecision(3),
@@ -154,6 +155,7 @@ export class Charts {
 
   /** The drawing in words, with fewer and wider bins. */
   #fillTable(): void {
+    if (this.#table.closest('details')?.open === false) return;
     const { fromNs, untilNs } = this.#viewport;
     const bins = binOperations(this.#run, { fromNs, untilNs, count: 20 });
     const rows = bins.seconds.map((seconds, bin) => {
@@ -182,6 +184,12 @@ const logarithmic: uPlot.Scale = { distr: 3 };
 
 function showNumber(number: number | null | undefined): string {
   return number === null || number === undefined ? '' : number.toPrecision(3);
+}
+
+interface ChartSeries {
+  readonly label: string;
+  readonly stroke: string;
+  readonly dash?: number[];
 }
 
 function latencyOf({ seconds, p50, p99, longest }: Bins): uPlot.AlignedData {

@@ -19,6 +19,7 @@ export interface Columns {
   readonly value: Uint32Array;
   readonly result: Uint32Array;
   readonly error: Uint32Array;
+  readonly client: Uint32Array;
   readonly row: Uint16Array;
   readonly f: Uint8Array;
   readonly outcome: Uint8Array;
@@ -50,6 +51,7 @@ export async function decodeRun(base64: string): Promise<Run> {
       value: new Uint32Array(buffer, at('value'), count),
       result: new Uint32Array(buffer, at('result'), count),
       error: new Uint32Array(buffer, at('error'), count),
+      client: new Uint32Array(buffer, at('client'), count),
       row: new Uint16Array(buffer, at('row'), count),
       f: new Uint8Array(buffer, at('f'), count),
       outcome: new Uint8Array(buffer, at('outcome'), count),
@@ -66,9 +68,9 @@ export function endOf(run: Run, place: number): number {
 
 /** `c0#1`; a history without request ids says the process and the event. */
 export function requestOf({ header, columns }: Run, place: number): string {
-  const row = header.rows[columns.row[place]!] ?? '';
+  const client = header.clients[columns.client[place]!]!;
   const seq = columns.seq[place]!;
-  return seq > 0 ? `${row}#${seq}` : `${row}@${columns.event[place]}`;
+  return seq > 0 ? `${client}#${seq}` : `${client}@${columns.event[place]}`;
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {

@@ -3,7 +3,7 @@
 import { endOf, type Run } from './decode.ts';
 import { onPaletteChange, readPalette } from './palette.ts';
 import { Surface } from './surface.ts';
-import { markOperations, severity } from './timeline-painter.ts';
+import { markOperations, severity } from './picture.ts';
 import { gutter } from './timeline-layout.ts';
 import type { Viewport } from './viewport.ts';
 

@@ -38,9 +38,11 @@ export function readPalette(): Palette {
   };
 }
 
-/** Tells when the reader's system goes from light to dark or back, or the page is told to. */
+/** Tells when the reader's system goes from light to dark or back, or the page is told to, or printed. */
 export function onPaletteChange(listener: () => void): void {
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', listener);
+  for (const query of ['(prefers-color-scheme: dark)', 'print']) {
+    matchMedia(query).addEventListener('change', listener);
+  }
   new MutationObserver(listener).observe(document.documentElement, {
     attributeFilter: ['data-theme'],
   });

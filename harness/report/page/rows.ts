@@ -2,36 +2,50 @@
 // a row stand in the order of their beginnings and of their ends.
 import { endOf, type Run } from './decode.ts';
 
-export type Rows = readonly Uint32Array[];
+export interface Row {
+  /** Positions of its operations. */
+  readonly places: Uint32Array;
+  /** The worst mark of each block of `blockSize` operations: what is drawn where they are tiny. */
+  readonly blocks: Uint8Array;
+}
 
-export function layRows({ header, columns }: Run): Rows {
+export const blockSize = 16;
+
+export function layRows({ header, columns }: Run, marks: Uint8Array): readonly Row[] {
   const sizes = new Uint32Array(header.rows.length);
   for (const row of columns.row) sizes[row]! += 1;
-  const rows = Array.from(sizes, (size) => new Uint32Array(size));
+  const rows = Array.from(sizes, (size) => ({
+    places: new Uint32Array(size),
+    blocks: new Uint8Array(Math.ceil(size / blockSize)),
+  }));
   const filled = new Uint32Array(rows.length);
   for (let place = 0; place < header.count; place++) {
     const row = columns.row[place]!;
-    rows[row]![filled[row]!] = place;
-    filled[row]! += 1;
+    const { places, blocks } = rows[row]!;
+    const at = filled[row]!;
+    places[at] = place;
+    const block = Math.floor(at / blockSize);
+    if (blocks[block]! < marks[place]!) blocks[block] = marks[place]!;
+    filled[row] = at + 1;
   }
   return rows;
 }
 
 /** The position within the row of the first operation that ends at or after this time. */
-export function firstFrom(run: Run, row: Uint32Array, timeNs: number): number {
-  let [low, high] = [0, row.length];
+export function firstFrom(run: Run, { places }: Row, timeNs: number): number {
+  let [low, high] = [0, places.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (endOf(run, row[middle]!) < timeNs) low = middle + 1;
+    if (endOf(run, places[middle]!) < timeNs) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 /** The operation of the row that is open at this time, or else the nearest one. */
-export function nearest(run: Run, row: Uint32Array, timeNs: number): number | undefined {
+export function nearest(run: Run, row: Row, timeNs: number): number | undefined {
   const at = firstFrom(run, row, timeNs);
-  const [before, after] = [row[at - 1], row[at]];
+  const [before, after] = [row.places[at - 1], row.places[at]];
   if (before === undefined) return after;
   if (after === undefined) return before;
   const isNearer = timeNs - endOf(run, before) < run.columns.begin[after]! - timeNs;

@@ -1,40 +1,13 @@
 // Paints the timeline. Operations narrower than a few pixels share a row of pixels, in which the
 // worst state wins, so that one bad operation among a million is still seen. State is told by shape
 // as well as by colour: ok is a full bar, fail a low one, unknown an open box, accused has a marker.
-import { endOf, outcomes, requestOf, type Run } from './decode.ts';
+import { endOf, requestOf } from './decode.ts';
 import type { Palette } from './palette.ts';
-import { firstFrom, type Rows } from './rows.ts';
-import {
-  axisHeight,
-  bandHeight,
-  gutter,
-  rowTop,
-  type Layout,
-  type Span,
-} from './timeline-layout.ts';
-import { showTime, ticks, type Viewport } from './viewport.ts';
-
-export interface Picture {
-  readonly run: Run;
-  readonly rows: Rows;
-  readonly layout: Layout;
-  readonly viewport: Viewport;
-  readonly palette: Palette;
-  readonly marks: Uint8Array;
-  readonly selected: number | undefined;
-}
-
-/** How bad an operation is: what wins below one pixel. */
-export const severity = { none: 0, ok: 1, fail: 2, info: 3, proof: 4, accused: 5 } as const;
-
-/** The severity of each operation, of which the outcome is only one part. */
-export function markOperations({ header, columns }: Run): Uint8Array {
-  const byOutcome = outcomes.map((outcome) => severity[outcome]);
-  const marks = Uint8Array.from(columns.outcome, (code) => byOutcome[code]!);
-  for (const place of header.proof) marks[place] = severity.proof;
-  for (const place of header.accused) marks[place] = severity.accused;
-  return marks;
-}
+import { severity, timeToX, type Picture } from './picture.ts';
+import { blockSize, firstFrom } from './rows.ts';
+import { paintBands } from './timeline-bands.ts';
+import { axisHeight, bandHeight, gutter, rowTop } from './timeline-layout.ts';
+import { showTime, ticks } from './viewport.ts';
 
 export function paintTimeline(context: CanvasRenderingContext2D, picture: Picture): void {
   const { layout, palette } = picture;
@@ -54,14 +27,6 @@ export function paintTimeline(context: CanvasRenderingContext2D, picture: Pictur
   context.restore();
   context.strokeStyle = palette.grid;
   context.strokeRect(gutter - 0.5, axisHeight - 0.5, 1, layout.height - axisHeight);
-}
-
-export function timeToX({ layout, viewport }: Picture, timeNs: number): number {
-  return gutter + ((timeNs - viewport.fromNs) / viewport.spanNs) * (layout.width - gutter);
-}
-
-export function xToTime({ layout, viewport }: Picture, x: number): number {
-  return viewport.fromNs + ((x - gutter) / (layout.width - gutter)) * viewport.spanNs;
 }
 
 function paintAxis(context: CanvasRenderingContext2D, picture: Picture): void {
@@ -93,95 +58,44 @@ function paintNames(context: CanvasRenderingContext2D, { run, layout, palette }:
   }
 }
 
-function paintBands(context: CanvasRenderingContext2D, picture: Picture): void {
-  for (const { kind, top, spans } of picture.layout.bands) {
-    for (const span of spans) {
-      const left = Math.max(gutter, timeToX(picture, span.beginNs));
-      const right = Math.min(picture.layout.width, timeToX(picture, span.endNs));
-      if (right < gutter || left > picture.layout.width || right < left) continue;
-      const width = Math.max(right - left, 1.5);
-      if (kind === 'fault') shadeRows(context, picture, { left, width });
-      paintSpan(context, picture, { span, left, width, top });
-    }
-  }
-}
-
-/** A fault is seen behind the operations that it hit. */
-function shadeRows(
-  context: CanvasRenderingContext2D,
-  { layout, palette, rows }: Picture,
-  { left, width }: { readonly left: number; readonly width: number },
-): void {
-  context.globalAlpha = 0.1;
-  context.fillStyle = palette.fault;
-  context.fillRect(left, axisHeight, width, rows.length * layout.rowHeight);
-  context.globalAlpha = 1;
-}
-
-function paintSpan(
-  context: CanvasRenderingContext2D,
-  { palette }: Picture,
-  place: {
-    readonly span: Span;
-    readonly left: number;
-    readonly width: number;
-    readonly top: number;
-  },
-): void {
-  const { span, left, width, top } = place;
-  const [y, height] = [top + 2, bandHeight - 4];
-  const colors: Readonly<Record<Span['tone'], string>> = {
-    fault: palette.fault,
-    unverified: palette.fault,
-    down: palette.surface,
-    paused: palette.info,
-    primary: palette.primary,
-    backup: palette.backup,
-    view: palette.view,
-  };
-  const isOpen = span.tone === 'unverified' || span.tone === 'down';
-  context.fillStyle = span.tone === 'down' ? palette.surface : colors[span.tone];
-  if (span.tone !== 'unverified') context.fillRect(left, y, width, height);
-  if (isOpen) {
-    context.strokeStyle = span.tone === 'down' ? palette.accused : palette.fault;
-    context.setLineDash([3, 3]);
-    context.strokeRect(left + 0.5, y + 0.5, Math.max(width - 1, 0.5), height - 1);
-    context.setLineDash([]);
-  }
-  const labelWidth = context.measureText(span.label).width;
-  if (labelWidth + 8 > width) return;
-  context.fillStyle = isOpen ? palette.text : palette.surface;
-  context.textAlign = 'left';
-  context.fillText(span.label, left + 4, top + bandHeight / 2);
-}
-
 /** From this width on, an operation is drawn by itself. */
 const wideX = 3;
 
 function paintRow(context: CanvasRenderingContext2D, picture: Picture, row: number): void {
   const { run, rows, layout, viewport, marks } = picture;
-  const places = rows[row]!;
+  const { places, blocks } = rows[row]!;
   const { begin } = run.columns;
   const pixels = new Uint8Array(Math.ceil(layout.width - gutter));
   const scale = (layout.width - gutter) / viewport.spanNs;
   const { fromNs, untilNs } = viewport;
-  for (let at = firstFrom(run, places, fromNs); at < places.length; at++) {
+  const x = (timeNs: number): number => (timeNs - fromNs) * scale;
+  for (let at = firstFrom(run, rows[row]!, fromNs); at < places.length; at++) {
     const place = places[at]!;
-    const beginNs = begin[place]!;
-    if (beginNs > untilNs) break;
-    const left = (beginNs - fromNs) * scale;
-    const right = (endOf(run, place) - fromNs) * scale;
-    if (right - left >= wideX) {
-      paintWide(context, picture, { place, left: gutter + left, right: gutter + right });
+    if (begin[place]! > untilNs) break;
+    const left = x(begin[place]!);
+    const lastOfBlock = at % blockSize === 0 ? places[at + blockSize - 1] : undefined;
+    if (lastOfBlock !== undefined && x(endOf(run, lastOfBlock)) - left < 1) {
+      raise(pixels, { left, right: left, mark: blocks[at / blockSize]! });
+      at += blockSize - 1;
       continue;
     }
-    const mark = marks[place]!;
-    const last = Math.min(pixels.length - 1, Math.floor(right));
-    for (let x = Math.max(0, Math.floor(left)); x <= last; x++) {
-      if (pixels[x]! < mark) pixels[x] = mark;
-    }
+    const right = x(endOf(run, place));
+    if (right - left >= wideX) {
+      paintWide(context, picture, { place, left: gutter + left, right: gutter + right });
+    } else raise(pixels, { left, right, mark: marks[place]! });
   }
   paintPixels(context, picture, { pixels, row });
+}
+
+/** The worst that happened in a pixel stays. */
+function raise(
+  pixels: Uint8Array,
+  { left, right, mark }: { readonly left: number; readonly right: number; readonly mark: number },
+): void {
+  const last = Math.min(pixels.length - 1, Math.floor(right));
+  for (let x = Math.max(0, Math.floor(left)); x <= last; x++) {
+    if (pixels[x]! < mark) pixels[x] = mark;
+  }
 }
 
 function paintPixels(

@@ -1,17 +1,12 @@
 // The timeline: painting when something changed, and what wheel, mouse and keys do.
 import type { Run } from './decode.ts';
 import { onPaletteChange, readPalette } from './palette.ts';
-import { layRows, nearest, type Rows } from './rows.ts';
+import { markOperations, severity, xToTime, type Picture } from './picture.ts';
+import { layRows, nearest, type Row } from './rows.ts';
 import type { Selection } from './selection.ts';
 import { Surface } from './surface.ts';
 import { axisHeight, layOut, type Layout } from './timeline-layout.ts';
-import {
-  markOperations,
-  paintTimeline,
-  severity,
-  xToTime,
-  type Picture,
-} from './timeline-painter.ts';
+import { paintTimeline } from './timeline-painter.ts';
 import type { Viewport } from './viewport.ts';
 
 export interface TimelineParts {
@@ -23,15 +18,15 @@ export interface TimelineParts {
 export class Timeline {
   readonly surface: Surface;
   readonly #parts: TimelineParts;
-  readonly #rows: Rows;
+  readonly #rows: readonly Row[];
   readonly #marks: Uint8Array;
   #layout: Layout;
   #palette = readPalette();
 
   constructor(canvas: HTMLCanvasElement, parts: TimelineParts) {
     this.#parts = parts;
-    this.#rows = layRows(parts.run);
     this.#marks = markOperations(parts.run);
+    this.#rows = layRows(parts.run, this.#marks);
     this.#layout = layOut(parts.run, widthOf(canvas));
     this.surface = new Surface(canvas, (context) => paintTimeline(context, this.#picture()));
     this.surface.resize(this.#layout.width, this.#layout.height);
@@ -120,8 +115,8 @@ export class Timeline {
 
   #operationAt(x: number, y: number): number | undefined {
     const row = Math.floor((y - axisHeight) / this.#layout.rowHeight);
-    const places = this.#rows[row];
-    return places && nearest(this.#parts.run, places, xToTime(this.#picture(), x));
+    const clicked = this.#rows[row];
+    return clicked && nearest(this.#parts.run, clicked, xToTime(this.#picture(), x));
   }
 
   /** Whether the key meant something here. */
@@ -160,16 +155,16 @@ export class Timeline {
   #neighbour(direction: 1 | -1): void {
     const { run, selection } = this.#parts;
     if (selection.place === undefined) return this.step(1);
-    const row = this.#rows[run.columns.row[selection.place]!]!;
-    const next = row[row.indexOf(selection.place) + direction];
+    const { places } = this.#rows[run.columns.row[selection.place]!]!;
+    const next = places[places.indexOf(selection.place) + direction];
     if (next !== undefined) this.#goTo(next);
   }
 
   #changeRow(direction: 1 | -1): void {
     const { run, selection } = this.#parts;
     if (selection.place === undefined) return this.step(1);
-    const places = this.#rows[run.columns.row[selection.place]! + direction];
-    const next = places && nearest(run, places, run.columns.begin[selection.place]!);
+    const row = this.#rows[run.columns.row[selection.place]! + direction];
+    const next = row && nearest(run, row, run.columns.begin[selection.place]!);
     if (next !== undefined) this.#goTo(next);
   }
 

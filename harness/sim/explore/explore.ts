@@ -10,6 +10,7 @@ export interface ExploreOptions {
   readonly protocol: Protocol;
   readonly scope: Scope;
   readonly signal: AbortSignal;
+  readonly timeMs: number;
   readonly bytesMax: number;
   readonly progress?: (progress: SearchProgress) => void;
 }
@@ -27,7 +28,7 @@ export interface Counterexample {
 }
 
 export async function explore(options: ExploreOptions): Promise<Exploration> {
-  const { protocol, scope, signal, bytesMax, progress = () => {} } = options;
+  const { protocol, scope, signal, timeMs, bytesMax, progress = () => {} } = options;
   const { machineOf, defaultTiming } = await loadProtocols();
   const world = createWorld({
     scope,
@@ -35,7 +36,7 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
     machineOf: (name) => (name.startsWith('c') ? protocol.client : machineOf(protocol, name)),
   });
   const began = performance.now();
-  const result = await search({ world, signal, bytesMax, progress });
+  const result = await search({ world, signal, timeMs, bytesMax, progress });
   const elapsedMs = performance.now() - began;
   const { path } = result;
   return {

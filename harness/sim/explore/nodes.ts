@@ -71,8 +71,8 @@ export function createNodes(options: NodesOptions): Nodes {
     return perform({ ...received.node, state: step.state }, step.effects);
   };
 
-  const perform = (before: Node, effects: readonly Effect[]): Outcome => {
-    let node = before;
+  const perform = (node: Node, effects: readonly Effect[]): Outcome => {
+    let { callers, timers } = node;
     let answer: { readonly value: unknown } | undefined;
     let executedTwice = false;
     const sent: number[] = [];
@@ -85,9 +85,9 @@ export function createNodes(options: NodesOptions): Nodes {
           break;
         }
         case 'reply': {
-          const caller = node.callers.find(([call]) => call === effect.call)?.[1];
+          const caller = callers.find(([call]) => call === effect.call)?.[1];
           if (caller === undefined) break;
-          node = { ...node, callers: node.callers.filter(([call]) => call !== effect.call) };
+          callers = callers.filter(([call]) => call !== effect.call);
           if (caller.node === USER) answer = { value: effect.reply };
           else {
             const { reply } = effect;
@@ -103,13 +103,13 @@ export function createNodes(options: NodesOptions): Nodes {
           break;
         }
         case 'set-timer':
-          node = { ...node, timers: withTimer(node.timers, effect.timer) };
+          timers = withTimer(timers, effect.timer);
           if (typeof effect.delayMs !== 'number') {
             pauses.push(items.idOf({ kind: 'timer', to: node.name, timer: effect.timer }));
           }
           break;
         case 'clear-timer':
-          node = { ...node, timers: node.timers.filter((timer) => timer !== effect.timer) };
+          timers = timers.filter((timer) => timer !== effect.timer);
           break;
         case 'trace':
           if (effect.event === 'executed') executedTwice ||= chains.record(effect);
@@ -117,7 +117,7 @@ export function createNodes(options: NodesOptions): Nodes {
       }
     }
     return {
-      node: interner.idOf(node),
+      node: interner.idOf({ ...node, callers, timers }),
       sent,
       pauses,
       hasAnswer: answer !== undefined,

@@ -6,6 +6,8 @@ import type { World, WorldEvent } from './world.ts';
 export interface SearchOptions {
   readonly world: World;
   readonly signal: AbortSignal;
+  /** Milliseconds after which it stops. */
+  readonly timeMs: number;
   readonly bytesMax: number;
   readonly progress: (progress: SearchProgress) => void;
 }
@@ -29,10 +31,11 @@ export interface SearchResult extends SearchProgress {
 }
 
 /** States looked at between two looks at the signal and the progress. */
-const SLICE = 20_000;
+const SLICE = 5_000;
 
 export async function search(options: SearchOptions): Promise<SearchResult> {
-  const { world, signal, bytesMax, progress } = options;
+  const { world, signal, timeMs, bytesMax, progress } = options;
+  const untilMs = performance.now() + timeMs;
   const table = createStateTable(world.width);
   const row = new Int32Array(world.width);
   const first = world.initial();
@@ -65,7 +68,9 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     if (current % SLICE === 0) {
       progress(now());
       await new Promise(setImmediate);
-      if (signal.aborted || table.bytes() > bytesMax) return finish('stopped');
+      if (signal.aborted || performance.now() > untilMs || table.bytes() > bytesMax) {
+        return finish('stopped');
+      }
     }
     table.read(current, row);
     world.visit(row, (next) => {

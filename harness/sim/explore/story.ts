@@ -127,8 +127,11 @@ export function tellStory(world: World, path: readonly WorldEvent[], system: str
     notices: [],
   };
   const judgement = judge(history);
-  const record_ = { history, verdict: judgement, trace: { lines, notices: [] } };
-  return { sentences, judgement, record: record_ };
+  return {
+    sentences,
+    judgement,
+    record: { history, verdict: judgement, trace: { lines, notices: [] } },
+  };
 }
 
 interface Call {
@@ -197,8 +200,9 @@ function nameOf({ node, call }: Caller): string {
 }
 
 function describe(message: Message): string {
-  const { type, client, seq, view } = message;
-  if (client !== undefined) return `${type} ${String(client)}#${String(seq)}`;
+  const { type, view } = message;
+  const { client, seq } = message as Partial<Asked>;
+  if (client !== undefined) return `${type} ${client}#${seq}`;
   const number = (view as { readonly number?: number } | undefined)?.number;
   return number === undefined ? type : `${type} (view ${number})`;
 }

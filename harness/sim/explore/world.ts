@@ -47,6 +47,8 @@ export interface World {
   readonly observer: Observer;
   /** View and state are established, all is quiet, nobody has asked anything. */
   readonly initial: () => Int32Array;
+  /** The steps of nodes that lead to it. */
+  readonly opening: () => readonly NodeStep[];
   /** Overwrites the row by the one that stands for all that differ in who is who. */
   readonly canonize: (row: Int32Array) => void;
   /** Everything that can happen here and changes something. */
@@ -193,6 +195,7 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
       if (!isOutdated(id, next[column]!)) continue;
       const outcome = nodes.step(next[column]!, id);
       if (outcome.node !== next[column] || !outcome.sent.every(isIgnored)) continue;
+      recorded?.push({ column, item: id, outcome });
       next[columns.network] = network.remove(next[columns.network]!, id);
       for (const sent of outcome.sent) sendBack(sent);
     }
@@ -281,7 +284,7 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
     const [deaf, ...heard] = itemsHeard;
     next[0] = deaf!;
     for (const item of heard) {
-      const outcome = nodes.step(next[0]!, item);
+      const outcome = nodes.step(next[0], item);
       recorded?.push({ column: 0, item, outcome });
       next[0] = outcome.node;
     }
@@ -427,7 +430,10 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
   const tellAcknowledged = (): void => {
     for (let column = 1; column < firstClient; column++) {
       if (!interner.get(next[column]!).isUp) continue;
-      next[0] = pingBetween(next[0]!, next[column]!, column).viewServer;
+      const told = pingBetween(next[0]!, next[column]!, column).viewServer;
+      if (told === next[0]) continue;
+      if (recorded === undefined) next[0] = told;
+      else feed(pingOf[column]!);
     }
   };
 
@@ -462,6 +468,13 @@ export function createWorld({ scope, machineOf, timing }: WorldOptions): World {
     nodes,
     observer,
     initial,
+    opening: () => {
+      recorded = [];
+      initial();
+      const steps = recorded;
+      recorded = undefined;
+      return steps;
+    },
     canonize: symmetry.canonize,
     visit,
     steps: (row, { happening, subject }) => {

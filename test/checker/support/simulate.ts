@@ -13,8 +13,8 @@ interface Op {
 export interface Simulated {
   readonly model: Model;
   /** `unique` is a number that no other operation of the history gets. */
-  draw(random: Random, unique: number): Op;
-  answer(state: unknown, op: Op): Value;
+  readonly draw: (random: Random, unique: number) => Op;
+  readonly answer: (state: unknown, op: Op) => Value;
 }
 
 export interface Shape {

@@ -7,17 +7,8 @@ import type { Simulated } from './simulate.ts';
 
 const small = (random: Random): number => random.integer(0, 2);
 
-interface List {
-  readonly before: List | undefined;
-  readonly last: string;
-}
-
-function elementsOf(list: List): readonly Value[] {
-  const elements: Value[] = [];
-  for (let at = list; at.before !== undefined; at = at.before)
-    elements.push(JSON.parse(at.last) as Value);
-  return elements.toReversed();
-}
+const described = (name: string, state: unknown): readonly Value[] =>
+  (models[name]?.describe?.(state) ?? []) as readonly Value[];
 
 const account = (random: Random): string => random.pick(['a', 'b']);
 
@@ -71,7 +62,7 @@ export const simulated: Readonly<Record<string, Simulated>> = {
   append: named('append', {
     draw: (random) =>
       random.chance(0.6) ? { f: 'append', value: small(random) } : { f: 'read', value: null },
-    answer: (state, { f }) => (f === 'read' ? elementsOf(state as List) : null),
+    answer: (state, { f }) => (f === 'read' ? described('append', state) : null),
   }),
   counter: named('counter', {
     draw: (random) =>
@@ -96,12 +87,12 @@ export const simulated: Readonly<Record<string, Simulated>> = {
   queue: named('queue', {
     draw: (random) =>
       random.chance(0.55) ? { f: 'enqueue', value: small(random) } : { f: 'dequeue', value: null },
-    answer: (state, { f }) => (f === 'dequeue' ? ((state as readonly Value[])[0] ?? null) : null),
+    answer: (state, { f }) => (f === 'dequeue' ? (described('queue', state)[0] ?? null) : null),
   }),
   stack: named('stack', {
     draw: (random) =>
       random.chance(0.55) ? { f: 'push', value: small(random) } : { f: 'pop', value: null },
-    answer: (state, { f }) => (f === 'pop' ? ((state as readonly Value[]).at(-1) ?? null) : null),
+    answer: (state, { f }) => (f === 'pop' ? (described('stack', state).at(-1) ?? null) : null),
   }),
   mutex: named('mutex', {
     draw: (random) => ({ f: random.pick(['acquire', 'release']), value: null }),

@@ -2,7 +2,14 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { doubletake, processesOf, untilStderr, useStore, type Running } from '../../support/cli.ts';
+import {
+  doubletake,
+  processesOf,
+  untilStderr,
+  useStore,
+  type Leftover,
+  type Running,
+} from '../../support/cli.ts';
 
 describe('doubletake cleanup', function () {
   this.timeout(120_000);
@@ -16,7 +23,7 @@ describe('doubletake cleanup', function () {
     return doubletake(args, { PATH: programs, XDG_STATE_HOME: join(store.path, 'state') });
   };
   const states = (): string => join(store.path, 'state/doubletake/running');
-  const servers = (): string[] => processesOf(join(store.path, 'runs'));
+  const servers = (): Leftover[] => processesOf(join(store.path, 'runs'));
 
   it('kills what a killed harness left, and nothing that has its pid by now', async () => {
     const running = start('run', 'fixed', '--time', '60s', '--store', join(store.path, 'runs'));

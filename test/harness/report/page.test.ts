@@ -75,7 +75,7 @@ describe('report page', () => {
   it('is dark for who reads in the dark, and changes at a click', async () => {
     const { page } = await open(examRun, { colorScheme: 'dark' });
     const background = () =>
-      page.evaluate('getComputedStyle(document.body).backgroundColor') as Promise<string>;
+      page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     assert.equal(await background(), 'rgb(20, 23, 27)');
     await page.locator('#theme').click();
     assert.equal(await background(), 'rgb(255, 255, 255)');

@@ -47,6 +47,18 @@ describe('timing diagram', () => {
     );
   });
 
+  it('shows what was built upon the first execution, also where nobody was told of it', () => {
+    const anomaly = examRun.verdict.anomalies[0]!;
+    const executions = anomaly.executions.map((execution) =>
+      Object.assign({}, execution, { seenBy: anomaly.operations }),
+    );
+    const diagram = timingDiagram(examRun, { ...anomaly, executions })!;
+    assert.deepEqual(
+      diagram.columns.map(({ title }) => title),
+      ['c0', 'c1', 'vs', 's1', 's2'],
+    );
+  });
+
   it('names the fault that lost a message', () => {
     const lost = diagramOf(examRun).lines.flatMap((line) =>
       line.kind === 'arrow' && line.isLost ? [[line.isReply, line.reason]] : [],

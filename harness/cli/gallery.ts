@@ -1,0 +1,98 @@
+// The mutation table: every protocol of the gallery, how it was caught, and that the right ones were
+// not. `docs/track-record.md` is what it printed.
+import { Command } from 'commander';
+import { tryProtocol, type GalleryRow } from '../sim/gallery.ts';
+import { toJson } from '../store.ts';
+import { findSystem } from '../system/index.ts';
+import { findProtocol, loadProtocols } from '../system/protocols.ts';
+import { EXIT } from './exit.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { duration, wholeNumber } from './options.ts';
+
+interface GalleryFlags {
+  readonly time: number;
+  readonly memory: number;
+  readonly runs: number;
+  readonly markdown?: true;
+  readonly json?: true;
+}
+
+export function galleryCommand(): Command {
+  return new Command('gallery')
+    .description(
+      'every protocol of the gallery explored, simulated and driven through real processes',
+    )
+    .argument('[protocols...]', 'which ones (default: all)')
+    .option('--time <duration>', 'how long to explore each', duration, 30_000)
+    .option('--memory <megabytes>', 'for the states of one', wholeNumber(10, 64_000), 600)
+    .option('--runs <count>', 'random simulated runs of each', wholeNumber(0, 100_000), 30)
+    .option('--markdown', 'print the table as Markdown')
+    .option('--json', 'print the table as JSON')
+    .addHelpText('after', '\nExample: doubletake gallery ben no-dups --runs 100')
+    .action(async (names: string[], flags: GalleryFlags) => {
+      const signal = untilInterrupted();
+      const { protocols } = await loadProtocols();
+      const rows: GalleryRow[] = [];
+      for (const name of names.length > 0 ? names : Object.keys(protocols)) {
+        if (signal.aborted) break;
+        const options = { timeMs: flags.time, bytesMax: flags.memory * 1e6, runs: flags.runs };
+        const row = await tryProtocol(await findProtocol(name), await findSystem(name), {
+          ...options,
+          signal,
+        });
+        rows.push(row);
+        process.stderr.write(`${cellsOf(row).join('  ')}\n`);
+      }
+      process.stdout.write(flags.json ? toJson(rows) : showTable(rows, flags.markdown === true));
+      const isAsExpected = rows.every(({ real }) => real === undefined || isRepeated(real));
+      if (!signal.aborted) process.exitCode = isAsExpected ? EXIT.valid : EXIT.invalid;
+    });
+}
+
+function isRepeated(real: NonNullable<GalleryRow['real']>): boolean {
+  return real.isRealised && real.isInvalid;
+}
+
+const HEAD = [
+  'protocol',
+  'shortest violation',
+  'events',
+  'states',
+  'seconds',
+  'real processes',
+  'random runs',
+];
+
+function cellsOf({ protocol, exploration, real, random }: GalleryRow): string[] {
+  const { end, kind, events, states, elapsedMs } = exploration;
+  const found = { violation: kind ?? 'violation', exhausted: 'none', stopped: 'none so far' }[end];
+  const followed =
+    real === undefined
+      ? '-'
+      : `${isRepeated(real) ? 'the same' : real.isRealised ? 'VALID' : 'not realised'}, ${Math.round(real.elapsedMs)} ms`;
+  const { runs, invalid, stuck } = random;
+  return [
+    protocol,
+    found,
+    end === 'stopped' ? `> ${events}` : String(events),
+    String(states),
+    (elapsedMs / 1000).toFixed(1),
+    followed,
+    `${invalid} of ${runs}${stuck > 0 ? `, ${stuck} stuck` : ''}`,
+  ];
+}
+
+function showTable(rows: readonly GalleryRow[], isMarkdown: boolean): string {
+  const cells = [HEAD, ...rows.map(cellsOf)];
+  const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join(isMarkdown ? ' | ' : '  ')
+      .trimEnd();
+  if (!isMarkdown) return `${cells.map(line).join('\n')}\n`;
+  const rule = widths.map((width) => '-'.repeat(width));
+  const table = [line(HEAD), line(rule), ...rows.map((row) => line(cellsOf(row)))];
+  const mistakes = rows.map(({ protocol, summary }) => `- **${protocol}**: ${summary}`);
+  return `${[...table.map((text) => `| ${text} |`), '', ...mistakes].join('\n')}\n`;
+}

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { loadRun } from '../load.ts';
+import { indexPage } from '../report/index-page.ts';
+import { indexRuns } from '../report/run-index.ts';
+import { serveRuns } from '../report/serve.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { wholeNumber } from './options.ts';
+import { reportOf } from './report.ts';
+
+interface ServeFlags {
+  readonly store: string;
+  readonly port: number;
+  readonly static?: true;
+}
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('the index over runs and nights, on this machine alone')
+    .option('--store <folder>', 'where run folders are', 'runs')
+    .option('--port <number>', 'where to listen; 0 is any that is free', wholeNumber(0, 65_535), 0)
+    .option('--static', 'write index.html into the store instead')
+    .addHelpText('after', '\nExample: doubletake serve --store runs --port 8080')
+    .action(async ({ store, port, ...flags }: ServeFlags) => {
+      if (flags.static === true) return writeIndex(store);
+      const { server, address } = await serveRuns({
+        root: store,
+        port,
+        writeReport: async (folder) => reportOf(await loadRun(folder)),
+      });
+      process.stdout.write(`${address}\n`);
+      const interrupted = untilInterrupted();
+      if (!interrupted.aborted) await once(interrupted, 'abort');
+      server.close();
+      server.closeAllConnections();
+    });
+}
+
+async function writeIndex(store: string): Promise<void> {
+  const file = join(store, 'index.html');
+  writeFileSync(file, await indexPage(await indexRuns(store)));
+  process.stdout.write(`${file}\n`);
+}

@@ -1,0 +1,161 @@
+// Shrinks the plan of a run that failed: in the simulator where the system is one of our protocols,
+// which takes seconds, and then on real processes, to say how often the small plan fails there.
+import { Command } from 'commander';
+import { loadRun, type JudgedRun } from '../load.ts';
+import type { Protocol } from '../machine.ts';
+import type { Plan } from '../plan.ts';
+import { simulate } from '../sim/simulate.ts';
+import { shrinkPlan, withOperationsOf } from '../sim/shrink/shrink.ts';
+import { createRunFolder, toJson } from '../store.ts';
+import { findSystem } from '../system/index.ts';
+import { loadProtocols } from '../system/protocols.ts';
+import type { System } from '../system/system.ts';
+import { UsageError } from '../usage-error.ts';
+import { EXIT } from './exit.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { duration, wholeNumber } from './options.ts';
+import { replay } from './replay.ts';
+
+interface ShrinkFlags {
+  readonly times: number;
+  readonly tries: number;
+  readonly time: number;
+  readonly store: string;
+  readonly real?: true;
+  readonly json?: true;
+}
+
+export function shrinkCommand(): Command {
+  return new Command('shrink')
+    .description('the smallest plan that still fails, and how often it does on real processes')
+    .argument('<run>', 'the folder of a run that was invalid')
+    .option('--times <count>', 'real runs of the small plan', wholeNumber(0, 100), 5)
+    .option('--tries <count>', 'runs of each candidate', wholeNumber(1, 1000), 10)
+    .option('--time <duration>', 'after which the smallest so far will do', duration, 120_000)
+    .option('--real', 'shrink with real processes only')
+    .option('--store <folder>', 'where run folders go', 'runs')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExample: doubletake shrink runs/ben/latest')
+    .action(async (path: string, flags: ShrinkFlags) => {
+      const signal = untilInterrupted();
+      const failed = await loadRun(path);
+      const kind = failed.judgement.anomalies[0]?.kind;
+      const { plan } = failed.record;
+      if (failed.judgement.verdict !== 'invalid' || kind === undefined || plan === undefined) {
+        throw new UsageError(`${path}: not the folder of an invalid run: nothing to shrink`);
+      }
+      const system = await findSystem(plan.system);
+      const shows = ({ judgement }: JudgedRun): boolean =>
+        judgement.anomalies.some((anomaly) => anomaly.kind === kind);
+      const { protocols } = await loadProtocols();
+      const whole = withOperationsOf(plan, failed.record.history);
+      const simulated = flags.real
+        ? undefined
+        : simulating(protocols[plan.system], flags.tries, shows);
+      const fails = simulated !== undefined && (await simulated(whole)) ? simulated : undefined;
+      const enough = AbortSignal.timeout(flags.time);
+      process.stderr.write(`${path}: ${kind}; ${size(whole)}\n`);
+      process.stderr.write(
+        fails ? '  shrinking in the simulator\n' : '  shrinking with real runs\n',
+      );
+      const small = await shrinkPlan({
+        plan: whole,
+        accused: accusedBy(failed),
+        fails: async (candidate) => {
+          signal.throwIfAborted();
+          if (enough.aborted) return false;
+          return fails
+            ? fails(candidate)
+            : failsReally(candidate, system, { ...flags, signal, shows });
+        },
+        progress: (candidate) => void process.stderr.write(`  ${size(candidate)}\n`),
+      });
+      const folder = createRunFolder(flags.store, small);
+      const runs = await replay(small, system, { ...flags, signal });
+      const again = runs.filter(shows).length;
+      const result = { kind, plan: small, folder: folder.path, times: runs.length, failed: again };
+      process.stdout.write(flags.json ? toJson(result) : showSmall(result));
+      process.exitCode = EXIT.invalid;
+    });
+}
+
+/** The arguments of all operations that the violations name. */
+function accusedBy({ judgement }: JudgedRun): ReadonlySet<unknown> {
+  const named = judgement.anomalies.flatMap(({ operations, executions }) => [
+    ...operations,
+    ...executions.flatMap(({ operation, after, before, seenBy }) => [
+      operation,
+      ...[after, before].filter((neighbour) => neighbour !== undefined),
+      ...seenBy,
+    ]),
+  ]);
+  return new Set(named.map(({ value }) => value));
+}
+
+function simulating(
+  protocol: Protocol | undefined,
+  tries: number,
+  shows: (run: JudgedRun) => boolean,
+): ((plan: Plan) => Promise<boolean>) | undefined {
+  if (protocol === undefined) return undefined;
+  let seed = 1;
+  return async (plan) => {
+    for (let attempt = 0; attempt < tries; attempt++) {
+      if (shows(await simulate({ plan: { ...plan, seed: seed + attempt }, protocol }))) {
+        seed += attempt;
+        return true;
+      }
+    }
+    return false;
+  };
+}
+
+async function failsReally(
+  plan: Plan,
+  system: System,
+  options: {
+    readonly tries: number;
+    readonly store: string;
+    readonly signal: AbortSignal;
+    readonly shows: (run: JudgedRun) => boolean;
+  },
+): Promise<boolean> {
+  for (let attempt = 0; attempt < options.tries; attempt++) {
+    const [judged] = await replay(plan, system, { ...options, times: 1 });
+    if (judged !== undefined && options.shows(judged)) return true;
+  }
+  return false;
+}
+
+function size(plan: Plan): string {
+  const operations = Object.values(plan.workload.operations ?? {}).flat().length;
+  return `${operations} operations, ${plan.faults.length} faults, ${(plan.durationMs / 1000).toFixed(1)} s`;
+}
+
+function showSmall(result: {
+  readonly kind: string;
+  readonly plan: Plan;
+  readonly folder: string;
+  readonly times: number;
+  readonly failed: number;
+}): string {
+  const { kind, plan, folder, times, failed } = result;
+  const operations = Object.entries(plan.workload.operations ?? {}).flatMap(([client, ops]) =>
+    ops.map((op) => ({
+      atMs: op.atMs ?? 0,
+      text: `${client} ${op.f} ${op.key ?? ''} ${JSON.stringify(op.value ?? null)}`,
+    })),
+  );
+  const faults = plan.faults.map((fault) => ({
+    atMs: fault.atMs,
+    text: `${fault.f} ${('links' in fault ? fault.links : fault.nodes).join(' ')} for ${fault.forMs} ms`,
+  }));
+  const rows = [...operations, ...faults].toSorted((a, b) => a.atMs - b.atMs);
+  return [
+    `${plan.system}: ${kind} still with ${size(plan)}; in ${failed} of ${times} real runs`,
+    ...rows.map(({ atMs, text }) => `${String(atMs).padStart(8)} ms  ${text}`),
+    `  ${folder}`,
+    `  doubletake replay ${folder} --times 10`,
+    '',
+  ].join('\n');
+}

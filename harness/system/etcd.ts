@@ -1,0 +1,100 @@
+// etcd, three nodes, asked over its JSON gateway. A member advertises one address to all, so each gets
+// a front (etcd-front.ts) that turns addresses nobody can dial into the links of that member.
+import { fileURLToPath } from 'node:url';
+import type { Value } from '../../checker/index.ts';
+import { callHttp } from '../client/http-call.ts';
+import { at } from '../client/template.ts';
+import { missingProgram } from './driver.ts';
+import type { Client, ClientContext, Completion, NodeSpec, Op, System } from './system.ts';
+
+const FRONT = fileURLToPath(new URL('./etcd-front.js', import.meta.url));
+const MEMBERS = ['s1', 's2', 's3'];
+
+export const etcdSystems: readonly System[] = [
+  etcd('etcd-serializable', 'reads are answered by any member from its own memory', true),
+  etcd('etcd-linearizable', 'reads go through the leader and a quorum', false),
+];
+
+function etcd(name: string, summary: string, isSerializable: boolean): System {
+  return {
+    name,
+    summary: `etcd, ${summary}`,
+    workloads: ['register'],
+    nodes: MEMBERS.map(nodeSpec),
+    links: MEMBERS.flatMap((from) =>
+      MEMBERS.filter((to) => to !== from).map((to) => ({ from, to })),
+    ),
+    openClient: async (context) => openClient(context, isSerializable),
+    missing: () => missingProgram('etcd', 'etcd-server'),
+  };
+}
+
+/** In TEST-NET-1 (RFC 5737), where nobody is. */
+const advertised = (member: string): string => `192.0.2.${MEMBERS.indexOf(member) + 1}:2380`;
+
+function nodeSpec(name: string): NodeSpec {
+  return {
+    name,
+    readyPath: '/health',
+    command: ({ listen, peers, dataFolder }) => {
+      const port = listen.split(':')[1] ?? '';
+      // The same port of other loopback addresses: ours as long as that of 127.0.0.1 is.
+      const [forClients, forPeers] = [`127.0.0.2:${port}`, `127.0.0.3:${port}`];
+      const links = Object.entries(peers).map(([peer, link]) => `${advertised(peer)}=${link}`);
+      const cluster = MEMBERS.map((member) => `${member}=http://${advertised(member)}`);
+      const front = [process.execPath, FRONT, listen, forClients, forPeers, ...links];
+      const member = [
+        ...['etcd', '--name', name, '--data-dir', dataFolder],
+        ...['--listen-client-urls', `http://${forClients}`],
+        ...['--advertise-client-urls', `http://${forClients}`],
+        ...['--listen-peer-urls', `http://${forPeers}`],
+        ...['--initial-advertise-peer-urls', `http://${advertised(name)}`],
+        ...['--initial-cluster', cluster.join(), '--initial-cluster-state', 'new'],
+        ...['--heartbeat-interval', '100', '--election-timeout', '500'],
+      ];
+      const script = '"$0" "$@" & exec env http_proxy="http://$FRONT" $ETCD';
+      const variables = [`FRONT=${listen}`, `ETCD=${member.join(' ')}`];
+      return ['env', ...variables, '/bin/sh', '-c', script, ...front];
+    },
+  };
+}
+
+const ATTEMPT_MS = 1000;
+
+function openClient({ addresses, random }: ClientContext, isSerializable: boolean): Client {
+  // Each client stays with one member: who is cut off together with it sees what it sees.
+  const node = random.pick(MEMBERS);
+
+  const invoke = async (op: Op, signal: AbortSignal): Promise<Completion> => {
+    const { f, key = '', value = null } = op;
+    const isRead = f === 'read';
+    const address = addresses[node] ?? '';
+    const outcome = await callHttp({
+      address,
+      url: `http://${address}/v3/kv/${isRead ? 'range' : 'put'}`,
+      method: 'POST',
+      body: isRead
+        ? { key: base64(key), serializable: isSerializable }
+        : { key: base64(key), value: base64(JSON.stringify(value)) },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]),
+    });
+    if (outcome.type === 'answer' && outcome.status === 200) {
+      return { type: 'ok', result: isRead ? valueIn(outcome.body) : null, node };
+    }
+    const isDefinite = isRead || outcome.type === 'refused';
+    const error = outcome.type === 'answer' ? `answered ${outcome.status}` : outcome.error;
+    return { type: isDefinite ? 'fail' : 'info', error, node };
+  };
+
+  return { invoke: (op, _id, signal) => invoke(op, signal), close: async () => {} };
+}
+
+function valueIn(body: Value): Value {
+  const found = at(body, 'kvs.0.value');
+  if (typeof found !== 'string') return null;
+  return JSON.parse(Buffer.from(found, 'base64').toString()) as Value;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}

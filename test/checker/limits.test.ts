@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { chainHash, check, type History, type HistoryEvent } from '../../checker/index.ts';
+import { historyOf } from './support/write.ts';
+
+/** Twelve operations of unknown outcome, and a value that all of them may or may not have made. */
+function manyUnknown(seen: string): History {
+  const lines = Array.from(
+    { length: 12 },
+    (_, i) =>
+      [
+        [i, 'invoke', 'puthash', 'x', `v${String(i)}`],
+        [i, 'info', 'puthash', 'x'],
+      ] as const,
+  ).flat();
+  return historyOf('puthash', [...lines, [50, 'invoke', 'get', 'x'], [50, 'ok', 'get', 'x', seen]]);
+}
+
+/** Concurrent additions that all make a difference, and a read of a sum that they cannot make. */
+function manyConcurrent(): History {
+  const processes = Array.from({ length: 14 }, (_, i) => i);
+  return historyOf('counter', [
+    ...processes.map((i) => [i, 'invoke', 'add', 'x', 2 ** i] as const),
+    ...processes.map((i) => [i, 'ok', 'add', 'x'] as const),
+    [50, 'invoke', 'read', 'x'],
+    [50, 'ok', 'read', 'x', -1],
+  ]);
+}
+
+describe('what a check may cost', () => {
+  it('a burst of unknown operations is solved where it can be, and said to be undetermined where not', () => {
+    let value = '';
+    for (const i of [3, 7, 1, 9]) value = chainHash(value, `v${String(i)}`);
+    assert.equal(check(manyUnknown(value)).verdict, 'valid');
+    const { verdict, reason, steps } = check(manyUnknown(chainHash('', 'something else')));
+    assert.equal(verdict, 'unknown');
+    assert.match(reason, /unknown outcome/);
+    assert.ok(steps < 10_000_000);
+  });
+
+  it('the budget of steps gives the same answer each time, and says how far it got', () => {
+    const once = check(manyConcurrent(), { budget: 1000 });
+    assert.equal(once.verdict, 'unknown');
+    assert.match(once.reason, /budget of steps ran out after \d+ of 15 acknowledged operations/);
+    assert.deepEqual(check(manyConcurrent(), { budget: 1000 }), once);
+  });
+
+  it('memory and time can run out too', () => {
+    assert.match(
+      check(manyConcurrent(), { budget: 1e6, memory: 1 }).reason,
+      /memory allowed ran out/,
+    );
+    assert.match(check(manyConcurrent(), { expired: () => true }).reason, /time allowed ran out/);
+  });
+
+  it('a key that cannot be decided does not hide one that is wrong', () => {
+    const undecided = manyConcurrent().events;
+    const wrong = historyOf('counter', [
+      [100, 'invoke', 'read', 'y'],
+      [100, 'ok', 'read', 'y', 5],
+    ]).events;
+    const events = Array.from([...undecided, ...wrong], (event, index): HistoryEvent => ({
+      ...event,
+      index,
+    }));
+    assert.equal(check({ ...manyConcurrent(), events }, { budget: 50_000 }).verdict, 'invalid');
+  });
+
+  it('a history in which nothing was acknowledged is unknown', () => {
+    const { verdict, reason } = check(historyOf('puthash', [[0, 'invoke', 'puthash', 'x', 'a']]));
+    assert.equal(verdict, 'unknown');
+    assert.match(reason, /acknowledged/);
+  });
+});
