@@ -62,10 +62,7 @@ export interface SummaryOptions {
 export function summarise(night: Night, { jobs }: SummaryOptions): NightSummary {
   const results = readResults(night);
   const errors = readErrors(night);
-  const runs = jobs.map((job): RunLine => {
-    const result = results.get(job.id);
-    return { job, ...(result && { result }) };
-  });
+  const runs = linesOf(jobs, results);
   const missing = runs
     .filter(({ result }) => result === undefined)
     .map(({ job }) => ({ job: job.id, reason: errors.get(job.id) ?? 'it was not run' }));
@@ -111,10 +108,17 @@ function tallyPast(night: Night): readonly Tally[] {
   return nightsIn(dirname(night.path))
     .filter(({ began, name }) => began < night.began && name !== night.name)
     .slice(-TREND_NIGHTS)
-    .map((past) => {
-      const results = readResults(past);
-      return tally(past.jobs.map((job) => ({ job, result: results.get(job.id)! })));
-    });
+    .map((past) => tally(linesOf(past.jobs, readResults(past))));
+}
+
+function linesOf(
+  jobs: readonly Job[],
+  results: ReadonlyMap<string, JobResult>,
+): readonly RunLine[] {
+  return jobs.map((job) => {
+    const result = results.get(job.id);
+    return { job, ...(result && { result }) };
+  });
 }
 
 function tally(runs: readonly RunLine[]): Map<string, number> {

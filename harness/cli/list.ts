@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { savedRuns, type SavedRun } from '../campaign/saved-runs.ts';
+import type { IndexedRun } from '../report/page-data.ts';
+import { indexRuns } from '../report/run-index.ts';
 import { toJson } from '../store.ts';
 import { seedList, wholeNumber } from './options.ts';
 
 interface ListFlags {
   readonly store: string;
   readonly system?: string;
-  readonly state?: string;
+  readonly outcome?: string;
   readonly nemesis?: string;
   readonly workload?: string;
   readonly seeds?: readonly number[];
@@ -18,46 +20,42 @@ interface ListFlags {
 export function listCommand(): Command {
   return new Command('list')
     .description('the runs in a store, the newest last; interrupted ones show as incomplete')
-    .option('--store <folder>', 'where run folders are', 'runs')
+    .option('--store <folder>', 'where run folders, or nights, are', 'runs')
     .option('--system <name>', 'only of this system')
     .addOption(
-      new Option('--state <state>', 'only these').choices([
-        ...['valid', 'invalid', 'unknown', 'incomplete', 'unreadable'],
+      new Option('--outcome <outcome>', 'only these').choices([
+        ...['valid', 'invalid', 'unknown', 'incomplete', 'error'],
       ]),
     )
     .option('--nemesis <name>', 'only under these faults')
     .option('--workload <name>', 'only with this workload')
     .option('--seeds <list>', 'only these seeds: 7, 1..20 or 1,5,9', seedList)
-    .option('--since <time>', 'only from then on, in UTC: 2026-11-23 or 2026-11-23T17')
+    .option('--since <time>', 'only from then on, in UTC: 2026-11-23 or 2026-11-23T17:30')
     .option('--last <count>', 'only the newest ones', wholeNumber(1, 1_000_000))
     .option('--json', 'print them as JSON')
-    .addHelpText('after', '\nExample: doubletake list --system ben --state invalid --last 5')
-    .action((flags: ListFlags) => {
-      const runs = savedRuns(flags.store)
+    .addHelpText('after', '\nExample: doubletake list --system ben --outcome invalid --last 5')
+    .action(async (flags: ListFlags) => {
+      const runs = (await indexRuns(flags.store))
         .filter((run) => isWanted(run, flags))
+        .toReversed()
         .slice(-(flags.last ?? Infinity));
-      process.stdout.write(flags.json ? toJson(runs) : show(runs));
+      process.stdout.write(flags.json ? toJson(runs) : show(runs, flags.store));
     });
 }
 
-function isWanted(run: SavedRun, flags: ListFlags): boolean {
+function isWanted(run: IndexedRun, flags: ListFlags): boolean {
   const { seeds, since } = flags;
-  const exact = ['system', 'state', 'nemesis', 'workload'] as const;
+  const exact = ['system', 'outcome', 'nemesis', 'workload'] as const;
   return (
     exact.every((name) => flags[name] === undefined || flags[name] === run[name]) &&
-    (seeds === undefined || (run.seed !== undefined && seeds.includes(run.seed))) &&
-    (since === undefined || timeOf(run) >= since.replaceAll(/[:.]/g, '-'))
+    (seeds === undefined || (run.seed !== null && seeds.includes(run.seed))) &&
+    (since === undefined || run.startedAt >= since)
   );
 }
 
-function timeOf({ run }: SavedRun): string {
-  return run.split('/').at(-1) ?? '';
-}
-
-function show(runs: readonly SavedRun[]): string {
-  const lines = runs.map(
-    ({ state, run, nemesis, sentence }) =>
-      `${state.padEnd(10)}  ${run}  ${nemesis ?? ''}  ${state === 'valid' ? '' : sentence}`,
+function show(runs: readonly IndexedRun[], store: string): string {
+  const lines = runs.map(({ outcome, path, nemesis, reason }) =>
+    [outcome.padEnd(10), join(store, path), nemesis, outcome === 'valid' ? '' : reason].join('  '),
   );
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { join } from 'node:path';
 import { fromJSONSchema, type core } from 'zod';
 import { decodeHistory } from '../../../checker/index.ts';
-import type { SavedRun } from '../../../harness/campaign/saved-runs.ts';
+import type { IndexedRun } from '../../../harness/report/page-data.ts';
 import { drawPlan } from '../../../harness/plan.ts';
 import { nemeses } from '../../../harness/nemesis/index.ts';
 import { findSystem } from '../../../harness/system/index.ts';
@@ -63,18 +63,18 @@ describe('the store', function () {
     const torn = join(store.path, 'dups-by-seq-only', '2026-01-02T00-00-00-000Z-8');
     mkdirSync(torn);
     writeFileSync(join(torn, 'plan.json'), '{"version":');
-    const list = async (...args: string[]): Promise<readonly SavedRun[]> => {
+    const list = async (...args: string[]): Promise<readonly IndexedRun[]> => {
       const listed = await doubletake(['list', '--store', store.path, '--json', ...args]);
       assert.equal(listed.exitCode, 0, listed.stderr);
-      return JSON.parse(listed.stdout) as SavedRun[];
+      return JSON.parse(listed.stdout) as IndexedRun[];
     };
     const states = async (...args: string[]): Promise<readonly string[]> =>
-      (await list(...args)).map(({ state }) => state);
-    assert.deepEqual(await states(), ['incomplete', 'unreadable', 'invalid']);
+      (await list(...args)).map(({ outcome }) => outcome);
+    assert.deepEqual(await states(), ['incomplete', 'error', 'invalid']);
     assert.deepEqual(await states('--last', '1'), ['invalid']);
-    assert.deepEqual(await states('--state', 'incomplete'), ['incomplete']);
+    assert.deepEqual(await states('--outcome', 'incomplete'), ['incomplete']);
     assert.deepEqual(await states('--seeds', '1..5'), ['incomplete', 'invalid']);
-    assert.deepEqual(await states('--since', '2026-01-02'), ['unreadable', 'invalid']);
+    assert.deepEqual(await states('--since', '2026-01-02'), ['error', 'invalid']);
     assert.deepEqual(await states('--system', 'fixed'), []);
   });
 

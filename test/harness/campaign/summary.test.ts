@@ -12,6 +12,7 @@ import {
   readResults,
   writeError,
 } from '../../../harness/campaign/night.ts';
+import { junitOf } from '../../../harness/campaign/junit.ts';
 import { thinNights } from '../../../harness/campaign/retention.ts';
 import { showNight } from '../../../harness/campaign/show.ts';
 import { summarise } from '../../../harness/campaign/summary.ts';
@@ -137,5 +138,30 @@ describe('summary of a night', () => {
     assert.ok(existsSync(join(young.path, 'runs/shop/1')));
     assert.equal(readResults(old).size, 4);
     assert.equal(thinNights(folder, 1), 0);
+  });
+});
+
+describe('JUnit XML of a night', () => {
+  const store = useStore();
+
+  it('has a case for each run, and is well-formed whatever a server said', () => {
+    const jobs = [1, 2, 3].map((seed) => job('shop', seed));
+    const [one, two, three] = jobs.map(({ id }) => id) as [string, string, string];
+    const nasty = 'a\u{0}b\u{1b}[31m ]]> <!-- & "q" \u{d800} é😀';
+    const night = nightOf(store.path, '2026-11-22', jobs, { [one]: undefined, [two]: nasty });
+    writeError(night, three, 'no operation & no reason');
+    const xml = junitOf(summarise(night, { jobs }));
+    assert.match(xml, /<testsuite name="shop" tests="3" failures="1" errors="1" skipped="0">/);
+    assert.match(xml, /<error type="not run" message="no operation &#38; no reason"\/>/);
+    assert.match(xml, /a\u{fffd}b\u{fffd}\[31m \]\]&#62; &#60;!-- &#38; &#34;q&#34; \u{fffd} é😀/u);
+    // Nothing but our own tags, each closed, and no character that XML has not.
+    assert.doesNotMatch(xml, /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u);
+    assert.doesNotMatch(xml, /&(?!#\d+;)/);
+    const open: string[] = [];
+    for (const [, slash, name, rest] of xml.matchAll(/<(\/?)([\w-]+)([^<>]*)>/g)) {
+      if (slash === '/') assert.equal(open.pop(), name);
+      else if (!rest!.endsWith('/')) open.push(name!);
+    }
+    assert.deepEqual(open, []);
   });
 });
