@@ -57,6 +57,10 @@ describe('doubletake run', function () {
       'hold',
       '--deadline',
       '300ms',
+      '--clients',
+      '3',
+      '--rate',
+      '10',
       '--json',
     );
     const judgement = JSON.parse(result.stdout) as Judgement;
