@@ -38,6 +38,7 @@ button:focus-visible,canvas:focus-visible,a:focus-visible,summary:focus-visible{
 .again{color:var(--accused);font-weight:600}
 table{border-collapse:collapse;width:100%;font-size:13px}
 th,td{text-align:left;padding:3px 10px 3px 0;border-bottom:1px solid var(--grid);vertical-align:top;overflow-wrap:anywhere}
+th{overflow-wrap:normal}
 thead th{color:var(--faint);font-weight:600}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.unknown{color:var(--info)}td.fail{color:var(--fail)}
