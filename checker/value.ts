@@ -23,3 +23,11 @@ export function canonical(value: Value, depth = 0): string {
 /** A string as it is, anything else as the JSON text of it. */
 export const textOf = (value: Value): string =>
   typeof value === 'string' ? value : canonical(value);
+
+/** The values of which a text holds one a line, each with its end. */
+export function linesOf(text: string): readonly Value[] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Value);
+}

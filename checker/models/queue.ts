@@ -1,7 +1,6 @@
 // First in, first out: dequeue returns the oldest element, null when there is none.
-import type { Value } from '../history.ts';
 import type { Model } from '../model.ts';
-import { canonical } from '../value.ts';
+import { canonical, linesOf } from '../value.ts';
 
 /** The state: a line of text for each element, the oldest first. */
 export const queue: Model<string> = {
@@ -20,12 +19,5 @@ export const queue: Model<string> = {
     f === 'enqueue' && value === null
       ? 'null cannot be enqueued, it is what an empty queue answers'
       : undefined,
-  describe: elementsOf,
+  describe: linesOf,
 };
-
-function elementsOf(state: string): readonly Value[] {
-  return state
-    .split('\n')
-    .slice(0, -1)
-    .map((text) => JSON.parse(text) as Value);
-}

@@ -1,7 +1,6 @@
 // Last in, first out: pop returns the newest element, null when there is none.
-import type { Value } from '../history.ts';
 import type { Model } from '../model.ts';
-import { canonical } from '../value.ts';
+import { canonical, linesOf } from '../value.ts';
 
 /** The state: a line of text for each element, the newest last. */
 export const stack: Model<string> = {
@@ -20,12 +19,5 @@ export const stack: Model<string> = {
     f === 'push' && value === null
       ? 'null cannot be pushed, it is what an empty stack answers'
       : undefined,
-  describe: elementsOf,
+  describe: linesOf,
 };
-
-function elementsOf(state: string): readonly Value[] {
-  return state
-    .split('\n')
-    .slice(0, -1)
-    .map((text) => JSON.parse(text) as Value);
-}

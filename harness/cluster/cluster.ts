@@ -55,3 +55,11 @@ export interface Cluster {
 export function linkName(link: Link): string {
   return `${link.from}->${link.to}`;
 }
+
+/** What several actions came to together: verified when each was. */
+export function allOf(effects: readonly Effect[]): Effect {
+  return {
+    verified: effects.every(({ verified }) => verified),
+    evidence: effects.map(({ evidence }) => evidence).join('; '),
+  };
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { realClock } from '../clock.ts';
 import { withUndo, type Undo } from '../undo.ts';
 import { UsageError } from '../usage-error.ts';
-import { linkName, type Effect, type Link, type NodeName } from './cluster.ts';
+import { allOf, linkName, type Link, type NodeName } from './cluster.ts';
 import { readComposeLayout, type ComposeLayout } from './compose-layout.ts';
 import { containerNode, type ContainerNode } from './container-node.ts';
 import { openEngine, type Engine } from './engine.ts';
@@ -227,11 +227,4 @@ async function collect(
       writeFile(join(folder.logs, `${name}.log`), await engine.logs(name)),
     ),
   );
-}
-
-function allOf(effects: readonly Effect[]): Effect {
-  return {
-    verified: effects.every(({ verified }) => verified),
-    evidence: effects.map(({ evidence }) => evidence).join('; '),
-  };
 }

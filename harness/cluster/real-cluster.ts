@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeSpec } from '../system/system.ts';
 import { withUndo, type Undo } from '../undo.ts';
-import { linkName, type Cluster, type Effect, type Link, type NodeName } from './cluster.ts';
+import { allOf, linkName, type Cluster, type Link, type NodeName } from './cluster.ts';
 import { openLinks } from './links.ts';
 import { nodeProcess, sentenceOf, type NodeProcess } from './node-process.ts';
 import { openPortPool } from './ports.ts';
@@ -237,11 +237,4 @@ async function stopNodes(nodes: readonly NodeProcess[]): Promise<void> {
     result.status === 'rejected' ? [result.reason] : [],
   );
   if (reasons.length > 0) throw reasons[0];
-}
-
-function allOf(effects: readonly Effect[]): Effect {
-  return {
-    verified: effects.every(({ verified }) => verified),
-    evidence: effects.map(({ evidence }) => evidence).join('; '),
-  };
 }

@@ -3,6 +3,7 @@
 import type { Value } from '../../checker/index.ts';
 import type { Clock } from '../clock.ts';
 import {
+  allOf,
   linkName,
   type Cluster,
   type Effect,
@@ -109,9 +110,5 @@ async function each(
   nodes: readonly NodeName[],
   act: (node: NodeName) => Promise<Effect>,
 ): Promise<Effect> {
-  const effects = await Promise.all(nodes.map(act));
-  return {
-    verified: effects.every(({ verified }) => verified),
-    evidence: effects.map(({ evidence }) => evidence).join('; '),
-  };
+  return allOf(await Promise.all(nodes.map(act)));
 }

@@ -5,7 +5,7 @@ import type { Message, Reply } from '../machine.ts';
 import type { Transport } from './machine-client.ts';
 
 /** Carries a call's name, so that the traces of caller and receiver can be put together. */
-const CALL_HEADER = 'doubletake-call';
+export const CALL_HEADER = 'doubletake-call';
 
 /** A call that is never answered is dropped after this long, so that no socket is left behind. */
 const CALL_LIMIT_MS = 30_000;
@@ -14,14 +14,23 @@ export function httpTransport(addresses: Readonly<Record<string, string>>): Tran
   return async (to, message, options) => {
     const address = addresses[to];
     if (address === undefined) throw new Error(`nobody is called ${to}`);
-    return post(address, message, options);
+    return callNode(address, message, options);
   };
 }
 
-function post(
+export interface CallOptions {
+  /** The call's name in traces. */
+  readonly label: string;
+  readonly signal?: AbortSignal;
+  /** After this long without an answer the call is dropped. */
+  readonly limitMs?: number;
+}
+
+/** Rejects when no whole answer came, with a `code` or message that says how. */
+export function callNode(
   address: string,
   message: Message,
-  { label, signal }: { readonly label: string; readonly signal: AbortSignal },
+  { label, signal, limitMs = CALL_LIMIT_MS }: CallOptions,
 ): Promise<Reply> {
   const { type, ...fields } = message;
   const body = JSON.stringify(fields);
@@ -29,8 +38,8 @@ function post(
     const outgoing = request(`http://${address}/${type}`, {
       method: 'POST',
       agent: false,
-      timeout: CALL_LIMIT_MS,
-      signal,
+      timeout: limitMs,
+      ...(signal && { signal }),
       headers: {
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(body),

@@ -1,9 +1,10 @@
 // The director stands where the network would be: every call of a controlled node comes to it, is
 // kept, and goes on when the schedule says so. It works on HTTP, so that single messages can be
 // held back, overtaken or lost, which a proxy of connections cannot do.
-import { createServer, request, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Message, Reply } from '../../machine.ts';
+import { CALL_HEADER } from '../../system/http-transport.ts';
 
 /** A call that a node made; what becomes of it is for the schedule to say. */
 export interface KeptCall {
@@ -23,8 +24,6 @@ export interface Director {
   readonly expect: (from: string, to: string, message: Message) => Promise<KeptCall | undefined>;
   readonly close: () => Promise<void>;
 }
-
-const CALL_HEADER = 'doubletake-call';
 
 export async function openDirector(
   nodes: readonly string[],
@@ -88,38 +87,6 @@ export async function openDirector(
       );
     },
   };
-}
-
-/** Calls a node directly; rejects when no whole answer came in time. */
-export function callNode(
-  address: string,
-  message: Message,
-  options: { readonly name: string; readonly patienceMs: number },
-): Promise<Reply> {
-  const { type, ...fields } = message;
-  const body = JSON.stringify(fields);
-  return new Promise((resolve, reject) => {
-    const outgoing = request(`http://${address}/${type}`, {
-      method: 'POST',
-      agent: false,
-      timeout: options.patienceMs,
-      headers: {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-        [CALL_HEADER]: options.name,
-      },
-    });
-    outgoing.on('error', reject);
-    outgoing.on('timeout', () => outgoing.destroy(new Error('no answer')));
-    outgoing.on('response', (incoming) => {
-      let text = '';
-      incoming.setEncoding('utf8');
-      incoming.on('data', (chunk: string) => (text += chunk));
-      incoming.on('error', reject);
-      incoming.on('end', () => resolve(JSON.parse(text) as Reply));
-    });
-    outgoing.end(body);
-  });
 }
 
 /** Equal as JSON, whatever the order of fields. */

@@ -14,7 +14,8 @@ import { withUndo } from '../../undo.ts';
 import type { Counterexample } from '../explore/explore.ts';
 import { USER, type Caller, type Item } from '../explore/item.ts';
 import type { NodeStep } from '../explore/world.ts';
-import { callNode, isSame, openDirector, type Director, type KeptCall } from './director.ts';
+import { callNode } from '../../system/http-transport.ts';
+import { isSame, openDirector, type Director, type KeptCall } from './director.ts';
 
 export interface ExactReplayOptions {
   readonly counterexample: Counterexample;
@@ -143,7 +144,7 @@ function createStage({ world }: Counterexample, director: Director, events: Hist
     if (item.kind === 'request') {
       if (item.from.node === USER) return invoke(item);
       const label = `${item.from.node}.${item.from.incarnation}.${++count}`;
-      const reply = callNode(place!, item.message, { name: label, patienceMs: 20_000 });
+      const reply = callNode(place!, item.message, { label, limitMs: 20_000 });
       replies.set(
         keyOf(item.from),
         reply.catch(() => undefined),
@@ -154,7 +155,7 @@ function createStage({ world }: Counterexample, director: Director, events: Hist
     switch (item.kind) {
       case 'timer': {
         const message = { type: 'control/fire', timer: item.timer };
-        const fired = await callNode(place, message, { name: 'director', patienceMs: PATIENCE_MS });
+        const fired = await callNode(place, message, { label: 'director', limitMs: PATIENCE_MS });
         return fired.ok ? undefined : fired.error;
       }
       case 'response':
@@ -206,7 +207,7 @@ function createStage({ world }: Counterexample, director: Director, events: Hist
     const untilMs = performance.now() + PATIENCE_MS;
     for (;;) {
       const message = { type: 'control/state' };
-      const reply = await callNode(place, message, { name: 'director', patienceMs: PATIENCE_MS });
+      const reply = await callNode(place, message, { label: 'director', limitMs: PATIENCE_MS });
       if (isSame(withoutConfig(reply['state']), withoutConfig(expected))) return undefined;
       if (performance.now() > untilMs) {
         return `${name} is in the state ${JSON.stringify(withoutConfig(reply['state']))}`;
