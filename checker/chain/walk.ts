@@ -8,6 +8,7 @@ import { textOf } from '../value.ts';
 import type { Allowance, Bridge } from './bridge.ts';
 import { Crossings, type Standing } from './crossing.ts';
 import { INITIAL, type ValueChain } from './value-chain.ts';
+import { orderOfReturns } from '../window.ts';
 
 /** An execution that no answer shows: inferred from the value it made. */
 export interface Inferred {
@@ -60,7 +61,7 @@ class Walker {
   readonly #unreached: Unreached[] = [];
   readonly #isPlaced: Uint8Array;
   readonly #isVisited: Uint8Array;
-  /** Answered operations by return; all before `#returnedCount` are placed. */
+  /** Operations by return; all before `#returnedCount` are placed. */
   readonly #returns: Int32Array;
   #returnedCount = 0;
   readonly #crossings: Crossings;
@@ -73,11 +74,7 @@ class Walker {
     const { operations } = chain;
     this.#isPlaced = new Uint8Array(operations.length);
     this.#isVisited = new Uint8Array(chain.values.count);
-    this.#returns = Int32Array.from(operations.keys())
-      .filter((i) => operations[i]?.result !== undefined)
-      .toSorted(
-        (a, b) => (operations[a] as Operation).returned - (operations[b] as Operation).returned,
-      );
+    this.#returns = orderOfReturns(operations);
     this.#crossings = new Crossings(chain, allowance);
   }
 
