@@ -1,0 +1,39 @@
+import { Command } from 'commander';
+import { workForQueue } from '../campaign/queue-worker.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { runsThatFit } from './nightly.ts';
+import { duration, wholeNumber } from './options.ts';
+
+interface WorkerFlags {
+  readonly queue: string;
+  readonly folder: string;
+  readonly parallel?: number;
+  readonly lease: number;
+}
+
+export function workerCommand(): Command {
+  return new Command('worker')
+    .description('do runs that `nightly --queue` hands out, on this machine, until it is stopped')
+    .requiredOption('--queue <url>', 'postgres://... or redis://..., the same as the night has')
+    .option('--folder <folder>', 'where runs are until they are delivered', 'worker')
+    .option('--parallel <count>', 'runs at a time (default: what fits)', wholeNumber(1, 1000))
+    .option(
+      '--lease <duration>',
+      'a worker that is silent for so long loses its runs to others',
+      duration,
+      30_000,
+    )
+    .addHelpText('after', '\nExample: doubletake worker --queue postgres://queue.example/nights')
+    .action(async ({ queue, lease, ...flags }: WorkerFlags) => {
+      const say = (sentence: string): void => void process.stderr.write(sentence);
+      await workForQueue({
+        url: queue,
+        folder: flags.folder,
+        parallel: flags.parallel ?? runsThatFit(),
+        leaseMs: lease,
+        signal: untilInterrupted(),
+        onDone: ({ job, verdict }) => say(`${job} ${verdict}\n`),
+        onTrouble: say,
+      });
+    });
+}
