@@ -34,6 +34,8 @@ export interface CheckedHistory extends Verdict {
 }
 
 const BUDGET = 100_000_000;
+/** What it may cost to say why all illegal keys are so: a second or two. */
+const EXPLANATION_STEPS = 2_000_000;
 const MEMORY_BYTES = 1_000_000_000;
 
 /** Judges a history; synchronous. @throws HistoryError for one that no verdict could mean anything on. */
@@ -48,12 +50,7 @@ export function check(history: History, options: CheckOptions = {}): CheckedHist
     expired: options.expired ?? (() => false),
   };
   const judgements = new Map(judgeKeys(model, keys, limits));
-  if (options.explain !== false) {
-    for (const [key, judgement] of judgements) {
-      const operations = keys.get(key) ?? [];
-      judgements.set(key, withExplanation(judgement, { model, operations, limits }));
-    }
-  }
+  if (options.explain !== false) explainAll(judgements, { model, keys, limits });
   const found = [...judgements.values()];
   return {
     ...conclusion(found, counts.ok),
@@ -100,21 +97,31 @@ function byKey(operations: readonly Operation[]): ReadonlyMap<string, readonly O
 }
 
 /** The general search says that a key is illegal, not why. */
-function withExplanation(
-  judgement: Judgement,
+function explainAll(
+  judgements: Map<string, Judgement>,
   {
     model,
-    operations,
+    keys,
     limits,
   }: {
     readonly model: Model;
-    readonly operations: readonly Operation[];
+    readonly keys: ReadonlyMap<string, readonly Operation[]>;
     readonly limits: Limits;
   },
-): Judgement {
-  if (judgement.verdict !== 'invalid' || judgement.anomalies.length > 0) return judgement;
-  const { anomalies, order } = explain(model, operations, limits);
-  return { ...judgement, anomalies, reason: anomalies[0]?.sentence ?? '', linearization: order };
+): void {
+  let steps = Math.min(limits.steps, EXPLANATION_STEPS);
+  for (const [key, judgement] of judgements) {
+    if (judgement.verdict !== 'invalid' || judgement.anomalies.length > 0) continue;
+    const found = explain(model, keys.get(key) ?? [], { ...limits, steps });
+    steps -= Math.min(steps, found.steps);
+    judgements.set(key, {
+      ...judgement,
+      reason: found.anomalies[0]?.sentence ?? judgement.reason,
+      steps: judgement.steps + found.steps,
+      linearization: found.order,
+      anomalies: found.anomalies,
+    });
+  }
 }
 
 function conclusion(

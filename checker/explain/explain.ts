@@ -14,6 +14,7 @@ export interface Explained {
   readonly anomalies: readonly Anomaly[];
   /** A legal order of all that returned before the first contradiction. */
   readonly order: readonly Operation[];
+  readonly steps: number;
 }
 
 /** A hypothesis that explains a contradiction. */
@@ -24,8 +25,6 @@ export interface Explanation extends Hypothesis {
   readonly reach: number;
 }
 
-/** The work it may cost, besides the limits of the check. */
-const STEPS = 2_000_000;
 /** Contradictions explained one after another, each in the history that the one before explains. */
 const ANOMALIES = 5;
 /** Hypotheses that are compared. */
@@ -33,9 +32,10 @@ const COMPARED = 32;
 
 /** Of one key, which must be illegal. */
 export function explain(model: Model, operations: readonly Operation[], limits: Limits): Explained {
-  const replay = new Replay(model, { ...limits, steps: Math.min(STEPS, limits.steps) });
+  const replay = new Replay(model, limits);
   const first = replay.contradiction(operations);
-  if (first === undefined) return { anomalies: [undecided(operations)], order: [] };
+  if (first === undefined)
+    return { anomalies: [undecided(operations)], order: [], steps: replay.steps };
   const anomalies: Anomaly[] = [];
   let contradiction: Contradiction | undefined = first;
   let changed = operations;
@@ -47,7 +47,7 @@ export function explain(model: Model, operations: readonly Operation[], limits: 
     contradiction = isSmall(best) ? replay.contradiction(changed) : undefined;
   }
   if (anomalies.length === 0) anomalies.push(undecided([first.operation]));
-  return { anomalies, order: first.order };
+  return { anomalies, order: first.order, steps: replay.steps };
 }
 
 /** Those that explain the most of the history, and of these the smallest. */

@@ -79,9 +79,12 @@ function told(
       };
     }
     case 'stale': {
-      const newer = newerThan(explanation, last);
+      const newer = newerThan(explanation, last, replay);
+      const had = replay.model.isRead(newer)
+        ? `had already got ${shown(newer.result ?? null)}`
+        : 'had already been acknowledged';
       return {
-        sentence: `${phrase(last)} got ${shown(last.result ?? null)}, which was stale: ${phrase(newer)} had returned before it was invoked`,
+        sentence: `${phrase(last)} got ${shown(last.result ?? null)}, which was stale: ${phrase(newer)} ${had} before it was invoked`,
         operations: [last, newer],
       };
     }
@@ -130,12 +133,15 @@ function orElse(others: readonly Explanation[], last: Operation): string {
   return `; it fits as well that ${list(named, 2).replace(/ and (?=[^ ]+ more$)/, ', or one of ')}`;
 }
 
-/** What had returned before the read was invoked, and comes after it in an order that allows the read. */
-function newerThan({ order }: Explanation, read: Operation): Operation {
+/** What had returned before the read was invoked, and shows that the state had changed since what it saw. */
+function newerThan({ order }: Explanation, read: Operation, replay: Replay): Operation {
+  const states = replay.statesAlong(order).map((state) => canonical(valueOf(state, replay)));
   const place = order.findIndex(({ index }) => index === read.index);
-  const newer = order.slice(place).find(({ returned }) => returned < read.called);
+  const newer = order.find(
+    ({ returned }, i) => i > place && returned < read.called && states[i + 1] !== states[place],
+  );
   if (newer === undefined)
-    throw new Error('the checker is wrong: a read is called stale that need not be');
+    throw new Error('the checker is wrong: it calls a read stale that need not be');
   return newer;
 }
 

@@ -28,12 +28,11 @@ export class Replay {
   readonly model: Model;
   /** States that `goBackTo` knows. */
   readonly states: unknown[] = [];
-  #stepsLeft: number;
-  readonly #expired: () => boolean;
+  steps = 0;
+  readonly #limits: Limits;
 
   constructor(model: Model, limits: Limits) {
-    this.#stepsLeft = limits.steps;
-    this.#expired = limits.expired;
+    this.#limits = limits;
     const told = (call: Call): Call =>
       call.result === ANY_RESULT ? { ...call, result: undefined } : call;
     const { mayLeadTo, isReset } = model;
@@ -50,7 +49,7 @@ export class Replay {
   }
 
   get isExhausted(): boolean {
-    return this.#stepsLeft <= 0;
+    return this.steps >= this.#limits.steps;
   }
 
   /** An operation that may happen at any time after `called` and sets the state to an earlier one. */
@@ -104,9 +103,9 @@ export class Replay {
     const search = new Search(this.model, operations);
     for (;;) {
       const before = search.steps;
-      const state = search.advance(Math.min(SLICE, this.#stepsLeft));
-      this.#stepsLeft -= search.steps - before + 1;
-      if (this.#expired()) this.#stepsLeft = 0;
+      const state = search.advance(Math.min(SLICE, this.#limits.steps - this.steps));
+      this.steps += search.steps - before + 1;
+      if (this.#limits.expired()) this.steps = this.#limits.steps;
       if (state !== 'unfinished' || this.isExhausted) {
         return {
           isValid: state === 'valid',
