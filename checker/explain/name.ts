@@ -6,7 +6,7 @@ import type { Anomaly, AnomalyKind, Execution, OperationReference } from '../ver
 import { list, phrase, shown, witness } from '../words.ts';
 import type { Explanation } from './explain.ts';
 import type { HypothesisKind } from './hypotheses.ts';
-import type { Contradiction, Replay } from './replay.ts';
+import { ANY_RESULT, type Contradiction, type Replay } from './replay.ts';
 
 const KINDS: Readonly<Record<HypothesisKind, AnomalyKind>> = {
   'executed-twice': 'duplicated-execution',
@@ -187,10 +187,16 @@ function executionsIn(
         next: valueOf(states[i + 1], replay),
         ...(after !== undefined && { after }),
         ...(before !== undefined && { before }),
-        seenBy: [referenceTo(last)],
+        seenBy: [witnessOf(order, i) ?? last].map(referenceTo),
       };
     });
 }
+
+/** The first that was told something at that place of an order or after it. */
+const witnessOf = (order: readonly Operation[], place: number): Operation | undefined =>
+  order
+    .slice(place)
+    .find(({ result }) => result !== undefined && result !== null && result !== ANY_RESULT);
 
 const valueOf = (state: unknown, { model }: Replay): Value =>
   (model.describe?.(state) ?? state) as Value;
