@@ -34,7 +34,7 @@ export function anomalyOf(
   return {
     kind: KINDS[best.kind],
     ...(last.key !== undefined && { key: last.key }),
-    sentence: `${sentence}${orElse(others, last)}`,
+    sentence: `${sentence}${orElse(others)}`,
     operations: found.operations.map(referenceTo),
     executions: executionsIn(best, last, replay),
     window: [last, ...open].map(referenceTo),
@@ -120,24 +120,20 @@ function told(
 }
 
 /** Several explanations fit: two of the others, and how many more. */
-function orElse(others: readonly Explanation[], last: Operation): string {
+function orElse(others: readonly Explanation[]): string {
   if (others.length === 0) return '';
-  const ways = others
-    .slice(0, 2)
-    .map(({ kind, accused }) => `${accused === last ? 'it' : phrase(accused)} ${WAYS[kind]}`);
+  const ways = others.slice(0, 2).map((other) => wayOf(other));
   const more = others.length - ways.length;
   return `; it fits as well that ${[...ways, ...(more > 0 ? [`${String(more)} more`] : [])].join(', or ')}`;
 }
 
-const WAYS: Readonly<Record<HypothesisKind, string>> = {
-  'executed-twice': 'was executed twice',
-  'executed-again': 'was executed twice',
-  stale: 'was stale',
-  lost: 'was lost',
-  'gone-back': 'and what came after it was lost',
-  'too-early': 'was seen too early',
-  'wrong-result': 'got a wrong result',
-};
+function wayOf({ kind, accused }: Explanation): string {
+  if (kind === 'stale') return 'this answer was stale';
+  if (kind === 'lost') return `${phrase(accused)} was lost`;
+  if (kind === 'gone-back') return `${phrase(accused)} and what came after it was lost`;
+  if (kind === 'too-early') return `${phrase(accused)} was seen too early`;
+  return `${phrase(accused)} was executed twice`;
+}
 
 /** What had returned before the read was invoked, and shows that the state had changed since what it saw. */
 function newerThan({ order }: Explanation, read: Operation, replay: Replay): Operation {

@@ -209,11 +209,11 @@ describe('what is wrong is said in one sentence', () => {
       ]),
     );
     assert.deepEqual(sentences(anomalies), [
-      'c1#1 read(k) got [], which was stale: c0#1 add(k, "a") had already been acknowledged before it was invoked; it fits as well that c0#1 add(k, "a") was lost',
+      'c0#1 add(k, "a") was acknowledged but lost: c1#1 read, which got [], fits no order of the operations in which it happened; it fits as well that this answer was stale',
     ]);
     assert.deepEqual(
       anomalies[0]?.alternatives?.map(({ kind }) => kind),
-      ['lost-operation'],
+      ['stale-read'],
     );
   });
 
