@@ -80,13 +80,13 @@ function told(
       };
     }
     case 'stale': {
-      const newer = newerThan(explanation, last, replay);
+      const newer = newerThan(explanation, replay);
       const had = replay.model.isRead(newer)
         ? `had already got ${shown(newer.result ?? null)}`
         : 'had already been acknowledged';
       return {
-        sentence: `${phrase(last)} got ${shown(last.result ?? null)}, which was stale: ${phrase(newer)} ${had} before it was invoked`,
-        operations: [last, newer],
+        sentence: `${phrase(accused)} got ${shown(accused.result ?? null)}, which was stale: ${phrase(newer)} ${had} before it was invoked${accused === last ? '' : ` (as ${witness(last)}, shows)`}`,
+        operations: [...new Set([accused, newer, last])],
       };
     }
     case 'lost':
@@ -128,7 +128,7 @@ function orElse(others: readonly Explanation[]): string {
 }
 
 function wayOf({ kind, accused }: Explanation): string {
-  if (kind === 'stale') return 'this answer was stale';
+  if (kind === 'stale') return `${phrase(accused)} was stale`;
   if (kind === 'lost') return `${phrase(accused)} was lost`;
   if (kind === 'gone-back') return `${phrase(accused)} and what came after it was lost`;
   if (kind === 'too-early') return `${phrase(accused)} was seen too early`;
@@ -136,7 +136,7 @@ function wayOf({ kind, accused }: Explanation): string {
 }
 
 /** What had returned before the read was invoked, and shows that the state had changed since what it saw. */
-function newerThan({ order }: Explanation, read: Operation, replay: Replay): Operation {
+function newerThan({ order, accused: read }: Explanation, replay: Replay): Operation {
   const states = replay.statesAlong(order).map((state) => canonical(valueOf(state, replay)));
   const place = order.findIndex(({ index }) => index === read.index);
   const newer = order.find(
