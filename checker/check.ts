@@ -35,7 +35,7 @@ export interface CheckedHistory extends Verdict {
 
 const BUDGET = 100_000_000;
 /** What it may cost to say why all illegal keys are so: a second or two. */
-const EXPLANATION_STEPS = 2_000_000;
+const EXPLANATION_STEPS = 1_000_000;
 const MEMORY_BYTES = 1_000_000_000;
 
 /** Judges a history; synchronous. @throws HistoryError for one that no verdict could mean anything on. */
