@@ -3,19 +3,18 @@ import type { Value } from './history.ts';
 import type { Judgement } from './judgement.ts';
 import type { Model } from './model.ts';
 import { referenceTo, type Operation } from './operations.ts';
+import { problemOf, type Problem } from './problem.ts';
 import { Search } from './search.ts';
 import type { Anomaly } from './verdict.ts';
 import { list, phrase, shown } from './words.ts';
 
 export class Trial {
-  readonly #model: Model;
-  readonly #operations: readonly Operation[];
+  readonly #problem: Problem;
   readonly #search: Search;
 
   constructor(model: Model, operations: readonly Operation[]) {
-    this.#model = model;
-    this.#operations = operations;
-    this.#search = new Search(model, operations);
+    this.#problem = problemOf(model, operations);
+    this.#search = new Search(this.#problem);
   }
 
   get steps(): number {
@@ -42,15 +41,15 @@ export class Trial {
 
   /** What is known when something ran out. */
   abandon(exhausted: string): Judgement {
-    const reason = `${exhausted} after ${String(this.#search.furthest)} of ${String(this.#search.knownCount)} acknowledged operations were put in order`;
+    const reason = `${exhausted} after ${String(this.#search.furthest)} of ${String(this.#problem.known.length)} acknowledged operations were put in order`;
     return { verdict: 'unknown', reason, steps: this.steps, linearization: [], anomalies: [] };
   }
 
   /** Goes the same way again as far as it ever led, to show where it ended. */
   #invalid(): Judgement {
-    const deepest = new Search(this.#model, this.#operations);
+    const deepest = new Search(this.#problem);
     deepest.advance(Number.MAX_SAFE_INTEGER, this.#search.furthest);
-    const anomaly = notLinearizable(deepest, this.#model);
+    const anomaly = notLinearizable(deepest, this.#problem.model);
     const linearization = deepest.linearization();
     return {
       verdict: 'invalid',
