@@ -71,7 +71,9 @@ function explanations(
     if (reachOf(found) > reachOf(best)) best = found;
     if (reachOf(best) === Infinity || (family === goneBack && best.length > 0)) break;
   }
-  const furthest = best.filter(({ reach }) => reach === reachOf(best));
+  const all = best.filter(({ reach }) => reach === reachOf(best));
+  const others = all.filter(({ kind }) => kind !== 'wrong-result');
+  const furthest = others.length > 0 ? others : all;
   const sizes = new Map(furthest.map((one) => [one, forgottenBy(one, replay).length]));
   const smallest = Math.min(...sizes.values());
   return furthest
@@ -79,8 +81,9 @@ function explanations(
     .toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
-/** Of explanations that are equally small the likelier kind first. */
-const ORDER: readonly HypothesisKind[] = ['executed-twice', 'stale', 'lost'];
+/** Of explanations that are equally small the likelier kind first; that a result is wrong says the least. */
+const ORDER: readonly HypothesisKind[] = ['executed-twice', 'stale', 'lost', 'wrong-result'];
 
 /** After the others nothing is sure any more: too much was given up for them. */
-const isSmall = ({ kind }: Hypothesis): boolean => ORDER.includes(kind);
+const isSmall = ({ kind }: Hypothesis): boolean =>
+  kind === 'executed-twice' || kind === 'stale' || kind === 'lost';

@@ -27,7 +27,7 @@ export const families: readonly ((
   replay: Replay,
 ) => Iterable<Hypothesis>)[] = [small, executedAgain, goneBack, lastResorts];
 
-/** One operation was executed twice while it was out, or was never executed, or read an old state. */
+/** One operation was executed twice while it was out, or never, or was told of an old state, or something wrong. */
 function* small(
   operations: readonly Operation[],
   { operation: last }: Contradiction,
@@ -41,9 +41,10 @@ function* small(
     if (accused.called > last.returned || model.isRead(accused)) continue;
     const twice = accused.result === undefined ? accused : { ...accused, result: ANY_RESULT };
     yield { kind: 'executed-twice', accused, operations: inOrder([...operations, { ...twice }]) };
-    if (accused.result !== undefined && accused !== last)
+    if (accused.result !== undefined)
       yield { kind: 'lost', accused, operations: without(operations, accused) };
   }
+  if (!model.isRead(last)) yield wrongResult(operations, last);
 }
 
 /** An operation was executed once more after it had been answered. */
@@ -74,7 +75,7 @@ export function* goneBack(
   }
 }
 
-/** An operation was seen before it was asked for, or an answer simply was wrong, which always fits. */
+/** An operation was seen before it was asked for, or a read simply was wrong, which always fits. */
 function* lastResorts(
   operations: readonly Operation[],
   { operation: last }: Contradiction,
@@ -85,8 +86,12 @@ function* lastResorts(
     const early = { ...unknown(accused), called: -1 };
     yield { kind: 'too-early', accused, operations: replaced(operations, accused, early) };
   }
+  if (model.isRead(last)) yield wrongResult(operations, last);
+}
+
+function wrongResult(operations: readonly Operation[], last: Operation): Hypothesis {
   const wrong = { ...last, result: ANY_RESULT };
-  yield { kind: 'wrong-result', accused: last, operations: replaced(operations, last, wrong) };
+  return { kind: 'wrong-result', accused: last, operations: replaced(operations, last, wrong) };
 }
 
 const unknown = (operation: Operation): Operation => ({

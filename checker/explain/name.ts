@@ -6,7 +6,7 @@ import type { Anomaly, AnomalyKind, Execution, OperationReference } from '../ver
 import { list, phrase, shown, witness } from '../words.ts';
 import type { Explanation } from './explain.ts';
 import type { HypothesisKind } from './hypotheses.ts';
-import type { Contradiction, Replay } from './replay.ts';
+import { ANY_RESULT, type Contradiction, type Replay } from './replay.ts';
 
 const KINDS: Readonly<Record<HypothesisKind, AnomalyKind>> = {
   'executed-twice': 'duplicated-execution',
@@ -20,7 +20,7 @@ const KINDS: Readonly<Record<HypothesisKind, AnomalyKind>> = {
 
 /** The best of the explanations, with the others as alternatives. */
 export function anomalyOf(
-  { operation: last, order }: Contradiction,
+  { operation: last, order, open }: Contradiction,
   [best, ...others]: readonly [Explanation, ...Explanation[]],
   replay: Replay,
 ): Anomaly {
@@ -37,6 +37,7 @@ export function anomalyOf(
     sentence: `${sentence}${orElse(others, last)}`,
     operations: found.operations.map(referenceTo),
     executions: executionsIn(best, last, replay),
+    window: [last, ...open].map(referenceTo),
     ...(alternatives.length > 0 && {
       alternatives: alternatives.map(({ operations }, i) => ({
         kind: KINDS[(others[i] as Explanation).kind],
@@ -90,7 +91,10 @@ function told(
     }
     case 'lost':
       return {
-        sentence: `${phrase(accused)} was acknowledged but lost: ${witness(last)}, fits no order of the operations in which it happened`,
+        sentence:
+          accused === last
+            ? `${phrase(last)} was acknowledged but lost: its answer ${shown(last.result ?? null)} fits no order of the operations, and all others fit without it`
+            : `${phrase(accused)} was acknowledged but lost: ${witness(last)}, fits no order of the operations in which it happened`,
         operations: both,
       };
     case 'gone-back': {
@@ -115,23 +119,25 @@ function told(
   }
 }
 
-/** Several explanations fit: one other of each kind, and how many more. */
+/** Several explanations fit: two of the others, and how many more. */
 function orElse(others: readonly Explanation[], last: Operation): string {
   if (others.length === 0) return '';
-  const ways: Readonly<Record<HypothesisKind, string>> = {
-    'executed-twice': 'was executed twice',
-    'executed-again': 'was executed twice',
-    stale: 'was stale',
-    lost: 'was lost',
-    'gone-back': 'and what came after it was lost',
-    'too-early': 'was seen too early',
-    'wrong-result': 'got a wrong result',
-  };
-  const named = others.map(
-    ({ kind, accused }) => `${accused === last ? 'it' : phrase(accused)} ${ways[kind]}`,
-  );
-  return `; it fits as well that ${list(named, 2).replace(/ and (?=[^ ]+ more$)/, ', or one of ')}`;
+  const ways = others
+    .slice(0, 2)
+    .map(({ kind, accused }) => `${accused === last ? 'it' : phrase(accused)} ${WAYS[kind]}`);
+  const more = others.length - ways.length;
+  return `; it fits as well that ${[...ways, ...(more > 0 ? [`${String(more)} more`] : [])].join(', or ')}`;
 }
+
+const WAYS: Readonly<Record<HypothesisKind, string>> = {
+  'executed-twice': 'was executed twice',
+  'executed-again': 'was executed twice',
+  stale: 'was stale',
+  lost: 'was lost',
+  'gone-back': 'and what came after it was lost',
+  'too-early': 'was seen too early',
+  'wrong-result': 'got a wrong result',
+};
 
 /** What had returned before the read was invoked, and shows that the state had changed since what it saw. */
 function newerThan({ order }: Explanation, read: Operation, replay: Replay): Operation {
@@ -181,10 +187,16 @@ function executionsIn(
         next: valueOf(states[i + 1], replay),
         ...(after !== undefined && { after }),
         ...(before !== undefined && { before }),
-        seenBy: [referenceTo(last)],
+        seenBy: [witnessOf(order, i) ?? last].map(referenceTo),
       };
     });
 }
+
+/** The first that was told something at that place of an order or after it. */
+const witnessOf = (order: readonly Operation[], place: number): Operation | undefined =>
+  order
+    .slice(place)
+    .find(({ result }) => result !== undefined && result !== null && result !== ANY_RESULT);
 
 const valueOf = (state: unknown, { model }: Replay): Value =>
   (model.describe?.(state) ?? state) as Value;

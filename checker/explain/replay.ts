@@ -22,6 +22,8 @@ export interface Contradiction {
   readonly operation: Operation;
   /** A legal order of what had returned before. */
   readonly order: readonly Operation[];
+  /** What else was open then, and is not in that order. */
+  readonly open: readonly Operation[];
 }
 
 export class Replay {
@@ -36,16 +38,18 @@ export class Replay {
     this.#limits = limits;
     const told = (call: Call): Call =>
       call.result === ANY_RESULT ? { ...call, result: undefined } : call;
-    const { mayLeadTo, isReset } = model;
     this.model = {
       ...model,
       step: (state, call) =>
         call.f === GO_BACK ? this.states[call.value as number] : model.step(state, told(call)),
       isRead: (call) => call.f !== GO_BACK && model.isRead(told(call)),
-      ...(mayLeadTo && {
-        mayLeadTo: (state, call) => call.result === ANY_RESULT || mayLeadTo(state, call),
+      ...(model.mayLeadTo && {
+        mayLeadTo: (state, call) =>
+          call.result === ANY_RESULT || model.mayLeadTo?.(state, call) === true,
       }),
-      ...(isReset && { isReset: (call) => call.f === GO_BACK || isReset(call) }),
+      ...(model.isReset && {
+        isReset: (call) => call.f === GO_BACK || model.isReset?.(call) === true,
+      }),
     };
   }
 
@@ -89,8 +93,14 @@ export class Replay {
       if (upTo(middle).isValid) good = middle;
       else bad = middle;
     }
+    const operation = returns[good] as Operation;
     const order = upTo(good).order;
-    return this.isExhausted ? undefined : { operation: returns[good] as Operation, order };
+    const ordered = new Set(order.map(({ index }) => index));
+    const open = operations.filter(
+      (other) =>
+        other !== operation && other.called < operation.returned && !ordered.has(other.index),
+    );
+    return this.isExhausted ? undefined : { operation, order, open };
   }
 
   /** The states before each operation of an order, and the one after all. */
