@@ -22,35 +22,33 @@ const everyWorkload = [
   'set',
   'queue',
   'bank',
-].flatMap((workload) => [
-  control('redis-ioredis', workload, 'lose-replies', 'invalid'),
-  control('redis-node', workload, 'lose-replies', 'valid'),
-]);
+].flatMap(
+  (workload) =>
+    [
+      ['redis-ioredis', workload, 'lose-replies', 'invalid'],
+      ['redis-node', workload, 'lose-replies', 'valid'],
+    ] as const,
+);
 
-export const controls: readonly Control[] = [
+const rows = [
   ...everyWorkload,
-  control('redis-promoted', 'append', 'split', 'invalid'),
-  control('redis-aof', 'append', 'kill', 'valid'),
-  control('postgres-retried', 'counter', 'lose-replies', 'invalid'),
-  control('postgres-keyed', 'counter', 'lose-replies', 'valid'),
-  control('postgres-retried', 'puthash', 'lose-replies', 'invalid'),
-  control('postgres-keyed', 'puthash', 'lose-replies', 'valid'),
-  control('postgres-async', 'counter', 'kill', 'invalid'),
-  control('postgres-sync', 'counter', 'kill', 'valid'),
-  control('nats-late', 'append', 'lose-replies', 'invalid'),
-  control('nats-window', 'append', 'lose-replies', 'valid'),
-  control('etcd-serializable', 'register', 'isolate', 'invalid'),
-  control('etcd-linearizable', 'register', 'isolate', 'valid'),
-];
+  ['redis-promoted', 'append', 'split', 'invalid'],
+  ['redis-aof', 'append', 'kill', 'valid'],
+  ['postgres-retried', 'counter', 'lose-replies', 'invalid'],
+  ['postgres-keyed', 'counter', 'lose-replies', 'valid'],
+  ['postgres-retried', 'puthash', 'lose-replies', 'invalid'],
+  ['postgres-keyed', 'puthash', 'lose-replies', 'valid'],
+  ['postgres-async', 'counter', 'kill', 'invalid'],
+  ['postgres-sync', 'counter', 'kill', 'valid'],
+  ['nats-late', 'append', 'lose-replies', 'invalid'],
+  ['nats-window', 'append', 'lose-replies', 'valid'],
+  ['etcd-serializable', 'register', 'isolate', 'invalid'],
+  ['etcd-linearizable', 'register', 'isolate', 'valid'],
+] as const;
 
-function control(
-  system: string,
-  workload: string,
-  nemesis: string,
-  verdict: Control['verdict'],
-): Control {
+export const controls: readonly Control[] = rows.map(([system, workload, nemesis, verdict]) => {
   return { system, workload, nemesis, verdict };
-}
+});
 
 /** Why this machine cannot run it. */
 export async function missingFor({ system }: Control): Promise<string | undefined> {
@@ -66,7 +64,7 @@ export async function missingFor({ system }: Control): Promise<string | undefine
 /** What is to be caught may take long on a slow machine, and ends as soon as it is. */
 const TIME = { invalid: ['--time=40s', '--until-invalid'], valid: ['--time=10s'] };
 
-export function argumentsFor({ system, workload, nemesis, verdict }: Control): readonly string[] {
+function argumentsFor({ system, workload, nemesis, verdict }: Control): readonly string[] {
   return ['run', system, `--workload=${workload}`, `--nemesis=${nemesis}`, ...TIME[verdict]];
 }
 
