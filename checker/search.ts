@@ -238,7 +238,9 @@ export class Search {
   #isClassOpen(number: number): boolean {
     const { members } = this.#problem.classes[number] as UnknownClass;
     const member = members[this.#usedOfClass[number] as number];
-    return member !== undefined && (this.#problem.unknown[member] as Operation).called < this.#deadline;
+    return (
+      member !== undefined && (this.#problem.unknown[member] as Operation).called < this.#deadline
+    );
   }
 
   /** Marks it linearized and moves the frontier over all returns that are done now. */
