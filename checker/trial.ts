@@ -2,13 +2,16 @@
 import type { Judgement } from './judgement.ts';
 import type { Model } from './model.ts';
 import type { Operation } from './operations.ts';
+import { problemOf, type Problem } from './problem.ts';
 import { Search } from './search.ts';
 
 export class Trial {
+  readonly #problem: Problem;
   readonly #search: Search;
 
   constructor(model: Model, operations: readonly Operation[]) {
-    this.#search = new Search(model, operations);
+    this.#problem = problemOf(model, operations);
+    this.#search = new Search(this.#problem);
   }
 
   get steps(): number {
@@ -34,7 +37,7 @@ export class Trial {
 
   /** What is known when something ran out. */
   abandon(exhausted: string): Judgement {
-    const reason = `${exhausted} after ${String(this.#search.furthest)} of ${String(this.#search.knownCount)} acknowledged operations were put in order`;
+    const reason = `${exhausted} after ${String(this.#search.furthest)} of ${String(this.#problem.known.length)} acknowledged operations were put in order`;
     return { verdict: 'unknown', reason, steps: this.steps, linearization: [], anomalies: [] };
   }
 }

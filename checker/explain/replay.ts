@@ -4,6 +4,7 @@ import type { Value } from '../history.ts';
 import type { Limits } from '../judgement.ts';
 import type { Call, Model } from '../model.ts';
 import { NEVER, type Operation } from '../operations.ts';
+import { problemOf } from '../problem.ts';
 import { Search } from '../search.ts';
 
 /** In the place of a result: the operation happened, and whatever it was told fits. */
@@ -110,7 +111,7 @@ export class Replay {
   }
 
   #search(operations: readonly Operation[]): Searched {
-    const search = new Search(this.model, operations);
+    const search = new Search(problemOf(this.model, operations));
     for (;;) {
       const before = search.steps;
       const state = search.advance(Math.min(SLICE, this.#limits.steps - this.steps));
