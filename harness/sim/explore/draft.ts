@@ -1,7 +1,7 @@
 // The row of the next state while it is made: what an item leads to, from the step of its node to
 // all that follows at once. What goes nowhere any more is taken away, so that alike states are equal.
 import type { Reply } from '../../machine.ts';
-import type { Facts } from './facts.ts';
+import { remembered, type Facts } from './facts.ts';
 import type { Layout } from './layout.ts';
 import type { Network } from './network.ts';
 import type { Nodes, Outcome } from './nodes.ts';
@@ -24,6 +24,8 @@ export interface Draft {
   readonly feed: (item: number) => void;
   /** The node's step alone, the answers to which are nobody's. */
   readonly feedAlone: (column: number, item: number) => void;
+  /** Starts a node that is down, with nothing in memory. */
+  readonly restart: (column: number) => void;
   /** What became of a call; when its caller died meanwhile, nobody asks. */
   readonly sendBack: (outcome: number) => void;
   /** After an event: takes away what goes nowhere any more. */
@@ -164,6 +166,17 @@ export function createDraft(options: DraftOptions): Draft {
     return nodes.step(row[facts.columnOf(sent)]!, sent).effects.length === 0;
   };
 
+  const startOf = layout.names.map((name) => nodes.items.idOf({ kind: 'start', to: name }));
+  const rebornOf = remembered((node) => {
+    const { name, incarnation } = nodes.interner.get(node);
+    return nodes.born(name, incarnation + 1);
+  });
+  const restart = (column: number): void => {
+    isChanged = true;
+    row[column] = rebornOf(row[column]!);
+    feed(startOf[column]!);
+  };
+
   return {
     row,
     isAnswered: () => isAnswered,
@@ -182,6 +195,7 @@ export function createDraft(options: DraftOptions): Draft {
     },
     feed,
     feedAlone: (column, item) => void take(column, item),
+    restart,
     sendBack,
     tidy,
     record: (work) => {

@@ -36,10 +36,13 @@ const shiftOf = Object.fromEntries(
   troubles.map((trouble, index) => [trouble, index * BITS]),
 ) as Readonly<Record<Trouble, number>>;
 
+/** Beside them: the service is to come back, because nothing fatal has happened to it. */
+const ACCOUNTABLE = 1 << (troubles.length * BITS);
+
 export function packTroubles(counts: Scope['troubles']): number {
   return troubles.reduce(
     (packed, trouble) => packed | (Math.min(MOST, counts[trouble]) << shiftOf[trouble]),
-    0,
+    ACCOUNTABLE,
   );
 }
 
@@ -51,8 +54,18 @@ export function spend(packed: number, trouble: Trouble): number {
   return packed - (1 << shiftOf[trouble]);
 }
 
+export function isAccountable(packed: number): boolean {
+  return (packed & ACCOUNTABLE) !== 0;
+}
+
+export function excuse(packed: number): number {
+  return packed & ~ACCOUNTABLE;
+}
+
 /** Whether of each trouble at least as much is left. */
 export function isAtLeast(packed: number, other: number): boolean {
+  if (packed === other) return true;
+  if (isAccountable(other) && !isAccountable(packed)) return false;
   return troubles.every(
     (trouble) => ((packed >> shiftOf[trouble]) & MOST) >= ((other >> shiftOf[trouble]) & MOST),
   );

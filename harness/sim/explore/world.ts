@@ -11,11 +11,21 @@ import { createChains } from './chains.ts';
 import { createDraft, type NodeStep } from './draft.ts';
 import { createFacts, remembered } from './facts.ts';
 import { USER } from './item.ts';
-import { isAtLeast, isLeft, layOut, packTroubles, spend, type Layout } from './layout.ts';
+import {
+  excuse,
+  isAccountable,
+  isAtLeast,
+  isLeft,
+  layOut,
+  packTroubles,
+  spend,
+  type Layout,
+} from './layout.ts';
 import { createNetwork } from './network.ts';
 import { createNodes, type Nodes } from './nodes.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { createPings, DEAD_PINGS } from './pings.ts';
+import { createRecovery } from './recovery.ts';
 import { serverNames, VIEW_SERVER, type Scope, type Trouble } from './scope.ts';
 
 export type { NodeStep };
@@ -51,6 +61,8 @@ export interface World {
   readonly canonize: (row: Int32Array) => void;
   /** Whether a state with the one rest of troubles can do all that one with the other can. */
   readonly isAtLeast: (rest: number, other: number) => boolean;
+  /** Nothing fatal has happened, and yet the service will not answer any more. */
+  readonly isStuck: (row: Int32Array) => boolean;
   /** Everything that can happen here and changes something. */
   readonly visit: (row: Int32Array, visitor: (next: Successor, event: WorldEvent) => void) => void;
   /** The steps of nodes that an event consists of. */
@@ -85,19 +97,16 @@ export function createWorld(options: WorldOptions): World {
   const network = createNetwork();
   const observer = createObserver(scripts);
   const facts = createFacts(layout, nodes);
-  const draft = createDraft({ layout, facts, nodes, network, observer, isReduced });
+  const parts = { layout, facts, nodes, network, observer, isReduced };
+  const draft = createDraft(parts);
+  const recovery = createRecovery(parts);
   const pings = createPings(layout, facts, nodes, draft);
   const canonize = createCanonizer({ scripts, layout, facts, chains, nodes, network, observer });
   const { row: next } = draft;
 
-  const startOf = names.map((name) => items.idOf({ kind: 'start', to: name }));
   const downOf = remembered((node) => {
     const { name, incarnation } = interner.get(node);
     return nodes.down(name, incarnation);
-  });
-  const rebornOf = remembered((node) => {
-    const { name, incarnation } = interner.get(node);
-    return nodes.born(name, incarnation + 1);
   });
   const invocations = scripts.map((script, client) =>
     script.map(({ f, key, value = null }, index) => {
@@ -125,14 +134,15 @@ export function createWorld(options: WorldOptions): World {
     for (const outcome of gone) draft.sendBack(outcome);
   };
 
-  const restart = (column: number): void => {
-    draft.change(column, rebornOf(next[column]!));
-    draft.feed(startOf[column]!);
-  };
-
   const pay = (trouble: Trouble | undefined): void => {
     if (trouble === undefined) return;
     draft.change(layout.troubles, spend(next[layout.troubles]!, trouble));
+  };
+
+  const excuseIfFatal = (happening: 'crash' | 'suspect', column: number): void => {
+    if (!isAccountable(next[layout.troubles]!)) return;
+    if (!recovery.isFatal(next, happening, column)) return;
+    draft.change(layout.troubles, excuse(next[layout.troubles]!));
   };
 
   /** A pause that was cut short costs nothing. */
@@ -153,12 +163,14 @@ export function createWorld(options: WorldOptions): World {
       case 'invoke':
         return invoke(subject - firstClient);
       case 'crash':
+        excuseIfFatal('crash', subject);
         pay('crashes');
         return crash(subject);
       case 'restart':
         pay('restarts');
-        return restart(subject);
+        return draft.restart(subject);
       case 'suspect':
+        excuseIfFatal('suspect', subject);
         pay('suspicions');
         return pings.silence(subject);
       case 'notice':
@@ -226,7 +238,7 @@ export function createWorld(options: WorldOptions): World {
     empty[layout.seen] = observer.nothing;
     empty[layout.troubles] = packTroubles(scope.troubles);
     draft.begin(empty);
-    for (const column of names.keys()) restart(column);
+    for (const column of names.keys()) draft.restart(column);
     for (let isQuiet = false; !isQuiet;) {
       const before = next.join();
       for (let column = 1; column < firstClient; column++) pings.ping(column);
@@ -249,6 +261,7 @@ export function createWorld(options: WorldOptions): World {
     opening: () => draft.record(initial),
     canonize: isReduced ? canonize : () => {},
     isAtLeast: isReduced ? isAtLeast : (rest, other) => rest === other,
+    isStuck: (row) => isAccountable(row[layout.troubles]!) && !recovery.comesBack(row),
     visit,
     steps: (row, event) => {
       const steps = draft.record(() => happen(row, event));
