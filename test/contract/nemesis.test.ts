@@ -9,7 +9,7 @@ const clients = ['c0', 'c1', 'c2'];
 const links: Link[] = [...nodes, ...clients].flatMap((from) =>
   nodes.filter((to) => to !== from).map((to) => ({ from, to })),
 );
-const topology: Topology = { nodes, spared: ['vs'], clients, links };
+const topology: Topology = { nodes, spared: ['vs'], roles: ['primary'], clients, links };
 
 for (const nemesis of Object.values(nemeses)) {
   describe(`nemesis ${nemesis.name}`, () => {
