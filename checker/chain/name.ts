@@ -38,7 +38,7 @@ export function branchAnomaly(chain: ValueChain, executions: Executions, branch:
     ...Operation[],
   ];
   const kept = chain.operations[branch.kept] as Operation;
-  const place = valueName(chain.texts[branch.at] as string);
+  const place = valueName(chain.values.text(branch.at));
   const found = [executions.of(branch.operations[0] as number), executions.of(branch.kept)];
   const isBefore = first.returned < kept.called && rest.every(({ called }) => called < kept.called);
   const isUnseen = rest.length === 0 && executions.isSeen(branch.kept);

@@ -15,6 +15,8 @@ export interface SimulatedCluster extends Cluster {
 export interface SimulatedClusterOptions {
   readonly machines: Readonly<Record<string, Machine>>;
   readonly links: readonly Link[];
+  /** Nodes that are up when it returns; all, when it is left out. */
+  readonly up?: readonly string[];
   readonly timing: Timing;
   readonly timeline: Timeline;
   readonly random: Random;
@@ -23,7 +25,6 @@ export interface SimulatedClusterOptions {
 
 const DONE: Effect = { verified: true, evidence: 'simulated' };
 
-/** All nodes are up when it returns. */
 export function startSimulatedCluster(options: SimulatedClusterOptions): SimulatedCluster {
   const { machines, links, timing, timeline, random, trace } = options;
   const nodes = new Map<string, SimulatedNode>();
@@ -79,7 +80,7 @@ export function startSimulatedCluster(options: SimulatedClusterOptions): Simulat
         });
       });
 
-  for (const node of nodes.values()) node.start();
+  for (const name of options.up ?? names) nodes.get(name)!.start();
   return {
     nodes: names,
     links,

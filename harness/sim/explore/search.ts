@@ -36,8 +36,8 @@ const SLICE = 5_000;
 export async function search(options: SearchOptions): Promise<SearchResult> {
   const { world, signal, timeMs, bytesMax, progress } = options;
   const untilMs = performance.now() + timeMs;
-  const table = createStateTable(world.width);
-  const row = new Int32Array(world.width);
+  const table = createStateTable(world.columns.width, world.isAtLeast);
+  const row = new Int32Array(world.columns.width);
   const first = world.initial();
   world.canonize(first);
   table.insert(first, -1);
@@ -96,7 +96,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
 function pathTo(table: StateTable, world: World, state: number, last: Int32Array): WorldEvent[] {
   const targets = [last];
   for (let at = state; table.parent(at) >= 0; at = table.parent(at)) {
-    const target = new Int32Array(world.width);
+    const target = new Int32Array(world.columns.width);
     table.read(at, target);
     targets.unshift(target);
   }

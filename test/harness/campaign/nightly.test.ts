@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'nod
 import { join } from 'node:path';
 import type { NightSummary } from '../../../harness/campaign/summary.ts';
 import { doubletake, processesOf, useStore, type Running } from '../../support/cli.ts';
+import { until } from '../../support/until.ts';
 
 const RUNS = Number(process.env['NIGHT_RUNS'] ?? 6);
 const KILLS = Number(process.env['NIGHT_KILLS'] ?? 1);
@@ -175,10 +176,6 @@ async function untilResults(folder: string, count: number): Promise<void> {
     const watcher = watch(folder, look);
     look();
   });
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 /** Processes whose parent was killed are killed by the kernel, which takes a moment. */
