@@ -6,6 +6,7 @@ export const set: Workload = {
   name: 'set',
   summary: 'unique elements added to few sets, which are read now and then',
   model: 'set',
+  functions: ['add', 'read'],
   *operations({ client, keys, random }) {
     const names = keyNames(keys);
     for (let count = 1; ; count++) {
