@@ -22,7 +22,7 @@ const SEQ = 99;
 const ROUNDS = 30;
 
 export function createRecovery(options: DraftOptions): Recovery {
-  const { layout, facts, nodes, network, observer } = options;
+  const { layout, facts, nodes, inboxes, observer } = options;
   const { names, firstClient, columnOf } = layout;
   const { items } = nodes;
   const draft = createDraft(options);
@@ -57,7 +57,9 @@ export function createRecovery(options: DraftOptions): Recovery {
 
   const ask = (from: Int32Array): void => {
     draft.begin(from);
-    row[layout.network] = network.empty;
+    for (let column = 1; column < names.length; column++) {
+      row[layout.inboxOf(column)] = inboxes.empty;
+    }
     row[layout.seen] = observer.nothing;
     for (let column = 1; column < firstClient; column++) {
       if (!facts.isUp(row[column]!)) draft.restart(column);
@@ -66,22 +68,13 @@ export function createRecovery(options: DraftOptions): Recovery {
     draft.feed(question);
   };
 
+  /** Timers are slower than messages: an operation takes five, from the client to its answer. */
   const letTimePass = (): void => {
     pings.tick();
     for (let column = 1; column < firstClient; column++) pings.ping(column);
-    deliverAll();
+    for (let message = 0; message < 5; message++) draft.deliverWaiting();
     for (let column = 1; column <= firstClient; column++) {
       for (const timer of facts.timersOf(row[column]!)) draft.feed(timer);
-    }
-    deliverAll();
-  };
-
-  const deliverAll = (): void => {
-    for (let round = 0; round < ROUNDS; round++) {
-      const waiting = network.items(row[layout.network]!);
-      if (waiting.length === 0) return;
-      row[layout.network] = network.empty;
-      for (const item of waiting) draft.feed(item);
     }
   };
 
