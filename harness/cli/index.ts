@@ -17,6 +17,7 @@ import { probeCommand } from './probe.ts';
 import { reportCommand } from './report.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { scenarioCommand } from './scenario.ts';
 import { serveCommand } from './serve.ts';
 import { shrinkCommand } from './shrink.ts';
 import { workerCommand } from './worker.ts';
@@ -39,6 +40,7 @@ export const commands: readonly Command[] = [
   cleanupCommand(),
   demoCommand(),
   galleryCommand(),
+  scenarioCommand(),
   probeCommand(),
   doctorCommand(),
   initCommand(),
