@@ -2,27 +2,22 @@
 // an operation is acknowledged; run under faults; heal; wait until an operation is acknowledged
 // again; read everything once more.
 import { setMaxListeners } from 'node:events';
-import type { Clock } from './clock.ts';
-import type { Cluster, NodeName } from './cluster/cluster.ts';
+import type { NodeName } from './cluster/cluster.ts';
 import { createWorkers, issueAll, type Worker } from './interpreter.ts';
 import { injectFaults } from './nemesis/injector.ts';
 import type { Fault, Plan } from './plan.ts';
 import { seededRandom } from './random.ts';
-import type { Recorder } from './recorder.ts';
+import { perform, type ScriptStage } from './scenario/perform.ts';
 import type { Client, System } from './system/system.ts';
 import type { Workload } from './workload/workload.ts';
 
 /** Where a run takes place: real processes, or the simulator. */
-export interface Stage {
+export interface Stage extends ScriptStage {
   readonly system: System;
   readonly workload: Workload;
-  readonly cluster: Cluster;
   /** Where each node itself is reached, past all faults. */
   readonly direct: Readonly<Record<NodeName, string>>;
-  readonly recorder: Recorder;
   readonly clients: ReadonlyMap<string, Client>;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
   readonly enough: AbortSignal;
   readonly report: (change: Partial<Progress>) => void;
 }
@@ -46,6 +41,10 @@ export async function conduct(plan: Plan, stage: Stage): Promise<void> {
   const { workload, cluster, recorder, clock, signal, report } = stage;
   const { deadlineMs, keys } = plan.workload;
   const workers = createWorkers(stage.clients, { recorder, clock, deadlineMs });
+  if (plan.script !== undefined) {
+    report({ phase: 'running' });
+    return perform(plan.script, workers, stage);
+  }
   const first = workers[0]!;
   if (!(await isAcknowledged(first, workload, stage))) {
     if (signal.aborted) return;

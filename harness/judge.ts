@@ -8,6 +8,7 @@ import {
   type HistoryEvent,
   type Verdict,
 } from '../checker/index.ts';
+import { UNREALISED } from './scenario/script.ts';
 import { judgeProbe, PROBE_MODEL } from './probe/judge.ts';
 
 /** What `--json` prints of a judged run (DESIGN: "What --json prints for a verdict"). */
@@ -59,6 +60,10 @@ function findDoubt(
   { faults, recovered }: { readonly faults: number; readonly recovered: boolean | undefined },
 ): { readonly reason: string; readonly anomalies: readonly Anomaly[] } | undefined {
   if (header['nemesis'] === undefined) return undefined;
+  const unrealised = nemesis.find((event) => event.f === UNREALISED)?.value;
+  if (unrealised !== undefined) {
+    return { reason: `not realised: ${String(unrealised)}`, anomalies: [] };
+  }
   if (recovered === false) {
     const sentence = 'no operation was acknowledged after everything had been healed';
     return {

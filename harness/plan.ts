@@ -3,6 +3,7 @@
 import type { Link, LinkFault, NodeName } from './cluster/cluster.ts';
 import type { Nemesis, Topology } from './nemesis/nemesis.ts';
 import { seededRandom } from './random.ts';
+import { clientsOf, type Script } from './scenario/script.ts';
 import type { Op, System } from './system/system.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -38,6 +39,8 @@ export interface Plan {
   /** How long clients issue operations under faults. */
   readonly durationMs: number;
   readonly faults: readonly Fault[];
+  /** What is done step by step instead: then nothing is drawn. */
+  readonly script?: Script;
 }
 
 export interface WorkloadPlan {
@@ -76,6 +79,22 @@ export function drawPlan(system: System, nemesis: Nemesis, options: PlanOptions)
     faults: nemesis
       .schedule({ topology, random, durationMs: options.durationMs })
       .toSorted((a, b) => a.atMs - b.atMs),
+  };
+}
+
+/** The plan of a run in which a script decides what happens. */
+export function scriptedPlan(system: System, script: Script, seed: number): Plan {
+  const clients = Math.max(...clientsOf(script).map((name) => Number(name.slice(1)) + 1));
+  return {
+    version: 1,
+    system: system.name,
+    ...(system.configFile !== undefined && { configFile: system.configFile }),
+    seed,
+    workload: { name: 'puthash', clients, keys: 1, rateHz: 1, deadlineMs: 60_000 },
+    nemesis: 'none',
+    durationMs: 0,
+    faults: [],
+    script,
   };
 }
 

@@ -17,6 +17,7 @@ import { probeCommand } from './probe.ts';
 import { reportCommand } from './report.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { runJobCommand } from './run-job.ts';
 import { serveCommand } from './serve.ts';
 import { shrinkCommand } from './shrink.ts';
 import { workerCommand } from './worker.ts';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   nightlyCommand(),
   mergeCommand(),
   workerCommand(),
+  runJobCommand(),
   listCommand(),
   cleanupCommand(),
   demoCommand(),

@@ -1,7 +1,13 @@
-// One HTTP call on a connection of its own, which nothing else uses before or after: no retry is
-// hidden in it, and no connection from which a fault swallowed a byte is ever used again.
-import { request as requestPlain } from 'node:http';
-import { request as requestSecure } from 'node:https';
+// One HTTP call that is made once: nothing is ever sent a second time, and no answer is taken for
+// that of another call.
+//
+// A connection carries one request at a time, and it is used again only after a whole answer to
+// each: whatever else happens (time-out, error, a close in the middle) destroys it. So a connection
+// from which a fault swallowed a byte, or in which one is held back, never sees another request, and
+// what comes late on it is read by nobody. A kept connection that is cut while it is idle is noticed,
+// and dialled anew, before the request is written; where the two cross, the request was written and
+// the call is `broken`.
+import type { Agent, Dispatcher } from 'undici';
 import type { Value } from '../../checker/index.ts';
 
 export interface HttpCall {
@@ -13,7 +19,10 @@ export interface HttpCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; a string is sent as it is. */
   readonly body?: Value;
-  readonly signal: AbortSignal;
+  /** Takes a connection to the address that was kept, and keeps it; without it the call has its own. */
+  readonly keepsConnection?: boolean;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -25,57 +34,85 @@ export type HttpOutcome =
   | { readonly type: 'refused' | 'broken'; readonly error: string };
 
 /** Never rejects. */
-export function callHttp(call: HttpCall): Promise<HttpOutcome> {
-  const url = new URL(call.url);
-  const [host, port] = splitAddress(call.address);
-  const payload = payloadOf(call.body);
-  const request = url.protocol === 'https:' ? requestSecure : requestPlain;
+export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
+  agent ??= await openAgent();
+  const dispatcher = agent;
   return new Promise((resolve) => {
-    const broken = (error: NodeJS.ErrnoException): void => {
-      const isRefused = error.code === 'ECONNREFUSED';
-      const reason = call.signal.aborted ? 'timeout' : (error.code ?? error.message);
-      resolve({ type: isRefused ? 'refused' : 'broken', error: reason });
+    const { signal, timeoutMs } = call;
+    const parts: Buffer[] = [];
+    let sending: Dispatcher.DispatchController | undefined;
+    let status = 0;
+    let isOver = false;
+    const end = (outcome: HttpOutcome): void => {
+      isOver = true;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+      resolve(outcome);
     };
-    const outgoing = request({
-      host,
-      port,
-      servername: url.hostname,
-      path: `${url.pathname}${url.search}`,
-      method: call.method,
-      agent: false,
-      signal: call.signal,
-      headers: {
-        host: url.host,
-        connection: 'close',
-        ...(payload !== undefined && {
-          'content-type': typeof call.body === 'string' ? 'text/plain' : 'application/json',
-          'content-length': String(Buffer.byteLength(payload)),
-        }),
-        ...call.headers,
+    const giveUp = (): void => {
+      end({ type: 'broken', error: 'timeout' });
+      sending?.abort(GIVEN_UP);
+    };
+    const timer = timeoutMs === undefined ? undefined : setTimeout(giveUp, timeoutMs);
+    signal?.addEventListener('abort', giveUp, { once: true });
+    if (signal?.aborted === true) return giveUp();
+    dispatcher.dispatch(requestOf(call), {
+      onRequestStart: (controller) => {
+        sending = controller;
+        if (isOver) controller.abort(GIVEN_UP);
+      },
+      onResponseStart: (_, code) => void (status = code),
+      onResponseData: (_, part) => void parts.push(part),
+      onResponseEnd: () =>
+        end({ type: 'answer', status, body: parse(Buffer.concat(parts).toString()) }),
+      onResponseError: (_, error) => {
+        const { code = '' } = error as NodeJS.ErrnoException;
+        const isRefused = code === 'ECONNREFUSED' && sending === undefined;
+        const reason = code === '' || code.startsWith('UND_ERR') ? error.message : code;
+        end({ type: isRefused ? 'refused' : 'broken', error: reason });
       },
     });
-    outgoing.on('error', broken);
-    outgoing.on('response', (incoming) => {
-      const parts: Buffer[] = [];
-      incoming.on('data', (part: Buffer) => parts.push(part));
-      incoming.on('error', broken);
-      incoming.on('end', () => {
-        const body = parse(Buffer.concat(parts).toString());
-        resolve({ type: 'answer', status: incoming.statusCode ?? 0, body });
-      });
-    });
-    outgoing.end(payload);
   });
+}
+
+/**
+ * All connections, by address. They keep no process alive, and an idle one is closed after 4 s, or
+ * before the time at which the server says that it would.
+ */
+let agent: Agent | undefined;
+
+/** On demand: most commands call nobody, and it takes a while to load. */
+async function openAgent(): Promise<Agent> {
+  const { Agent: UndiciAgent } = await import('undici');
+  return new UndiciAgent({ pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+}
+
+/** Made once: an error has a stack, and there are many. */
+const GIVEN_UP = new Error('given up');
+
+function requestOf(call: HttpCall): Dispatcher.DispatchOptions {
+  const { address, method, body, headers, keepsConnection = false } = call;
+  const { protocol, host, pathname, search } = new URL(call.url);
+  const type = typeof body === 'string' ? 'text/plain' : 'application/json';
+  return {
+    origin: `${protocol}//${address}`,
+    path: `${pathname}${search}`,
+    method: method.toUpperCase(),
+    ...(!keepsConnection && { reset: true }),
+    headers: { host, ...(body !== undefined && { 'content-type': type }), ...lowerCase(headers) },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  };
+}
+
+function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }
 
 export function splitAddress(address: string): [host: string, port: number] {
   const colon = address.lastIndexOf(':');
   return [address.slice(0, colon).replaceAll(/[[\]]/g, ''), Number(address.slice(colon + 1))];
-}
-
-function payloadOf(body: Value | undefined): string | undefined {
-  if (body === undefined || typeof body === 'string') return body;
-  return JSON.stringify(body);
 }
 
 function parse(text: string): Value {

@@ -91,7 +91,7 @@ export async function openProcessClient(
       throw new Error(`answered operation ${short(answer['seq'])} when ${id.seq} was asked`);
     } catch (error) {
       const reason = (error as Error).message;
-      complain(reason);
+      complain(peer === undefined && signal.aborted ? 'was not open again in time' : reason);
       if (peer !== undefined) await replace();
       return { type: 'info', error: signal.aborted ? 'timeout' : reason };
     }

@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-interface KnownProcess {
+export interface KnownProcess {
   readonly pid: number;
   /** As the system tells it; only equality means anything. */
   readonly started: string;
@@ -28,6 +28,10 @@ export function rememberGroup(pid: number): void {
 
 export function forgetGroup(pid: number): void {
   if (groups.delete(pid)) save();
+}
+
+export function thisProcess(): KnownProcess {
+  return { pid: process.pid, started: startOf(process.pid) ?? '' };
 }
 
 /** Groups that are still there though their harness is gone; their pids, killed when this returns. */
@@ -59,11 +63,13 @@ function save(): void {
     rmSync(file, { force: true });
     return;
   }
-  const harness = { pid: process.pid, started: startOf(process.pid) ?? '' };
   const list = [...groups].map(([pid, started]) => ({ pid, started }));
   try {
     mkdirSync(stateFolder(), { recursive: true, mode: 0o700 });
-    writeFileSync(file, JSON.stringify({ harness, groups: list } satisfies RunState));
+    writeFileSync(
+      file,
+      JSON.stringify({ harness: thisProcess(), groups: list } satisfies RunState),
+    );
   } catch {
     // A home that cannot be written to costs the clean-up after a crash, and not the run.
   }
@@ -86,7 +92,7 @@ function read(file: string): RunState | undefined {
   }
 }
 
-function isAlive({ pid, started }: KnownProcess): boolean {
+export function isAlive({ pid, started }: KnownProcess): boolean {
   return startOf(pid) === started;
 }
 

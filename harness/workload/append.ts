@@ -6,6 +6,7 @@ export const append: Workload = {
   name: 'append',
   summary: 'unique elements appended to few lists, which are read now and then',
   model: 'append',
+  functions: ['append', 'read'],
   *operations({ client, firstSeq, keys, random }) {
     const names = keyNames(keys);
     for (let seq = firstSeq; ; seq++) {

@@ -8,6 +8,7 @@ export const puthash: Workload = {
   name: 'puthash',
   summary: 'puthash on few keys by several clients, with a get now and then',
   model: 'puthash',
+  functions: ['puthash', 'get'],
   *operations({ client, firstSeq, keys, random }) {
     const names = keyNames(keys);
     for (let seq = firstSeq; ;) {

@@ -6,6 +6,7 @@ export const queue: Workload = {
   name: 'queue',
   summary: 'unique elements enqueued and dequeued on few queues',
   model: 'queue',
+  functions: ['enqueue', 'dequeue'],
   *operations({ client, firstSeq, keys, random }) {
     const names = keyNames(keys);
     for (let seq = firstSeq; ; seq++) {

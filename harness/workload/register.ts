@@ -6,6 +6,7 @@ export const register: Workload = {
   name: 'register',
   summary: 'unique values written to few registers, and read back',
   model: 'register',
+  functions: ['read', 'write'],
   *operations({ client, firstSeq, keys, random }) {
     const names = keyNames(keys);
     for (let seq = firstSeq; ; seq++) {
@@ -24,6 +25,7 @@ export const casRegister: Workload = {
   name: 'cas-register',
   summary: 'few registers read, written, and set where they still have an expected value',
   model: 'cas-register',
+  functions: ['read', 'write', 'cas'],
   *operations({ keys, random }) {
     const names = keyNames(keys);
     const draw = (): number => random.integer(1, VALUES);

@@ -26,7 +26,7 @@ describe('one planted mistake is named', () => {
   ];
   for (const [mistake, share] of least) {
     it(`${mistake}, in ${String(histories)} histories (seed ${String(seed)})`, function () {
-      this.timeout(600_000);
+      this.timeout(60_000 + histories * 20);
       const tally: Tally = { planted: 0, unseen: 0, named: 0, otherwise: 0, examples: [] };
       for (let i = 0; i < histories; i++) one(mistake, i, tally);
       const seen = tally.planted - tally.unseen;

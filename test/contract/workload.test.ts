@@ -27,6 +27,11 @@ for (const [name, workload] of Object.entries(workloads)) {
       assert.notDeepEqual(draw(7, 'c0'), draw(8, 'c0'));
     });
 
+    it('asks for each function that it names, and for no other', () => {
+      const asked = [...draw(7, 'c0'), ...workload.finalOperations(2)].map(({ f }) => f);
+      assert.deepEqual([...new Set(asked)].toSorted(), [...workload.functions].toSorted());
+    });
+
     it('asks only what its model knows, and in the form that the model takes', () => {
       const ops = [...draw(7, 'c0'), ...workload.finalOperations(2)];
       const events = ops.flatMap((op, index): HistoryEvent[] => [
