@@ -9,15 +9,15 @@ export const puthash: Workload = {
   summary: 'puthash on few keys by several clients, with a get now and then',
   model: 'puthash',
   functions: ['puthash', 'get'],
-  *operations({ client, keys, random }) {
+  *operations({ client, firstSeq, keys, random }) {
     const names = keyNames(keys);
-    for (let count = 1; ;) {
+    for (let seq = firstSeq; ;) {
       const reads = random.pick([0.1, 0.1, 0.1, 0.9]);
-      for (let left = random.integer(10, 50); left > 0; left--, count++) {
+      for (let left = random.integer(10, 50); left > 0; left--, seq++) {
         const key = random.pick(names);
         yield random.chance(reads)
           ? { f: 'get', key }
-          : { f: 'puthash', key, value: `${client}.${count}` };
+          : { f: 'puthash', key, value: `${client}.${seq}` };
       }
     }
   },
