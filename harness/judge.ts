@@ -52,7 +52,7 @@ function tookHold(event: HistoryEvent): boolean {
 
 /** What keeps a history without a violation from counting as valid. */
 function findDoubt(
-  { header }: History,
+  { header, events }: History,
   nemesis: readonly HistoryEvent[],
   { faults, recovered }: { readonly faults: number; readonly recovered: boolean | undefined },
 ): { readonly reason: string; readonly anomalies: readonly Anomaly[] } | undefined {
@@ -62,7 +62,8 @@ function findDoubt(
     return { reason: `not realised: ${String(unrealised)}`, anomalies: [] };
   }
   if (recovered === false) {
-    const sentence = 'no operation was acknowledged after everything had been healed';
+    const last = completionsIn(events).at(-1)?.error ?? 'nothing';
+    const sentence = `no operation was acknowledged after everything had been healed; the last was told: ${last}`;
     return {
       reason: `safe as far as it went, but stuck: ${sentence}`,
       anomalies: [{ kind: 'stuck', sentence, operations: [], executions: [] }],
@@ -80,5 +81,24 @@ function findDoubt(
       anomalies: [],
     };
   }
+  const unheard = findUnheard(events);
+  if (unheard !== undefined) {
+    const { f, error } = unheard;
+    return {
+      reason: `no violation, but no ${f} was ever acknowledged (the last was told: ${error}): the run says nothing of it`,
+      anomalies: [],
+    };
+  }
   return undefined;
+}
+
+/** The last completion of a function that never succeeded: nothing that it does was seen. */
+function findUnheard(events: readonly HistoryEvent[]): HistoryEvent | undefined {
+  const completions = completionsIn(events);
+  const heard = new Set(completions.filter(({ type }) => type === 'ok').map(({ f }) => f));
+  return completions.findLast(({ f }) => !heard.has(f));
+}
+
+function completionsIn(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  return events.filter(({ type, process }) => type !== 'invoke' && process !== 'nemesis');
 }
