@@ -50,9 +50,12 @@ function tookHold(event: HistoryEvent): boolean {
   return value?.phase === 'begun' && value.verified === true;
 }
 
+/** Fewer acknowledged operations than this, final reads included, say nothing about a system. */
+const OK_AT_LEAST = 10;
+
 /** What keeps a history without a violation from counting as valid. */
 function findDoubt(
-  { header }: History,
+  { header, events }: History,
   nemesis: readonly HistoryEvent[],
   { faults, recovered }: { readonly faults: number; readonly recovered: boolean | undefined },
 ): { readonly reason: string; readonly anomalies: readonly Anomaly[] } | undefined {
@@ -77,6 +80,13 @@ function findDoubt(
   if (header['nemesis'] !== 'none' && faults === 0) {
     return {
       reason: 'no violation, but no fault took hold either: the run says nothing',
+      anomalies: [],
+    };
+  }
+  const ok = events.filter(({ type }) => type === 'ok').length;
+  if (ok < OK_AT_LEAST) {
+    return {
+      reason: `no violation, but too weak to say: only ${ok} operations were acknowledged`,
       anomalies: [],
     };
   }
