@@ -65,7 +65,10 @@ const HEAD = [
 
 function cellsOf({ protocol, exploration, real, random }: GalleryRow): string[] {
   const { end, kind, events, states, elapsedMs } = exploration;
-  const found = { violation: kind ?? 'violation', exhausted: 'none', stopped: 'none so far' }[end];
+  const found = {
+    ...{ violation: kind ?? 'violation', stuck: 'none, but stuck' },
+    ...{ exhausted: 'none', stopped: 'none so far' },
+  }[end];
   const followed =
     real === undefined
       ? '-'

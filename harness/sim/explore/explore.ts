@@ -19,6 +19,8 @@ export interface Exploration extends SearchResult {
   readonly elapsedMs: number;
   /** The shortest violation, where there is one. */
   readonly counterexample?: Counterexample;
+  /** The shortest way to where no client is answered any more, though all is healed. */
+  readonly stuck?: Counterexample;
 }
 
 export interface Counterexample {
@@ -38,10 +40,14 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   const began = performance.now();
   const result = await search({ world, signal, timeMs, bytesMax, progress });
   const elapsedMs = performance.now() - began;
-  const { path } = result;
+  const told = (path: readonly WorldEvent[]): Counterexample => ({
+    ...{ world, path, story: tellStory(world, path, protocol.name) },
+  });
+  const { path, stuckPath } = result;
   return {
     ...result,
     elapsedMs,
-    ...(path && { counterexample: { world, path, story: tellStory(world, path, protocol.name) } }),
+    ...(path && { counterexample: told(path) }),
+    ...(stuckPath && { stuck: told(stuckPath) }),
   };
 }
