@@ -9,6 +9,8 @@ import { createWorld, type World, type WorldEvent } from './world.ts';
 export interface ExploreOptions {
   readonly protocol: Protocol;
   readonly scope: Scope;
+  /** Without reductions it finds the same, in many more states. */
+  readonly isReduced?: boolean;
   readonly signal: AbortSignal;
   readonly timeMs: number;
   readonly bytesMax: number;
@@ -30,10 +32,12 @@ export interface Counterexample {
 }
 
 export async function explore(options: ExploreOptions): Promise<Exploration> {
-  const { protocol, scope, signal, timeMs, bytesMax, progress = () => {} } = options;
+  const { protocol, scope, isReduced = true, signal, timeMs, bytesMax } = options;
+  const { progress = () => {} } = options;
   const { machineOf, defaultTiming } = await loadProtocols();
   const world = createWorld({
     scope,
+    isReduced,
     timing: defaultTiming,
     machineOf: (name) => (name.startsWith('c') ? protocol.client : machineOf(protocol, name)),
   });
