@@ -230,7 +230,7 @@ export function createWorld(options: WorldOptions): World {
     });
 
   /** Servers start one after another and ping until nobody learns anything any more. */
-  const initial = (): Int32Array => {
+  const boot = (): void => {
     const empty = new Int32Array(layout.width);
     for (const [column, name] of names.entries()) empty[column] = nodes.down(name, 0);
     for (const column of names.keys()) {
@@ -246,7 +246,28 @@ export function createWorld(options: WorldOptions): World {
       draft.deliverWaiting();
       isQuiet = next.join() === before;
     }
+  };
+
+  const initial = (): Int32Array => {
+    boot();
+    if (scope.isViewKnown) for (const client of scripts.keys()) introduce(firstClient + client);
     return next.slice();
+  };
+
+  /** As if it had asked something, and given up before that was sent: the view stays with it. */
+  const introduce = (column: number): void => {
+    const client = names[column]!;
+    const from = { node: USER, incarnation: 0, call: 0 };
+    const request = { kind: 'request', to: client, from } as const;
+    const operation = { type: 'get', key: '', value: null, client, seq: 0 };
+    draft.feed(items.idOf({ ...request, message: operation }));
+    const sent = layout.names.flatMap((_, to) =>
+      to === 0 ? [] : inboxes.items(next[inboxOf(to)]!),
+    );
+    for (const item of sent) draft.drop(item);
+    draft.feed(items.idOf({ ...request, message: { type: 'abandon' } }));
+    for (const item of sent) draft.feed(facts.unanswered(item));
+    next[layout.seen] = observer.nothing;
   };
 
   return {
@@ -255,7 +276,7 @@ export function createWorld(options: WorldOptions): World {
     nodes,
     observer,
     initial,
-    opening: () => draft.record(initial),
+    opening: () => draft.record(boot),
     canonize: isReduced ? canonize : () => {},
     isAtLeast: isReduced ? isAtLeast : (rest, other) => rest === other,
     isStuck: (row) => isAccountable(row[layout.troubles]!) && !recovery.comesBack(row),
