@@ -25,6 +25,8 @@ export function openMachineClient(options: MachineClientOptions, context: Client
   let answer: ((reply: Reply) => void) | undefined;
   let lastNode: string | undefined;
   let callCount = 0;
+  /** Anew for each operation, so that its pauses are the same whatever those before it took. */
+  let draws = random;
   let state = machine.init({ name, incarnation: 1, peers: Object.keys(addresses), timing });
 
   const trace = (event: string, fields: object): void => {
@@ -81,7 +83,7 @@ export function openMachineClient(options: MachineClientOptions, context: Client
     timers.get(timer)?.abort(CLEARED);
     const stop = new AbortController();
     timers.set(timer, stop);
-    const ms = typeof delayMs === 'number' ? delayMs : random.integer(...delayMs);
+    const ms = typeof delayMs === 'number' ? delayMs : draws.integer(...delayMs);
     void clock.sleep(ms, stop.signal).then(() => {
       if (!stop.signal.aborted) feed({ type: 'timer', timer });
     });
@@ -92,6 +94,7 @@ export function openMachineClient(options: MachineClientOptions, context: Client
       feed({ type: 'request', call: ABANDON, message: { type: 'abandon' } });
     };
     signal.addEventListener('abort', abandon, { once: true });
+    draws = random.split(String(id.seq));
     try {
       const reply = await new Promise<Reply>((resolve) => {
         answer = resolve;
