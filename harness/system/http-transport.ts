@@ -1,4 +1,5 @@
-// How clients of the reference system, and whoever directs its servers, call them: HTTP with JSON.
+// How clients of the reference system, and whoever directs its servers, call them: HTTP with JSON,
+// each call on a connection of its own, as its servers call each other.
 import { callHttp } from '../client/http-call.ts';
 import type { Message, Reply } from '../machine.ts';
 import type { Value } from '../../checker/index.ts';
@@ -14,7 +15,7 @@ export function httpTransport(addresses: Readonly<Record<string, string>>): Tran
   return async (to, message, options) => {
     const address = addresses[to];
     if (address === undefined) throw new Error(`nobody is called ${to}`);
-    return callNode(address, message, { ...options, keepsConnection: true });
+    return callNode(address, message, options);
   };
 }
 
@@ -24,7 +25,6 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** After this long without an answer the call is dropped. */
   readonly limitMs?: number;
-  readonly keepsConnection?: boolean;
 }
 
 /** Rejects when no whole answer came, with a message that says how. */
