@@ -44,6 +44,8 @@ const rows = [
   ['nats-window', 'append', 'lose-replies', 'valid'],
   ['etcd-serializable', 'register', 'isolate', 'invalid'],
   ['etcd-linearizable', 'register', 'isolate', 'valid'],
+  ['etcd-serializable', 'puthash', 'isolate', 'invalid'],
+  ['etcd-linearizable', 'puthash', 'isolate', 'valid'],
 ] as const;
 
 export const controls: readonly Control[] = rows.map(([system, workload, nemesis, verdict]) => {
