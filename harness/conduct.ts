@@ -77,6 +77,7 @@ async function runUnderFaults(plan: Plan, workers: readonly Worker[], stage: Sta
   const issuing = workers.map((worker) => {
     const drawn = workload.operations({
       client: worker.name,
+      firstSeq: worker.nextSeq(),
       keys,
       random: random.split(worker.name),
     });

@@ -50,6 +50,9 @@ function tookHold(event: HistoryEvent): boolean {
   return value?.phase === 'begun' && value.verified === true;
 }
 
+/** Fewer acknowledged operations than this, final reads included, say nothing about a system. */
+const OK_AT_LEAST = 10;
+
 /** What keeps a history without a violation from counting as valid. */
 function findDoubt(
   { header, events }: History,
@@ -86,6 +89,13 @@ function findDoubt(
     const { f, error } = unheard;
     return {
       reason: `no violation, but no ${f} was ever acknowledged (the last was told: ${error}): the run says nothing of it`,
+      anomalies: [],
+    };
+  }
+  const ok = events.filter(({ type }) => type === 'ok').length;
+  if (ok < OK_AT_LEAST) {
+    return {
+      reason: `no violation, but too weak to say: only ${ok} operations were acknowledged`,
       anomalies: [],
     };
   }

@@ -18,6 +18,7 @@ import { reportCommand } from './report.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { runJobCommand } from './run-job.ts';
+import { scenarioCommand } from './scenario.ts';
 import { serveCommand } from './serve.ts';
 import { shrinkCommand } from './shrink.ts';
 import { workerCommand } from './worker.ts';
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   cleanupCommand(),
   demoCommand(),
   galleryCommand(),
+  scenarioCommand(),
   probeCommand(),
   doctorCommand(),
   initCommand(),

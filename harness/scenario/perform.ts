@@ -1,13 +1,7 @@
 // Performs a script in any cluster, real or simulated, and records it as any other run. A step that
 // does not come true by its deadline ends the script, and the history says so.
 import type { Value } from '../../checker/index.ts';
-import {
-  linkName,
-  type Cluster,
-  type Effect,
-  type Link,
-  type NodeName,
-} from '../cluster/cluster.ts';
+import { type Cluster, type Effect, type Link, type NodeName } from '../cluster/cluster.ts';
 import type { Clock } from '../clock.ts';
 import type { Worker } from '../interpreter.ts';
 import type { Message, Reply } from '../machine.ts';
@@ -70,7 +64,6 @@ function createPerformer(
   const { cluster, clock, recorder, signal } = stage;
   const lines: TraceLine[] = [];
   const asked = new Map<string, { readonly done: Promise<void>; completion?: Completion }>();
-  const linksByName = new Map(cluster.links.map((link) => [linkName(link), link]));
 
   const until = async (isTrue: () => boolean, ms: number): Promise<boolean> => {
     const untilNs = clock.nowNs() + ms * 1e6;
@@ -128,13 +121,6 @@ function createPerformer(
     return result === undefined || JSON.stringify(completion.result) === JSON.stringify(result);
   };
 
-  const linksOf = (names: readonly string[]): Link[] =>
-    names.map((name) => {
-      const link = linksByName.get(name);
-      if (link === undefined) throw new Error(`the cluster has no link ${name}`);
-      return link;
-    });
-
   const perform = async (step: Step): Promise<boolean> => {
     switch (step.do) {
       case 'start':
@@ -148,13 +134,13 @@ function createPerformer(
       case 'break': {
         const { do: _, links, ...linkFault } = step;
         return fault(step.f, 'begun', { links }, () =>
-          cluster.breakLinks(linksOf(links), linkFault),
+          cluster.breakLinks(links.map(linkOf), linkFault),
         );
       }
       case 'mend': {
         const { do: _, links, ...linkFault } = step;
         return fault(step.f, 'ended', { links }, () =>
-          cluster.mendLinks(linksOf(links), linkFault),
+          cluster.mendLinks(links.map(linkOf), linkFault),
         );
       }
       case 'heal': {
@@ -184,4 +170,9 @@ function createPerformer(
     perform,
     ended: async () => void (await Promise.all([...asked.values()].map(({ done }) => done))),
   };
+}
+
+function linkOf(name: string): Link {
+  const [from = '', to = ''] = name.split('->');
+  return { from, to };
 }

@@ -1,17 +1,14 @@
 // The gallery put to the test: each protocol explored within its bounds, its shortest violation
 // followed by real processes, and short random runs of it simulated.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AnomalyKind } from '../../checker/index.ts';
 import type { Protocol } from '../machine.ts';
 import { nemeses } from '../nemesis/index.ts';
 import { drawPlan } from '../plan.ts';
 import type { System } from '../system/system.ts';
-import { explore, type Counterexample } from './explore/explore.ts';
+import { explore } from './explore/explore.ts';
 import type { Scope } from './explore/scope.ts';
 import { scopeFor } from './explore/scopes.ts';
-import { replayExactly } from './replay/exact.ts';
+import { followExactly, followThroughLinks, type Followed } from './replay/follow.ts';
 import { simulate } from './simulate.ts';
 
 export interface GalleryRow {
@@ -19,20 +16,16 @@ export interface GalleryRow {
   readonly summary: string;
   readonly scope: Scope;
   readonly exploration: {
-    readonly end: 'violation' | 'exhausted' | 'stopped';
-    /** Of the shortest violation, where there is one; else how deep everything was looked at. */
+    readonly end: 'violation' | 'stuck' | 'exhausted' | 'stopped';
+    /** To the violation or to where it is stuck, the shortest; else how deep everything was looked at. */
     readonly events: number;
     readonly states: number;
     readonly elapsedMs: number;
     readonly kind?: AnomalyKind;
   };
   readonly random: { readonly runs: number; readonly invalid: number; readonly stuck: number };
-  /** Absent where there was nothing to replay. */
-  readonly real?: {
-    readonly isRealised: boolean;
-    readonly isInvalid: boolean;
-    readonly elapsedMs: number;
-  };
+  /** By real processes, both ways; absent where there was nothing to follow. */
+  readonly real?: { readonly exact: Followed; readonly blackBox: Followed };
 }
 
 export interface GalleryOptions {
@@ -53,7 +46,8 @@ export async function tryProtocol(
   const found = await explore({
     ...{ protocol, scope, signal, timeMs, bytesMax },
   });
-  const { end, depth, states, elapsedMs, counterexample } = found;
+  const { depth, states, elapsedMs, counterexample, stuck } = found;
+  const end = counterexample === undefined && stuck !== undefined ? 'stuck' : found.end;
   const kind = counterexample?.story.judgement.anomalies[0]?.kind;
   return {
     protocol: protocol.name,
@@ -61,11 +55,16 @@ export async function tryProtocol(
     scope,
     exploration: {
       ...{ end, states, elapsedMs },
-      events: counterexample?.path.length ?? depth,
+      events: (counterexample ?? stuck)?.path.length ?? depth,
       ...(kind !== undefined && { kind }),
     },
     random: await tryRandomly(protocol, system, options),
-    ...(counterexample && { real: await followReally(counterexample, system, signal) }),
+    ...(counterexample && {
+      real: {
+        exact: await followExactly(counterexample, system, signal),
+        blackBox: await followThroughLinks(counterexample, system, signal),
+      },
+    }),
   };
 }
 
@@ -85,24 +84,4 @@ async function tryRandomly(
     else if (judgement.anomalies.some(({ kind }) => kind === 'stuck')) stuck++;
   }
   return { runs, invalid, stuck };
-}
-
-/** Follows it with real processes once, in a folder that goes away again. */
-export async function followReally(
-  counterexample: Counterexample,
-  system: System,
-  signal: AbortSignal,
-): Promise<NonNullable<GalleryRow['real']>> {
-  const path = mkdtempSync(join(tmpdir(), 'doubletake-'));
-  try {
-    const folder = { path, logs: path, traces: path };
-    const replay = await replayExactly({ counterexample, system, folder, signal });
-    return {
-      isRealised: replay.notRealised === undefined,
-      isInvalid: replay.judgement.verdict === 'invalid',
-      elapsedMs: replay.elapsedMs,
-    };
-  } finally {
-    rmSync(path, { recursive: true, force: true });
-  }
 }

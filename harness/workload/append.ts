@@ -7,13 +7,13 @@ export const append: Workload = {
   summary: 'unique elements appended to few lists, which are read now and then',
   model: 'append',
   functions: ['append', 'read'],
-  *operations({ client, keys, random }) {
+  *operations({ client, firstSeq, keys, random }) {
     const names = keyNames(keys);
-    for (let count = 1; ; count++) {
+    for (let seq = firstSeq; ; seq++) {
       const key = random.pick(names);
       yield random.chance(0.3)
         ? { f: 'read', key }
-        : { f: 'append', key, value: `${client}.${count}` };
+        : { f: 'append', key, value: `${client}.${seq}` };
     }
   },
   finalOperations: (keys) => keyNames(keys).map((key) => ({ f: 'read', key })),

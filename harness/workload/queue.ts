@@ -7,13 +7,13 @@ export const queue: Workload = {
   summary: 'unique elements enqueued and dequeued on few queues',
   model: 'queue',
   functions: ['enqueue', 'dequeue'],
-  *operations({ client, keys, random }) {
+  *operations({ client, firstSeq, keys, random }) {
     const names = keyNames(keys);
-    for (let count = 1; ; count++) {
+    for (let seq = firstSeq; ; seq++) {
       const key = random.pick(names);
       yield random.chance(0.55)
         ? { f: 'dequeue', key }
-        : { f: 'enqueue', key, value: `${client}.${count}` };
+        : { f: 'enqueue', key, value: `${client}.${seq}` };
     }
   },
   finalOperations: (keys) =>

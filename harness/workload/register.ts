@@ -7,13 +7,13 @@ export const register: Workload = {
   summary: 'unique values written to few registers, and read back',
   model: 'register',
   functions: ['read', 'write'],
-  *operations({ client, keys, random }) {
+  *operations({ client, firstSeq, keys, random }) {
     const names = keyNames(keys);
-    for (let count = 1; ; count++) {
+    for (let seq = firstSeq; ; seq++) {
       const key = random.pick(names);
       yield random.chance(0.5)
         ? { f: 'read', key }
-        : { f: 'write', key, value: `${client}.${count}` };
+        : { f: 'write', key, value: `${client}.${seq}` };
     }
   },
   finalOperations: (keys) => keyNames(keys).map((key) => ({ f: 'read', key })),

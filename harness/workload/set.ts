@@ -7,13 +7,11 @@ export const set: Workload = {
   summary: 'unique elements added to few sets, which are read now and then',
   model: 'set',
   functions: ['add', 'read'],
-  *operations({ client, keys, random }) {
+  *operations({ client, firstSeq, keys, random }) {
     const names = keyNames(keys);
-    for (let count = 1; ; count++) {
+    for (let seq = firstSeq; ; seq++) {
       const key = random.pick(names);
-      yield random.chance(0.2)
-        ? { f: 'read', key }
-        : { f: 'add', key, value: `${client}.${count}` };
+      yield random.chance(0.2) ? { f: 'read', key } : { f: 'add', key, value: `${client}.${seq}` };
     }
   },
   finalOperations: (keys) => keyNames(keys).map((key) => ({ f: 'read', key })),

@@ -17,6 +17,8 @@ export interface Workload {
 
 export interface WorkloadContext {
   readonly client: string;
+  /** The sequence number of the first operation; arguments are numbered as their operations are. */
+  readonly firstSeq: number;
   readonly keys: number;
   readonly random: Random;
 }

@@ -7,7 +7,9 @@ import type { Op } from '../../harness/system/system.ts';
 for (const [name, workload] of Object.entries(workloads)) {
   const draw = (seed: number, client: string): Op[] => {
     const ops: Op[] = [];
-    for (const op of workload.operations({ client, keys: 2, random: seededRandom(seed) })) {
+    for (const op of workload.operations({
+      ...{ client, firstSeq: 1, keys: 2, random: seededRandom(seed) },
+    })) {
       ops.push(op);
       if (ops.length === 200) break;
     }

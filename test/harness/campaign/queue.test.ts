@@ -1,5 +1,5 @@
-// A night over a queue of a real database, while everything that can go away does. NIGHT_RUNS makes it
-// longer.
+// A night over a queue of a real database, while everything that can go away does. With
+// NIGHT_RUNS it is longer, and its runs are real processes instead of simulated.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { startDatabase, type Database } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
 
 const RUNS = Number(process.env['NIGHT_RUNS'] ?? 3);
+const simulated = process.env['NIGHT_RUNS'] === undefined;
 
 interface Worker {
   readonly process: Running;
@@ -42,22 +43,15 @@ for (const system of ['postgres-sync', 'redis-aof'] as const) {
 
     const startWorker = (name: string): Worker => {
       const folder = join(store.path, name);
-      const args = [
-        '--queue',
-        database.url,
-        '--folder',
-        folder,
-        '--parallel',
-        '1',
-        '--lease',
-        '2s',
-      ];
+      const process = doubletake([
+        ...['worker', '--queue', database.url, '--folder', folder],
+        ...['--parallel', '1', '--lease', '2s'],
+      ]);
+      running.push(process);
       const isUnderWay = (place: string): boolean =>
         readdirSync(join(folder, place), { recursive: true }).some((file) =>
-          String(file).endsWith('history.jsonl'),
+          String(file).endsWith('plan.json'),
         );
-      const process = doubletake(['worker', ...args]);
-      running.push(process);
       return {
         process,
         current: () =>
@@ -68,44 +62,26 @@ for (const system of ['postgres-sync', 'redis-aof'] as const) {
     };
 
     it(`has ${RUNS} results, none twice, whoever is killed or paused past its lease`, async () => {
-      const [killed, paused, third] = ['killed', 'paused', 'third'].map(startWorker) as [
-        Worker,
-        Worker,
-        Worker,
-      ];
       const config = join(store.path, 'night.json');
-      const short = {
-        nemeses: ['none'],
-        time: '1s',
-        clients: 2,
-        keys: 1,
-        rate: 20,
-        deadline: '1s',
-      };
-      writeFileSync(
-        config,
-        JSON.stringify({ entries: [{ ...short, systems: ['fixed'], seeds: `1..${RUNS}` }] }),
-      );
-      const night = [
-        'nightly',
-        config,
-        '--nights',
-        store.path,
-        '--night',
-        'night',
-        '--queue',
-        database.url,
-        '--json',
-      ];
-      const leader = doubletake(night);
+      const entry = { systems: ['fixed'], nemeses: ['none'], seeds: `1..${RUNS}`, simulated };
+      const size = { time: simulated ? '60s' : '1s', clients: 2, keys: 1, rate: 20 };
+      writeFileSync(config, JSON.stringify({ entries: [{ ...entry, ...size }] }));
+      const leader = doubletake([
+        ...['nightly', config, '--nights', store.path, '--night', 'night'],
+        ...['--queue', database.url, '--json'],
+      ]);
       running.push(leader);
       const results = join(store.path, 'night/results');
 
+      const killed = startWorker('killed');
       await until(() => killed.current() !== undefined);
       killed.process.kill('SIGKILL');
+      const paused = startWorker('paused');
       await until(() => paused.current() !== undefined);
       paused.process.kill('SIGSTOP');
       const twice = paused.current()!;
+      const third = startWorker('third');
+      await until(() => third.current() !== undefined);
       await database.restart();
       await until(() => existsSync(join(results, `${twice}.json`)));
       paused.process.kill('SIGCONT');
