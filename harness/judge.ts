@@ -44,7 +44,12 @@ export function judge(history: History, options: Pick<CheckOptions, 'explain'> =
     checkMs,
   };
   const doubt =
-    verdict.verdict === 'valid' ? findDoubt(history, nemesis, { faults, recovered }) : undefined;
+    verdict.verdict === 'invalid'
+      ? undefined
+      : (findUnrealised(nemesis) ??
+        (verdict.verdict === 'valid'
+          ? findDoubt(history, nemesis, { faults, recovered })
+          : undefined));
   return doubt === undefined ? judgement : { ...judgement, verdict: 'unknown', ...doubt };
 }
 
@@ -56,17 +61,26 @@ function tookHold(event: HistoryEvent): boolean {
 /** Fewer acknowledged operations than this, final reads included, say nothing about a system. */
 const OK_AT_LEAST = 10;
 
+interface Doubt {
+  readonly reason: string;
+  readonly anomalies: readonly Anomaly[];
+}
+
+/** A script that went otherwise than it should says nothing of what it was to show. */
+function findUnrealised(nemesis: readonly HistoryEvent[]): Doubt | undefined {
+  const sentence = nemesis.find((event) => event.f === UNREALISED)?.value;
+  return sentence === undefined
+    ? undefined
+    : { reason: `not realised: ${String(sentence)}`, anomalies: [] };
+}
+
 /** What keeps a history without a violation from counting as valid. */
 function findDoubt(
   { header, events }: History,
   nemesis: readonly HistoryEvent[],
   { faults, recovered }: { readonly faults: number; readonly recovered: boolean | undefined },
-): { readonly reason: string; readonly anomalies: readonly Anomaly[] } | undefined {
+): Doubt | undefined {
   if (header['nemesis'] === undefined) return undefined;
-  const unrealised = nemesis.find((event) => event.f === UNREALISED)?.value;
-  if (unrealised !== undefined) {
-    return { reason: `not realised: ${String(unrealised)}`, anomalies: [] };
-  }
   if (recovered === false) {
     const last = completionsIn(events).at(-1)?.error ?? 'nothing';
     const sentence = `no operation was acknowledged after everything had been healed; the last was told: ${last}`;

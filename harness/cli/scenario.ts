@@ -1,7 +1,7 @@
 // Named scenarios, in the simulator or with real processes: each must hold for a correct protocol.
 import { Command } from 'commander';
 import type { JudgedRun } from '../load.ts';
-import { scriptedPlan, type Plan } from '../plan.ts';
+import { scriptedPlan } from '../plan.ts';
 import { scenarios } from '../scenario/index.ts';
 import { isRealised, sentenceOf } from '../scenario/script.ts';
 import type { Scenario } from '../scenario/words.ts';
@@ -59,12 +59,12 @@ interface Result {
 }
 
 async function play(
-  { summary: _, madeFor: __, ...script }: Scenario,
+  { name, steps }: Scenario,
   protocol: string,
   { real, seed, ...options }: ScenarioFlags & { readonly signal: AbortSignal },
 ): Promise<JudgedRun> {
   const system = await findSystem(protocol);
-  const plan: Plan = scriptedPlan(system, script, seed);
+  const plan = scriptedPlan(system, { name, steps }, seed);
   return real
     ? runOnce(plan, system, options)
     : simulate({ plan, protocol: await findProtocol(protocol) });

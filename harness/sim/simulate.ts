@@ -86,9 +86,9 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
       ...{ system, workload, cluster, recorder, clock: timeline, signal, enough: signal },
       direct: addresses,
       traced: () => {
-        const lines = untold;
+        const told = untold;
         untold = [];
-        return lines;
+        return told;
       },
       tell: (node, message) =>
         cluster.transportOf('director')(node, message, { label: 'director.1.1', signal }),

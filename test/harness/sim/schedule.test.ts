@@ -22,11 +22,10 @@ const counterexampleTo = async (name: string): Promise<Counterexample> => {
 describe('a counterexample compiled to a script', () => {
   for (const name of [
     'ben',
-    'ben-table-in-reply',
     'dups-not-replicated',
     'stale-forward',
     'local-reads',
-    'slot-reused',
+    'backup-reapplies',
     'solo-on-timeout',
   ]) {
     it(`drives ${name} to the violation in the simulator, whatever delays are drawn`, async () => {
