@@ -3,6 +3,7 @@
 // gets the same verdict years later.
 import {
   check,
+  type CheckOptions,
   type Anomaly,
   type History,
   type HistoryEvent,
@@ -24,9 +25,11 @@ export interface Judgement extends Verdict {
   readonly checkMs: number;
 }
 
-export function judge(history: History): Judgement {
+/** `explain`: whether what explains a violation is looked for, too. */
+export function judge(history: History, options: Pick<CheckOptions, 'explain'> = {}): Judgement {
   const began = performance.now();
-  const verdict = history.header.model === PROBE_MODEL ? judgeProbe(history) : check(history);
+  const verdict =
+    history.header.model === PROBE_MODEL ? judgeProbe(history) : check(history, options);
   const checkMs = Math.round(performance.now() - began);
   const { header, events } = history;
   const nemesis = events.filter((event) => event.process === 'nemesis');
