@@ -46,7 +46,7 @@ function* searchInTurns(
   let waiting: readonly { readonly key: string; readonly trial: () => Trial }[] = keys.map(
     ([key, operations]) => ({
       key,
-      trial: () => new Trial(model, operations),
+      trial: () => new Trial(model, operations, limits.bytes),
     }),
   );
   let { steps } = limits;

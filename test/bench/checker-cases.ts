@@ -32,12 +32,10 @@ export function writeCases(corpus: string, folder: string): readonly Case[] {
       name: `kv ${file.replace('.txt', '')}`,
       files: [convert(`kv/${file}`)],
     })),
-    ...DRAWN.map(({ name, of, shape }) => {
-      const history = simulate(
-        of,
-        { keys: 1, unknownPercent: 0, ...shape },
-        seededRandom(7).split(name),
-      );
+    ...DRAWN.map(({ name, of, shape, isStale = false }) => {
+      const random = seededRandom(7).split(name);
+      const legal = simulate(of, { keys: 1, unknownPercent: 0, ...shape }, random);
+      const history = isStale ? withStaleRead(legal) : legal;
       return { name, files: [write(folder, name.replaceAll(/\W+/g, '-'), history)] };
     }),
   ];
@@ -47,6 +45,16 @@ function write(folder: string, name: string, { header, events }: History): strin
   const file = join(folder, `${name}.jsonl`);
   writeFileSync(file, encodeHeader(header) + events.map(encodeEvent).join(''));
   return file;
+}
+
+/** The last read gets what the read in the middle of the history got. */
+function withStaleRead(history: History): History {
+  const reads = history.events.filter(({ type, f }) => type === 'ok' && f === 'read');
+  const old = reads[reads.length >>> 1]?.result ?? null;
+  const events = history.events.map((event) =>
+    event === reads.at(-1) ? { ...event, result: old } : event,
+  );
+  return { ...history, events };
 }
 
 const drawing = (model: string, draw: Simulated['draw']): Simulated => ({
@@ -69,10 +77,18 @@ const kv = drawing('kv', (random: Random, unique: number): Drawn => {
   return { f, value: f === 'get' ? null : `x${String(unique)}y` };
 });
 
+const uniqueCas = drawing('cas-register', (random: Random, unique: number): Drawn => {
+  const f = random.pick(['write', 'cas', 'cas', 'read']);
+  const from = unique - random.integer(1, 4);
+  return { f, value: f === 'cas' ? [from, unique] : f === 'write' ? unique : null };
+});
+
 interface DrawnCase {
   readonly name: string;
   readonly of: Simulated;
   readonly shape: Pick<Shape, 'processes' | 'operations'> & Partial<Shape>;
+  /** Whether the last read gets what an earlier one got. */
+  readonly isStale?: boolean;
 }
 
 const long = { processes: 5, operations: 100_000 };
@@ -81,6 +97,7 @@ const manyUnknown = (most: number): DrawnCase['shape'] => ({
   operations: 1000,
   unknownPercent: 10,
   unknownMost: most,
+  unknownFrom: 900,
 });
 
 const DRAWN: readonly DrawnCase[] = [
@@ -93,13 +110,14 @@ const DRAWN: readonly DrawnCase[] = [
   { name: 'kv, 100,000 over 1,000 keys', of: kv, shape: { ...long, keys: 1000 } },
   ...[16, 32].flatMap((most) => [
     { name: `puthash, 1,000 with ${String(most)} unknown`, of: puthash, shape: manyUnknown(most) },
-    { name: `cas, 1,000 with ${String(most)} unknown`, of: cas, shape: manyUnknown(most) },
-    {
-      name: `register, 1,000 with ${String(most)} unknown`,
-      of: register,
-      shape: manyUnknown(most),
-    },
-    { name: `append, 1,000 with ${String(most)} unknown`, of: append, shape: manyUnknown(most) },
+    ...Object.entries({ cas: uniqueCas, register, append }).flatMap(([model, of]) =>
+      [false, true].map((isStale) => ({
+        name: `${model}, 1,000 with ${String(most)} unknown${isStale ? ' and a stale read' : ''}`,
+        of,
+        shape: manyUnknown(most),
+        isStale,
+      })),
+    ),
   ]),
   { name: 'append, 1,000 by 30 clients', of: append, shape: { processes: 30, operations: 1000 } },
   {
