@@ -1,6 +1,6 @@
 // The histories of the benchmark: Porcupine's own corpus, and drawn ones of the kinds that real runs
 // give, written as files that both sides read.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   decodeHistory,
@@ -16,6 +16,8 @@ import { simulated } from '../checker/support/simulated.ts';
 export interface Case {
   readonly name: string;
   readonly files: readonly string[];
+  /** Whether Porcupine is left out, whose memory grows with the square of the operations on one key. */
+  readonly isOursAlone?: boolean;
 }
 
 /** `corpus` is the test_data folder of Porcupine's module; files are written to `folder`. */
@@ -32,24 +34,36 @@ export function writeCases(corpus: string, folder: string): readonly Case[] {
       name: `kv ${file.replace('.txt', '')}`,
       files: [convert(`kv/${file}`)],
     })),
-    ...DRAWN.map(({ name, of, shape, isStale = false }) => {
+    ...DRAWN.map(({ name, of, shape, isStale = false, isOursAlone = false }) => {
       const random = seededRandom(7).split(name);
       const legal = simulate(of, { keys: 1, unknownPercent: 0, ...shape }, random);
       const history = isStale ? withStaleRead(legal) : legal;
-      return { name, files: [write(folder, name.replaceAll(/\W+/g, '-'), history)] };
+      return { name, files: [write(folder, name.replaceAll(/\W+/g, '-'), history)], isOursAlone };
     }),
   ];
 }
 
+const PIECE = 10_000;
+
 function write(folder: string, name: string, { header, events }: History): string {
   const file = join(folder, `${name}.jsonl`);
-  writeFileSync(file, encodeHeader(header) + events.map(encodeEvent).join(''));
+  writeFileSync(file, encodeHeader(header));
+  for (let start = 0; start < events.length; start += PIECE)
+    appendFileSync(
+      file,
+      events
+        .slice(start, start + PIECE)
+        .map(encodeEvent)
+        .join(''),
+    );
   return file;
 }
 
 /** The last read gets what the read in the middle of the history got. */
 function withStaleRead(history: History): History {
-  const reads = history.events.filter(({ type, f }) => type === 'ok' && f === 'read');
+  const reads = history.events.filter(
+    ({ type, f }) => type === 'ok' && (f === 'read' || f === 'get'),
+  );
   const old = reads[reads.length >>> 1]?.result ?? null;
   const events = history.events.map((event) =>
     event === reads.at(-1) ? { ...event, result: old } : event,
@@ -78,8 +92,8 @@ const kv = drawing('kv', (random: Random, unique: number): Drawn => {
 });
 
 const uniqueCas = drawing('cas-register', (random: Random, unique: number): Drawn => {
-  const f = random.pick(['write', 'cas', 'cas', 'read']);
-  const from = unique - random.integer(1, 4);
+  const f = random.pick(['write', 'cas', 'read', 'read']);
+  const from = unique - random.integer(1, 3);
   return { f, value: f === 'cas' ? [from, unique] : f === 'write' ? unique : null };
 });
 
@@ -89,6 +103,7 @@ interface DrawnCase {
   readonly shape: Pick<Shape, 'processes' | 'operations'> & Partial<Shape>;
   /** Whether the last read gets what an earlier one got. */
   readonly isStale?: boolean;
+  readonly isOursAlone?: boolean;
 }
 
 const long = { processes: 5, operations: 100_000 };
@@ -100,8 +115,18 @@ const manyUnknown = (most: number): DrawnCase['shape'] => ({
   unknownFrom: 900,
 });
 
+const longer = { processes: 5, operations: 1_000_000 };
+
 const DRAWN: readonly DrawnCase[] = [
   { name: 'puthash, 100,000 on one key', of: puthash, shape: long },
+  { name: 'puthash, 1,000,000 on one key', of: puthash, shape: longer, isOursAlone: true },
+  {
+    name: 'puthash, 1,000,000 on one key and a stale read',
+    of: puthash,
+    shape: longer,
+    isOursAlone: true,
+    isStale: true,
+  },
   { name: 'cas, 100,000 on one key', of: cas, shape: long },
   { name: 'register, 100,000 on one key', of: register, shape: long },
   { name: 'puthash, 100,000 over 100 keys', of: puthash, shape: { ...long, keys: 100 } },
