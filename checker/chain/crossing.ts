@@ -178,12 +178,12 @@ export class Crossings {
   /** All sequences of unknown operations, so that what is not found does not exist. */
   #exhaust(gap: Gap, material: Material): Bridge | undefined {
     const { length } = material.candidates;
-    const { expired } = this.#allowance;
-    const allowance: Allowance = { steps: Math.min(GAP_STEPS, this.#allowance.steps), expired };
-    const granted = allowance.steps;
+    const granted = Math.min(GAP_STEPS, this.#allowance.steps);
+    const allowance: Allowance = { ...this.#allowance, steps: granted };
     const lengths = Array.from({ length: Math.max(0, length - 1) }, (_, i) => i + 2);
     const found = bridgeByMany(gap, material, { lengths, allowance });
     this.#allowance.steps -= granted - allowance.steps;
+    this.#allowance.isFull = allowance.isFull;
     if (allowance.steps > 0) this.isExhausted = true;
     return found;
   }

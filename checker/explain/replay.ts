@@ -4,8 +4,8 @@ import type { Value } from '../history.ts';
 import type { Limits } from '../judgement.ts';
 import type { Call, Model } from '../model.ts';
 import { NEVER, type Operation } from '../operations.ts';
+import { DepthFirst } from '../depth-first.ts';
 import { problemOf } from '../problem.ts';
-import { Search } from '../search.ts';
 
 /** In the place of a result: the operation happened, and whatever it was told fits. */
 export const ANY_RESULT: Value = '\u0000any result';
@@ -120,7 +120,7 @@ export class Replay {
       this.steps += judged.steps;
       return { isValid: judged.verdict === 'valid', order: judged.linearization, furthest: 0 };
     }
-    const search = new Search(problemOf(this.model, operations));
+    const search = new DepthFirst(problemOf(this.model, operations));
     for (;;) {
       const before = search.steps;
       const state = search.advance(Math.min(SLICE, steps - this.steps));
@@ -129,7 +129,7 @@ export class Replay {
       if (state !== 'unfinished' || this.steps >= steps) {
         return {
           isValid: state === 'valid',
-          order: search.linearization(),
+          order: search.configuration.linearization(),
           furthest: search.furthest,
         };
       }
