@@ -8,6 +8,7 @@ import {
   type HistoryEvent,
   type Verdict,
 } from '../checker/index.ts';
+import { UNREALISED } from './scenario/script.ts';
 import { judgeProbe, PROBE_MODEL } from './probe/judge.ts';
 
 /** What `--json` prints of a judged run (DESIGN: "What --json prints for a verdict"). */
@@ -49,15 +50,23 @@ function tookHold(event: HistoryEvent): boolean {
   return value?.phase === 'begun' && value.verified === true;
 }
 
+/** Fewer acknowledged operations than this, final reads included, say nothing about a system. */
+const OK_AT_LEAST = 10;
+
 /** What keeps a history without a violation from counting as valid. */
 function findDoubt(
-  { header }: History,
+  { header, events }: History,
   nemesis: readonly HistoryEvent[],
   { faults, recovered }: { readonly faults: number; readonly recovered: boolean | undefined },
 ): { readonly reason: string; readonly anomalies: readonly Anomaly[] } | undefined {
   if (header['nemesis'] === undefined) return undefined;
+  const unrealised = nemesis.find((event) => event.f === UNREALISED)?.value;
+  if (unrealised !== undefined) {
+    return { reason: `not realised: ${String(unrealised)}`, anomalies: [] };
+  }
   if (recovered === false) {
-    const sentence = 'no operation was acknowledged after everything had been healed';
+    const last = completionsIn(events).at(-1)?.error ?? 'nothing';
+    const sentence = `no operation was acknowledged after everything had been healed; the last was told: ${last}`;
     return {
       reason: `safe as far as it went, but stuck: ${sentence}`,
       anomalies: [{ kind: 'stuck', sentence, operations: [], executions: [] }],
@@ -75,5 +84,31 @@ function findDoubt(
       anomalies: [],
     };
   }
+  const unheard = findUnheard(events);
+  if (unheard !== undefined) {
+    const { f, error } = unheard;
+    return {
+      reason: `no violation, but no ${f} was ever acknowledged (the last was told: ${error}): the run says nothing of it`,
+      anomalies: [],
+    };
+  }
+  const ok = events.filter(({ type }) => type === 'ok').length;
+  if (ok < OK_AT_LEAST) {
+    return {
+      reason: `no violation, but too weak to say: only ${ok} operations were acknowledged`,
+      anomalies: [],
+    };
+  }
   return undefined;
+}
+
+/** The last completion of a function that never succeeded: nothing that it does was seen. */
+function findUnheard(events: readonly HistoryEvent[]): HistoryEvent | undefined {
+  const completions = completionsIn(events);
+  const heard = new Set(completions.filter(({ type }) => type === 'ok').map(({ f }) => f));
+  return completions.findLast(({ f }) => !heard.has(f));
+}
+
+function completionsIn(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  return events.filter(({ type, process }) => type !== 'invoke' && process !== 'nemesis');
 }

@@ -3,6 +3,7 @@
 import type { Link, LinkFault, NodeName } from './cluster/cluster.ts';
 import type { Nemesis, Topology } from './nemesis/nemesis.ts';
 import { seededRandom } from './random.ts';
+import { clientsOf, type Script } from './scenario/script.ts';
 import type { Op, System } from './system/system.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -16,13 +17,14 @@ interface When {
 }
 
 type LinkAction = When & {
-  /** Names of links, `s1->s2`. */
+  /** Names of links, `s1->s2`; either end may be a role, as in `primary->backup`. */
   readonly links: readonly string[];
 } & LinkFault;
 
 /** `kill` ends with a start, `pause` with a resume. */
 type NodeAction = When & {
   readonly f: 'kill' | 'pause';
+  /** Names of nodes, or of roles. */
   readonly nodes: readonly NodeName[];
 };
 
@@ -37,6 +39,8 @@ export interface Plan {
   /** How long clients issue operations under faults. */
   readonly durationMs: number;
   readonly faults: readonly Fault[];
+  /** What is done step by step instead: then nothing is drawn. */
+  readonly script?: Script;
 }
 
 export interface WorkloadPlan {
@@ -78,6 +82,22 @@ export function drawPlan(system: System, nemesis: Nemesis, options: PlanOptions)
   };
 }
 
+/** The plan of a run in which a script decides what happens. */
+export function scriptedPlan(system: System, script: Script, seed: number): Plan {
+  const clients = Math.max(...clientsOf(script).map((name) => Number(name.slice(1)) + 1));
+  return {
+    version: 1,
+    system: system.name,
+    ...(system.configFile !== undefined && { configFile: system.configFile }),
+    seed,
+    workload: { name: 'puthash', clients, keys: 1, rateHz: 1, deadlineMs: 60_000 },
+    nemesis: 'none',
+    durationMs: 0,
+    faults: [],
+    script,
+  };
+}
+
 /** The same plan, as far as a shorter time goes. */
 export function cutShort(plan: Plan, durationMs: number): Plan {
   const faults = plan.faults.filter(({ atMs, forMs }) => atMs + forMs <= durationMs);
@@ -90,11 +110,17 @@ export function clientNames(clients: number): string[] {
 
 /** One link for each ordered pair of nodes that the system names, and from each client to each node. */
 export function topologyOf(
-  system: Pick<System, 'nodes' | 'links' | 'spared'>,
+  system: Pick<System, 'nodes' | 'links' | 'spared' | 'roles'>,
   clientCount: number,
 ): Topology {
   const nodes = system.nodes.map(({ name }) => name);
   const clients = clientNames(clientCount);
   const clientLinks: Link[] = clients.flatMap((from) => nodes.map((to) => ({ from, to })));
-  return { nodes, spared: system.spared ?? [], clients, links: [...system.links, ...clientLinks] };
+  return {
+    nodes,
+    spared: system.spared ?? [],
+    roles: system.roles?.names ?? [],
+    clients,
+    links: [...system.links, ...clientLinks],
+  };
 }

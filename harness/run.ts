@@ -8,7 +8,9 @@ import { conduct, manyWaitFor, type Progress, type Stage } from './conduct.ts';
 import { clientNames, topologyOf, type Plan } from './plan.ts';
 import { seededRandom } from './random.ts';
 import { createRecorder, fileSink, type Recorder, type Sink } from './recorder.ts';
+import { tailTraces } from './scenario/tail.ts';
 import type { RunFolder } from './store.ts';
+import { callNode } from './system/http-transport.ts';
 import type { Client, System } from './system/system.ts';
 import { withUndo, type Undo } from './undo.ts';
 import { workloads } from './workload/index.ts';
@@ -40,6 +42,7 @@ export async function run(options: RunOptions): Promise<void> {
       nodes: system.nodes,
       links: system.links,
       clients: topology.clients,
+      ...(plan.script && { up: system.spared ?? [] }),
       folder,
       signal,
       onNote: (note) => report({ note }),
@@ -61,6 +64,8 @@ export async function run(options: RunOptions): Promise<void> {
       workload,
       cluster,
       direct: cluster.direct,
+      traced: tailTraces(folder.traces),
+      tell: (node, message) => callNode(cluster.direct[node]!, message, { label: 'director.1.1' }),
       recorder,
       clients,
       clock,
@@ -118,6 +123,7 @@ function header(plan: Plan, workload: Workload, cluster: RunningCluster): Histor
     seed: plan.seed,
     nemesis: plan.nemesis,
     workload: plan.workload.name,
+    ...(plan.script && { script: plan.script.name }),
     ...cluster.facts,
     node: process.version,
   };

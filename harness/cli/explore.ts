@@ -1,6 +1,7 @@
 // The exhaustive search on the command line: the shortest counterexample, or what was covered.
 import { Command } from 'commander';
-import { followReally } from '../sim/gallery.ts';
+import { scriptedPlan } from '../plan.ts';
+import { sentenceOf, type Script } from '../scenario/script.ts';
 import { findSystem } from '../system/index.ts';
 import { findProtocol } from '../system/protocols.ts';
 import { explore, type Exploration } from '../sim/explore/explore.ts';
@@ -12,11 +13,14 @@ import {
   type Scope,
   type Trouble,
 } from '../sim/explore/scope.ts';
+import { followExactly, isReproduced, outcomeOf, SCHEDULE } from '../sim/replay/follow.ts';
+import { scheduleOf } from '../sim/replay/schedule.ts';
 import { toJson } from '../store.ts';
 import { EXIT } from './exit.ts';
 import { explanationOf } from './explain.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { duration, wholeNumber } from './options.ts';
+import { runOnce } from './run.ts';
 
 type ExploreFlags = { readonly [trouble in Trouble]?: number } & {
   readonly servers?: number;
@@ -28,6 +32,7 @@ type ExploreFlags = { readonly [trouble in Trouble]?: number } & {
   readonly memory: number;
   readonly width: number;
   readonly replay: number;
+  readonly store: string;
   readonly json?: true;
 };
 
@@ -54,7 +59,13 @@ export function exploreCommand(): Command {
       wholeNumber(60, 400),
       process.stdout.columns ?? 100,
     )
-    .option('--replay <count>', 'follow the violation with real processes', wholeNumber(0, 100), 0)
+    .option(
+      '--replay <count>',
+      'drive real processes to the violation: step by step, and through Toxiproxy alone',
+      wholeNumber(0, 100),
+      0,
+    )
+    .option('--store <folder>', 'where the runs through Toxiproxy go', 'runs')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake explore ben --clients 2 --suspicions 1')
     .action(async (name: string, flags: ExploreFlags) => {
@@ -70,7 +81,7 @@ export function exploreCommand(): Command {
         bytesMax: flags.memory * 1e6,
         progress: showProgress(),
       });
-      const followed = await followTimes(name, exploration, flags.replay, interrupted);
+      const followed = await followTimes(name, exploration, flags, interrupted);
       process.stdout.write(
         flags.json
           ? toJson({ ...asJson(name, scope, exploration), ...(followed && { followed }) })
@@ -80,32 +91,47 @@ export function exploreCommand(): Command {
     });
 }
 
-interface Followed {
+interface FollowedTimes {
   readonly times: number;
   /** How often every step came true and the clients of the real processes saw the violation. */
-  readonly invalid: number;
+  readonly exact: number;
+  readonly blackBox: number;
+  readonly schedule: Script;
 }
 
 async function followTimes(
   name: string,
   { counterexample }: Exploration,
-  times: number,
+  { replay: times, store }: ExploreFlags,
   signal: AbortSignal,
-): Promise<Followed | undefined> {
+): Promise<FollowedTimes | undefined> {
   if (counterexample === undefined || times === 0) return undefined;
   const system = await findSystem(name);
-  let invalid = 0;
-  for (let time = 0; time < times; time++) {
-    const { isRealised, isInvalid } = await followReally(counterexample, system, signal);
-    if (isRealised && isInvalid) invalid++;
+  const schedule = scheduleOf(counterexample, SCHEDULE);
+  let exact = 0;
+  let blackBox = 0;
+  for (let seed = 1; seed <= times; seed++) {
+    if (isReproduced(await followExactly(counterexample, system, signal))) exact++;
+    const judged = await runOnce(scriptedPlan(system, schedule, seed), system, { store, signal });
+    if (isReproduced(outcomeOf(judged))) blackBox++;
   }
-  return { times, invalid };
+  return { times, exact, blackBox, schedule };
 }
 
-function showFollowed(followed: Followed | undefined): string {
+function showFollowed(followed: FollowedTimes | undefined): string {
   if (followed === undefined) return '';
-  const { times, invalid } = followed;
-  return `\nfollowed by real processes: the same violation in ${invalid} of ${times} runs\n`;
+  const { times, exact, blackBox, schedule } = followed;
+  return [
+    '\nthe schedule for real processes behind Toxiproxy:',
+    ...numbered(schedule.steps.map(sentenceOf)),
+    '\nthe same violation by real processes',
+    `  followed message by message: in ${exact} of ${times} runs`,
+    `  through Toxiproxy alone:     in ${blackBox} of ${times} runs\n`,
+  ].join('\n');
+}
+
+function numbered(sentences: readonly string[]): string[] {
+  return sentences.map((sentence, index) => `${String(index + 1).padStart(4)}  ${sentence}`);
 }
 
 /** What the flags leave open is as the gallery has it for this protocol. */

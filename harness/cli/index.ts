@@ -17,6 +17,8 @@ import { probeCommand } from './probe.ts';
 import { reportCommand } from './report.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { runJobCommand } from './run-job.ts';
+import { scenarioCommand } from './scenario.ts';
 import { serveCommand } from './serve.ts';
 import { shrinkCommand } from './shrink.ts';
 import { workerCommand } from './worker.ts';
@@ -35,10 +37,12 @@ export const commands: readonly Command[] = [
   nightlyCommand(),
   mergeCommand(),
   workerCommand(),
+  runJobCommand(),
   listCommand(),
   cleanupCommand(),
   demoCommand(),
   galleryCommand(),
+  scenarioCommand(),
   probeCommand(),
   doctorCommand(),
   initCommand(),

@@ -7,6 +7,10 @@ import type { Progress } from '../conduct.ts';
 
 /** Everything that was drawn, before anything starts; the faults themselves are in plan.json. */
 export function showPlan(plan: Plan, folder: string): string {
+  if (plan.script !== undefined) {
+    const { name, steps } = plan.script;
+    return `${plan.system}  seed ${plan.seed}  ${name}, ${steps.length} steps\n  folder ${folder}\n`;
+  }
   const { clients, keys, rateHz, deadlineMs, name } = plan.workload;
   return [
     `${plan.system}  seed ${plan.seed}  nemesis ${plan.nemesis}  ${plan.durationMs / 1000} s`,

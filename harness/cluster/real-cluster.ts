@@ -17,6 +17,8 @@ export interface ClusterOptions {
   /** Links between nodes; each client gets one to each node besides. */
   readonly links: readonly Link[];
   readonly clients: readonly string[];
+  /** Nodes that are up when it is there; all, when it is left out. */
+  readonly up?: readonly NodeName[];
   readonly folder: ClusterFolder;
   /** Where none is named, the one that `findToxiproxy` finds or installs. */
   readonly toxiproxy?: Toxiproxy;
@@ -157,7 +159,10 @@ async function start(
     return stopNodes(list);
   });
   // Together, because some become ready only when their peers are there.
-  await Promise.all(list.map((node) => node.start()));
+  const { up } = options;
+  await Promise.all(
+    list.filter(({ name }) => up?.includes(name) ?? true).map((node) => node.start()),
+  );
   signal.throwIfAborted();
 
   return {

@@ -1,5 +1,11 @@
 // The simulated cluster: the same interface as the real one, so that the same nemeses break it.
-import { linkName, type Cluster, type Effect, type Link } from '../cluster/cluster.ts';
+import {
+  linkName,
+  type Cluster,
+  type Effect,
+  type Link,
+  type LinkFault,
+} from '../cluster/cluster.ts';
 import type { Machine, Timing } from '../machine.ts';
 import type { Random } from '../random.ts';
 import type { Transport } from '../system/machine-client.ts';
@@ -15,15 +21,19 @@ export interface SimulatedCluster extends Cluster {
 export interface SimulatedClusterOptions {
   readonly machines: Readonly<Record<string, Machine>>;
   readonly links: readonly Link[];
+  /** Nodes that are up when it returns; all, when it is left out. */
+  readonly up?: readonly string[];
   readonly timing: Timing;
   readonly timeline: Timeline;
   readonly random: Random;
   readonly trace?: (line: Readonly<Record<string, unknown>>) => void;
 }
 
+/** Faults for messages that travel one way, whoever dialled. */
+const FOLLOWS_MESSAGES: ReadonlySet<LinkFault['f']> = new Set(['blackhole', 'hold']);
+
 const DONE: Effect = { verified: true, evidence: 'simulated' };
 
-/** All nodes are up when it returns. */
 export function startSimulatedCluster(options: SimulatedClusterOptions): SimulatedCluster {
   const { machines, links, timing, timeline, random, trace } = options;
   const nodes = new Map<string, SimulatedNode>();
@@ -48,10 +58,19 @@ export function startSimulatedCluster(options: SimulatedClusterOptions): Simulat
   }
 
   const known = new Set(links.map(linkName));
-  const eachLink = (some: readonly Link[], act: (link: Link) => void): Promise<Effect> => {
+  const eachLink = (
+    some: readonly Link[],
+    fault: LinkFault,
+    act: (link: Link, fault: LinkFault) => void,
+  ): Promise<Effect> => {
     for (const link of some) {
-      if (!known.has(linkName(link))) throw new Error(`there is no link ${linkName(link)}`);
-      act(link);
+      const ways = FOLLOWS_MESSAGES.has(fault.f)
+        ? [link, { from: link.to, to: link.from }]
+        : [link];
+      if (!ways.some((way) => known.has(linkName(way)))) {
+        throw new Error(`there is no link ${linkName(link)}`);
+      }
+      act(link, fault);
     }
     return Promise.resolve(DONE);
   };
@@ -79,13 +98,13 @@ export function startSimulatedCluster(options: SimulatedClusterOptions): Simulat
         });
       });
 
-  for (const node of nodes.values()) node.start();
+  for (const name of options.up ?? names) nodes.get(name)!.start();
   return {
     nodes: names,
     links,
     nodeState: (name) => nodes.get(name)!.state(),
-    breakLinks: (some, fault) => eachLink(some, (link) => network.breakLink(link, fault)),
-    mendLinks: (some, fault) => eachLink(some, (link) => network.mendLink(link, fault)),
+    breakLinks: (some, fault) => eachLink(some, fault, network.breakLink),
+    mendLinks: (some, fault) => eachLink(some, fault, network.mendLink),
     kill: onNode((node) => node.kill()),
     start: onNode((node) => node.start()),
     pause: onNode((node) => node.pause()),

@@ -1,17 +1,14 @@
 // The gallery put to the test: each protocol explored within its bounds, its shortest violation
 // followed by real processes, and short random runs of it simulated.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AnomalyKind } from '../../checker/index.ts';
 import type { Protocol } from '../machine.ts';
 import { nemeses } from '../nemesis/index.ts';
 import { drawPlan } from '../plan.ts';
 import type { System } from '../system/system.ts';
-import { explore, type Counterexample } from './explore/explore.ts';
+import { explore } from './explore/explore.ts';
 import type { Scope } from './explore/scope.ts';
 import { scopeFor } from './explore/scopes.ts';
-import { replayExactly } from './replay/exact.ts';
+import { followExactly, followThroughLinks, type Followed } from './replay/follow.ts';
 import { simulate } from './simulate.ts';
 
 export interface GalleryRow {
@@ -27,12 +24,8 @@ export interface GalleryRow {
     readonly kind?: AnomalyKind;
   };
   readonly random: { readonly runs: number; readonly invalid: number; readonly stuck: number };
-  /** Absent where there was nothing to replay. */
-  readonly real?: {
-    readonly isRealised: boolean;
-    readonly isInvalid: boolean;
-    readonly elapsedMs: number;
-  };
+  /** By real processes, both ways; absent where there was nothing to follow. */
+  readonly real?: { readonly exact: Followed; readonly blackBox: Followed };
 }
 
 export interface GalleryOptions {
@@ -66,7 +59,12 @@ export async function tryProtocol(
       ...(kind !== undefined && { kind }),
     },
     random: await tryRandomly(protocol, system, options),
-    ...(counterexample && { real: await followReally(counterexample, system, signal) }),
+    ...(counterexample && {
+      real: {
+        exact: await followExactly(counterexample, system, signal),
+        blackBox: await followThroughLinks(counterexample, system, signal),
+      },
+    }),
   };
 }
 
@@ -86,24 +84,4 @@ async function tryRandomly(
     else if (judgement.anomalies.some(({ kind }) => kind === 'stuck')) stuck++;
   }
   return { runs, invalid, stuck };
-}
-
-/** Follows it with real processes once, in a folder that goes away again. */
-export async function followReally(
-  counterexample: Counterexample,
-  system: System,
-  signal: AbortSignal,
-): Promise<NonNullable<GalleryRow['real']>> {
-  const path = mkdtempSync(join(tmpdir(), 'doubletake-'));
-  try {
-    const folder = { path, logs: path, traces: path };
-    const replay = await replayExactly({ counterexample, system, folder, signal });
-    return {
-      isRealised: replay.notRealised === undefined,
-      isInvalid: replay.judgement.verdict === 'invalid',
-      elapsedMs: replay.elapsedMs,
-    };
-  } finally {
-    rmSync(path, { recursive: true, force: true });
-  }
 }

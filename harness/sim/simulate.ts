@@ -8,7 +8,7 @@ import type { Protocol } from '../machine.ts';
 import { clientNames, topologyOf, type Plan } from '../plan.ts';
 import { seededRandom } from '../random.ts';
 import { createRecorder } from '../recorder.ts';
-import { parseTrace } from '../report/trace.ts';
+import { parseTrace, type TraceLine } from '../report/trace.ts';
 import { loadProtocols } from '../system/protocols.ts';
 import { referenceSystem } from '../system/reference.ts';
 import type { Client } from '../system/system.ts';
@@ -30,15 +30,19 @@ export interface SimulatedRun extends JudgedRun {
 }
 
 export async function simulate(options: SimulateOptions): Promise<SimulatedRun> {
-  const { plan, protocol, isTraced = false } = options;
+  const { plan, protocol } = options;
+  const { isTraced = plan.script !== undefined } = options;
   const { defaultTiming: timing, machineOf } = await loadProtocols();
   const random = seededRandom(plan.seed);
   const timeline = createTimeline();
   const workload = workloads[plan.workload.name]!;
   const lines: string[] = [];
   const traced: string[] = [];
-  const trace = (line: Readonly<Record<string, unknown>>): void =>
-    void traced.push(JSON.stringify(line));
+  let untold: TraceLine[] = [];
+  const trace = (line: Readonly<Record<string, unknown>>): void => {
+    traced.push(JSON.stringify(line));
+    untold.push(line as unknown as TraceLine);
+  };
 
   const system = referenceSystem(protocol, timing, (_addresses, from) => cluster.transportOf(from));
   const names = clientNames(plan.workload.clients);
@@ -48,12 +52,13 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
   );
   const cluster = startSimulatedCluster({
     ...{ machines, links, timing, timeline },
+    ...(plan.script && { up: system.spared ?? [] }),
     random: random.split('cluster'),
     ...(isTraced && { trace }),
   });
   const addresses = Object.fromEntries(cluster.nodes.map((name) => [name, name]));
   const recorder = createRecorder(
-    { write: (line) => void lines.push(line), close: () => {} },
+    { write: (line) => void lines.push(line), flush: () => {}, close: () => {} },
     {
       format: 'doubletake-history',
       version: 1,
@@ -62,6 +67,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
       seed: plan.seed,
       nemesis: plan.nemesis,
       workload: plan.workload.name,
+      ...(plan.script && { script: plan.script.name }),
       simulated: true,
     },
     timeline,
@@ -79,6 +85,13 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
     conduct(plan, {
       ...{ system, workload, cluster, recorder, clock: timeline, signal, enough: signal },
       direct: addresses,
+      traced: () => {
+        const lines = untold;
+        untold = [];
+        return lines;
+      },
+      tell: (node, message) =>
+        cluster.transportOf('director')(node, message, { label: 'director.1.1', signal }),
       clients: new Map(await Promise.all(names.map(openClient))),
       report: () => {},
     });

@@ -1,0 +1,68 @@
+// Among the ways in which the same violation can come about, one that real processes fall into most
+// easily: what would happen by itself does happen, and as soon as it can; and clients ask no earlier
+// than they must.
+import type { World, WorldEvent } from '../explore/world.ts';
+
+export function inSoonestOrder(world: World, path: readonly WorldEvent[]): readonly WorldEvent[] {
+  let best = withWhatWouldHappen(world, path);
+  const attempt = (from: number, to: number): boolean => {
+    const order = best.toSpliced(from, 1).toSpliced(to, 0, best[from]!);
+    const isViolation = showsViolation(world, order);
+    if (isViolation) best = order;
+    return isViolation;
+  };
+  for (let index = 0; index < best.length; index++) {
+    if (!happensByItself(best[index]!)) continue;
+    for (let to = 0; to < index && !attempt(index, to); to++);
+  }
+  for (let index = best.length - 1; index >= 0; index--) {
+    if (best[index]!.happening !== 'invoke') continue;
+    for (let to = best.length - 1; to > index && !attempt(index, to); to--);
+  }
+  return best;
+}
+
+/** A path in which no answer stays out that may as well arrive. */
+function withWhatWouldHappen(world: World, path: readonly WorldEvent[]): readonly WorldEvent[] {
+  let best = path;
+  let row = world.initial();
+  for (let index = 0; index < best.length; index++) {
+    for (const event of eventsAt(world, row)) {
+      if (!isAnswer(world, event)) continue;
+      const longer = best.toSpliced(index, 0, event);
+      if (!showsViolation(world, longer)) continue;
+      best = longer;
+      break;
+    }
+    row = world.steps(row, best[index]!).row;
+  }
+  return best;
+}
+
+function isAnswer(world: World, { happening, subject }: WorldEvent): boolean {
+  if (happening !== 'deliver') return false;
+  const item = world.nodes.items.get(subject);
+  return item.kind === 'response' && item.reply.ok;
+}
+
+function happensByItself({ happening }: WorldEvent): boolean {
+  return happening === 'deliver' || happening === 'notice' || happening === 'ping';
+}
+
+function showsViolation(world: World, path: readonly WorldEvent[]): boolean {
+  let row = world.initial();
+  for (const event of path) {
+    const canHappen = eventsAt(world, row).some(
+      ({ happening, subject }) => happening === event.happening && subject === event.subject,
+    );
+    if (!canHappen) return false;
+    row = world.steps(row, event).row;
+  }
+  return world.observer.judge(row[world.columns.seen]!).verdict === 'invalid';
+}
+
+function eventsAt(world: World, row: Int32Array): readonly WorldEvent[] {
+  const events: WorldEvent[] = [];
+  world.visit(row, (_, event) => void events.push(event));
+  return events;
+}
