@@ -213,10 +213,6 @@ function showExploration(
     : `${name} UNKNOWN  no violation of fewer than ${depth + 1} events ${within}: ${effort}, then stopped\n`;
 }
 
-function numbered(sentences: readonly string[]): string[] {
-  return sentences.map((sentence, index) => `${String(index + 1).padStart(4)}  ${sentence}`);
-}
-
 function showScope({ servers, scripts, troubles: bounds, isViewKnown }: Scope): string {
   const trouble = troubles
     .filter((name) => bounds[name] > 0)
