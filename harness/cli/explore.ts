@@ -17,6 +17,7 @@ import { followExactly, isReproduced, outcomeOf, SCHEDULE } from '../sim/replay/
 import { scheduleOf } from '../sim/replay/schedule.ts';
 import { toJson } from '../store.ts';
 import { EXIT } from './exit.ts';
+import { exploreRandomly } from './explore-randomly.ts';
 import { explanationOf } from './explain.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { duration, wholeNumber } from './options.ts';
@@ -33,6 +34,8 @@ type ExploreFlags = { readonly [trouble in Trouble]?: number } & {
   readonly width: number;
   readonly replay: number;
   readonly store: string;
+  readonly random?: number;
+  readonly seed: number;
   readonly json?: true;
 };
 
@@ -66,10 +69,15 @@ export function exploreCommand(): Command {
       0,
     )
     .option('--store <folder>', 'where the runs through Toxiproxy go', 'runs')
+    .option('--random <count>', 'short random simulated runs instead', wholeNumber(1, 1e6))
+    .option('--seed <seed>', 'of the first random run', wholeNumber(0, 1e9), 1)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake explore ben --clients 2 --suspicions 1')
     .action(async (name: string, flags: ExploreFlags) => {
       const protocol = await findProtocol(name);
+      if (flags.random !== undefined) {
+        return exploreRandomly(protocol, { ...flags, runs: flags.random });
+      }
       const scope = boundsOf(name, flags);
       process.stderr.write(`${name} within ${showScope(scope)}\n`);
       const interrupted = untilInterrupted();

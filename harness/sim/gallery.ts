@@ -2,14 +2,12 @@
 // followed by real processes, and short random runs of it simulated.
 import type { AnomalyKind } from '../../checker/index.ts';
 import type { Protocol } from '../machine.ts';
-import { nemeses } from '../nemesis/index.ts';
-import { drawPlan } from '../plan.ts';
 import type { System } from '../system/system.ts';
 import { explore } from './explore/explore.ts';
 import type { Scope } from './explore/scope.ts';
 import { scopeFor } from './explore/scopes.ts';
 import { followExactly, followThroughLinks, type Followed } from './replay/follow.ts';
-import { simulate } from './simulate.ts';
+import { runRandomly } from './random-runs.ts';
 
 export interface GalleryRow {
   readonly protocol: string;
@@ -49,6 +47,9 @@ export async function tryProtocol(
   const { depth, states, elapsedMs, counterexample, stuck } = found;
   const end = counterexample === undefined && stuck !== undefined ? 'stuck' : found.end;
   const kind = counterexample?.story.judgement.anomalies[0]?.kind;
+  const random = await runRandomly({
+    ...{ protocol, system, signal, runs: options.runs, firstSeed: 1, durationMs: 4000 },
+  });
   return {
     protocol: protocol.name,
     summary: protocol.summary,
@@ -58,7 +59,9 @@ export async function tryProtocol(
       events: (counterexample ?? stuck)?.path.length ?? depth,
       ...(kind !== undefined && { kind }),
     },
-    random: await tryRandomly(protocol, system, options),
+    random: {
+      ...{ runs: random.runs, invalid: random.invalid.length, stuck: random.stuck.length },
+    },
     ...(counterexample && {
       real: {
         exact: await followExactly(counterexample, system, signal),
@@ -66,22 +69,4 @@ export async function tryProtocol(
       },
     }),
   };
-}
-
-/** Short runs, in the habits of the default nemesis: three clients on one key. */
-async function tryRandomly(
-  protocol: Protocol,
-  system: System,
-  { runs, signal }: GalleryOptions,
-): Promise<GalleryRow['random']> {
-  const workload = { name: 'puthash', clients: 3, keys: 1, rateHz: 30, deadlineMs: 5000 };
-  let invalid = 0;
-  let stuck = 0;
-  for (let seed = 1; seed <= runs && !signal.aborted; seed++) {
-    const plan = drawPlan(system, nemeses['mix']!, { seed, durationMs: 4000, workload });
-    const { judgement } = await simulate({ plan, protocol });
-    if (judgement.verdict === 'invalid') invalid++;
-    else if (judgement.anomalies.some(({ kind }) => kind === 'stuck')) stuck++;
-  }
-  return { runs, invalid, stuck };
 }
