@@ -14,6 +14,9 @@ import { INITIAL, type ValueChain } from './value-chain.ts';
 /** Steps spent on one gap with all sequences of unknown operations, before it is left undetermined. */
 const GAP_STEPS = 1_000_000;
 
+/** From how many old values bridges of several operations are tried. */
+const OLD_MIXED = 8;
+
 /** The longest burst that is tried in every order, which grows as the factorial. */
 const BURST = 8;
 const BURST_LENGTHS: readonly number[] = Array.from({ length: BURST - 1 }, (_, i) => i + 2);
@@ -81,7 +84,7 @@ export class Crossings {
     );
   }
 
-  /** A bridge of one from a value that had been left already: somebody went on from an old copy. */
+  /** A bridge from a value that had been left already: somebody went on from an old copy. */
   crossFromOld(
     olds: readonly number[],
     standing: Standing,
@@ -92,6 +95,11 @@ export class Crossings {
         newest(this.#fresh, 64),
         this.#allowance,
       );
+      if (found !== undefined) return { ...found, from };
+    }
+    const targets = this.#targets();
+    for (const from of olds.slice(0, OLD_MIXED)) {
+      const found = this.#mixed(this.#gapFrom(from, standing), standing, targets);
       if (found !== undefined) return { ...found, from };
     }
     return undefined;
