@@ -1,23 +1,26 @@
 // The check of a whole history: split by key, each key judged by the model's own algorithm or by the
 // general search, in turns, so that one key that cannot be decided does not hide another that is wrong.
+import { explain } from './explain/explain.ts';
 import { HistoryError } from './history-error.ts';
 import type { History } from './history.ts';
 import { judgeKeys } from './judge-keys.ts';
-import type { Judgement } from './judgement.ts';
+import type { Judgement, Limits } from './judgement.ts';
 import type { Model } from './model.ts';
 import { models } from './models/index.ts';
 import { operationsOf, type Operation } from './operations.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface CheckOptions {
-  /** The name of a model; the history's own when left out. */
-  readonly model?: string;
+  /** A model, or the name of one; the history's own when left out. */
+  readonly model?: string | Model;
   /** Steps after which the answer is `unknown`, the same on any machine. */
   readonly budget?: number;
   /** Bytes that the search may hold besides the history. */
   readonly memory?: number;
   /** Asked now and then; the answer is `unknown` as soon as it says true (a deadline, a Ctrl-C). */
   readonly expired?: () => boolean;
+  /** Whether to look for what explains an illegal history, a second or two of work; true when left out. */
+  readonly explain?: boolean;
 }
 
 export interface CheckedHistory extends Verdict {
@@ -31,18 +34,23 @@ export interface CheckedHistory extends Verdict {
 }
 
 const BUDGET = 100_000_000;
+/** What it may cost to say why all illegal keys are so: a second or two. */
+const EXPLANATION_STEPS = 1_000_000;
 const MEMORY_BYTES = 1_000_000_000;
 
 /** Judges a history; synchronous. @throws HistoryError for one that no verdict could mean anything on. */
 export function check(history: History, options: CheckOptions = {}): CheckedHistory {
-  const model = modelNamed(options.model ?? history.header.model);
+  const model = modelOf(options.model ?? history.header.model);
   const { all, counts } = operationsOf(history);
   refuseForeign(all, model);
-  const judgements = judgeKeys(model, byKey(all), {
+  const keys = byKey(all);
+  const limits: Limits = {
     steps: options.budget ?? BUDGET,
     bytes: options.memory ?? MEMORY_BYTES,
     expired: options.expired ?? (() => false),
-  });
+  };
+  const judgements = new Map(judgeKeys(model, keys, limits));
+  if (options.explain !== false) explainAll(judgements, { model, keys, limits });
   const found = [...judgements.values()];
   return {
     ...conclusion(found, counts.ok),
@@ -59,7 +67,8 @@ export function check(history: History, options: CheckOptions = {}): CheckedHist
   };
 }
 
-function modelNamed(name: string): Model {
+function modelOf(name: string | Model): Model {
+  if (typeof name !== 'string') return name;
   const model = Object.hasOwn(models, name) ? models[name] : undefined;
   if (model !== undefined) return model;
   throw new HistoryError(
@@ -86,6 +95,34 @@ function byKey(operations: readonly Operation[]): ReadonlyMap<string, readonly O
     else found.push(operation);
   }
   return keys;
+}
+
+/** The general search says that a key is illegal, not why. */
+function explainAll(
+  judgements: Map<string, Judgement>,
+  {
+    model,
+    keys,
+    limits,
+  }: {
+    readonly model: Model;
+    readonly keys: ReadonlyMap<string, readonly Operation[]>;
+    readonly limits: Limits;
+  },
+): void {
+  let steps = Math.min(limits.steps, EXPLANATION_STEPS);
+  for (const [key, judgement] of judgements) {
+    if (judgement.verdict !== 'invalid' || judgement.anomalies.length > 0) continue;
+    const found = explain(model, keys.get(key) ?? [], { ...limits, steps });
+    steps -= Math.min(steps, found.steps);
+    judgements.set(key, {
+      ...judgement,
+      reason: found.anomalies[0]?.sentence ?? judgement.reason,
+      steps: judgement.steps + found.steps,
+      linearization: found.order,
+      anomalies: found.anomalies,
+    });
+  }
 }
 
 function conclusion(

@@ -10,8 +10,9 @@ export function chainHash(previous: string, value: string): string {
 
 /** A hash on its way; it can also be led back, which is what makes meeting in the middle possible. */
 export class Fnv {
-  high = 0xcbf29ce4;
-  low = 0x84222325;
+  /** Signed, so that engines keep them unboxed. */
+  high: number = 0xcbf29ce4 | 0;
+  low: number = 0x84222325 | 0;
 
   add(text: string): void {
     for (let i = 0; i < text.length; i++) {
@@ -34,10 +35,21 @@ export class Fnv {
     }
   }
 
-  /** Takes a digest back, 16 hexadecimal digits. */
-  restore(digest: string): void {
-    this.high = Number.parseInt(digest.slice(0, 8), 16);
-    this.low = Number.parseInt(digest.slice(8), 16);
+  /** Takes a digest back; false for a text that is none. */
+  restore(text: string): boolean {
+    if (text.length !== 16) return false;
+    let high = 0;
+    let low = 0;
+    for (let i = 0; i < 8; i++) {
+      const upper = digitOf(text.charCodeAt(i));
+      const lower = digitOf(text.charCodeAt(i + 8));
+      if (upper < 0 || lower < 0) return false;
+      high = (high << 4) | upper;
+      low = (low << 4) | lower;
+    }
+    this.high = high;
+    this.low = low;
+    return true;
   }
 
   digest(): string {
@@ -53,11 +65,10 @@ export class Fnv {
 
   /** The prime is 2^40 + 0x1b3, so the product is a small one and a shift. */
   #byte(byte: number): void {
-    const low = (this.low ^ byte) >>> 0;
-    const product = low * 0x1b3;
-    const carry = Math.floor(product / 0x100000000);
-    this.high = (this.high * 0x1b3 + carry + ((low << 8) >>> 0)) >>> 0;
-    this.low = product >>> 0;
+    const low = this.low ^ byte;
+    const carry = ((low >>> 16) * 0x1b3 + (((low & 0xffff) * 0x1b3) >>> 16)) >>> 16;
+    this.high = (Math.imul(this.high, 0x1b3) + carry + (low << 8)) | 0;
+    this.low = Math.imul(low, 0x1b3);
   }
 
   #unbyte(byte: number): void {
@@ -65,9 +76,9 @@ export class Fnv {
     this.high =
       (highOfProduct(low, INVERSE_LOW) +
         Math.imul(low, INVERSE_HIGH) +
-        Math.imul(high, INVERSE_LOW)) >>>
+        Math.imul(high, INVERSE_LOW)) |
       0;
-    this.low = (Math.imul(low, INVERSE_LOW) ^ byte) >>> 0;
+    this.low = Math.imul(low, INVERSE_LOW) ^ byte;
   }
 }
 
@@ -75,7 +86,7 @@ export class Fnv {
 const INVERSE_HIGH = 0xce965057;
 const INVERSE_LOW = 0xaff6957b;
 
-/** The upper 32 bits of the product of two unsigned 32-bit numbers. */
+/** The upper 32 bits of the product of two 32-bit numbers taken as unsigned. */
 function highOfProduct(a: number, b: number): number {
   const aHigh = a >>> 16;
   const aLow = a & 0xffff;
@@ -96,6 +107,12 @@ function wideBytes(text: string, i: number): readonly number[] {
   if (point < 0x800) return [0xc0 | (point >> 6), last];
   if (point < 0x10000) return [0xe0 | (point >> 12), third, last];
   return [0xf0 | (point >> 18), 0x80 | ((point >> 12) & 0x3f), third, last];
+}
+
+/** What a hexadecimal digit stands for, by its character code; -1 for other characters. */
+function digitOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  return code >= 97 && code <= 102 ? code - 87 : -1;
 }
 
 /** The character code of the hexadecimal digit in the lowest four bits. */

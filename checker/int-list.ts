@@ -1,7 +1,7 @@
 // A growing list of 32-bit numbers.
 
 export class IntList {
-  items: Int32Array = new Int32Array(64);
+  items: Int32Array = new Int32Array(16);
   length = 0;
 
   push(item: number): void {

@@ -48,7 +48,8 @@ export class IntTable {
     while (this.#hashes[slot] !== 0) slot = (slot + 1) & mask;
     this.#hashes[slot] = hash;
     this.values[slot] = value;
-    this.#keys.set(this.key, slot * this.#width);
+    for (let i = 0; i < this.#width; i++)
+      this.#keys[slot * this.#width + i] = this.key[i] as number;
   }
 
   #holdsKey(slot: number): boolean {

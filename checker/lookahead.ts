@@ -1,7 +1,7 @@
 // A look at the next read that has to be answered: where nothing that is left can lead to what it got,
 // the search need not go on. For models that say what leads where (Model.mayLeadTo, Model.isReset).
-import type { Model } from './model.ts';
 import { NEVER, type Operation } from './operations.ts';
+import type { Problem } from './problem.ts';
 import { ILLEGAL, type Transitions } from './transitions.ts';
 import type { Window } from './window.ts';
 
@@ -19,31 +19,22 @@ export class Lookahead {
   /** For each call of a read when the first unknown operation was invoked that may lead to it. */
   readonly #unknownFrom = new Map<number, number>();
 
-  constructor(
-    transitions: Transitions,
-    model: Model,
-    parts: {
-      readonly known: readonly Operation[];
-      readonly unknown: readonly Operation[];
-      readonly window: Window;
-      readonly calls: Int32Array;
-    },
-  ) {
-    const { known, unknown, window, calls } = parts;
+  constructor({ model, transitions, known, unknown, window, calls, isRead }: Problem) {
     this.#transitions = transitions;
     this.#window = window;
     this.#calls = calls;
     this.#nextRead = new Int32Array(known.length + 1).fill(known.length);
     for (let place = known.length - 1; place >= 0; place--) {
-      const operation = known[window.returns[place] as number] as Operation;
-      const isGuide = model.isRead(operation);
+      const isGuide = isRead[window.returns[place] as number] === 1;
       this.#nextRead[place] = isGuide ? place : (this.#nextRead[place + 1] as number);
     }
     const resetBy = (operation: Operation, call: number): number =>
       model.isReset?.(operation) === true
         ? transitions.step(transitions.initial, call)
         : NOT_A_RESET;
-    this.#resets = Int32Array.from(known, (operation, i) => resetBy(operation, calls[i] as number));
+    this.#resets = new Int32Array(known.length);
+    for (const [i, operation] of known.entries())
+      this.#resets[i] = resetBy(operation, calls[i] as number);
     this.#unknownResets = unknown
       .map((operation) => ({
         state: resetBy(operation, transitions.callNumber(operation)),

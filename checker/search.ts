@@ -5,12 +5,12 @@
 // return next, those that enable it, the others, and at last operations with an unknown outcome.
 import { IntList } from './int-list.ts';
 import { Lookahead } from './lookahead.ts';
-import type { Model } from './model.ts';
 import { NEVER, type Operation } from './operations.ts';
-import { callOf, classesOf, twinsOf, type UnknownClass } from './kinds.ts';
+import type { UnknownClass } from './kinds.ts';
+import type { Problem } from './problem.ts';
 import { Seen, UsedSets } from './seen.ts';
-import { ILLEGAL, Transitions } from './transitions.ts';
-import { windowOf, type Window } from './window.ts';
+import { ILLEGAL, type Transitions } from './transitions.ts';
+import type { Window } from './window.ts';
 
 export type SearchState = 'valid' | 'invalid' | 'unfinished';
 
@@ -23,18 +23,12 @@ export class Search {
   /** The most returns that were ever linearized. */
   furthest = 0;
 
+  readonly #problem: Problem;
   readonly #transitions: Transitions;
-  readonly #known: readonly Operation[];
-  readonly #unknown: readonly Operation[];
   readonly #window: Window;
   readonly #calls: Int32Array;
-  /** For each known operation the one that asked and was answered the same and returned right before it, or -1. */
-  readonly #twins: Int32Array;
   readonly #lookahead: Lookahead | undefined;
-  readonly #isRead: Uint8Array;
   readonly #slotCount: number;
-  /** Unknown operations that ask the same form a class; the earliest unused one of each is tried. */
-  readonly #classes: readonly UnknownClass[];
 
   /** The configuration: how many returns are done, who is linearized, the state, what was used. */
   #frontier = 0;
@@ -55,34 +49,19 @@ export class Search {
   readonly #frames = new IntList();
   #cursor = 0;
 
-  constructor(model: Model, operations: readonly Operation[]) {
-    this.#transitions = new Transitions(model);
-    this.#known = operations.filter(({ result }) => result !== undefined);
-    this.#unknown = operations.filter(
-      (operation) => operation.result === undefined && !model.isRead(operation),
-    );
-    this.#window = windowOf(this.#known);
-    this.#calls = Int32Array.from(this.#known, (operation) =>
-      this.#transitions.callNumber(callOf(operation)),
-    );
-    this.#twins = twinsOf(this.#window.returns, this.#calls);
-    this.#isRead = Uint8Array.from(this.#known, (operation) => Number(model.isRead(operation)));
-    this.#slotCount = this.#window.firstInSlot.length;
-    this.#classes = classesOf(this.#unknown, this.#transitions);
-    this.#state = this.#transitions.initial;
-    this.#lookahead =
-      model.mayLeadTo === undefined
-        ? undefined
-        : new Lookahead(this.#transitions, model, {
-            known: this.#known,
-            unknown: this.#unknown,
-            window: this.#window,
-            calls: this.#calls,
-          });
+  constructor(problem: Problem) {
+    const { model, transitions, window, calls } = problem;
+    this.#problem = problem;
+    this.#transitions = transitions;
+    this.#window = window;
+    this.#calls = calls;
+    this.#slotCount = window.firstInSlot.length;
+    this.#state = transitions.initial;
+    this.#lookahead = model.mayLeadTo === undefined ? undefined : new Lookahead(problem);
     this.#linearized = new Int32Array((this.#slotCount + 31) >>> 5);
     this.#inSlot = this.#window.firstInSlot.slice();
-    this.#usedOfClass = new Int32Array(this.#classes.length);
-    this.#seen = new Seen(3 + this.#linearized.length, this.#sets, this.#classes.length);
+    this.#usedOfClass = new Int32Array(this.#problem.classes.length);
+    this.#seen = new Seen(3 + this.#linearized.length, this.#sets, this.#problem.classes.length);
     this.#setDeadline();
     this.#takeReads();
   }
@@ -100,23 +79,19 @@ export class Search {
 
   /** The operations in the order found: all known ones when valid, those up to a dead end otherwise. */
   linearization(): readonly Operation[] {
-    const used = new Int32Array(this.#classes.length);
+    const used = new Int32Array(this.#problem.classes.length);
     return Array.from(this.#path.items.subarray(0, this.#path.length), (taken) => {
-      if (taken >= 0) return this.#known[taken] as Operation;
+      if (taken >= 0) return this.#problem.known[taken] as Operation;
       const number = -1 - taken;
-      const member = this.#classes[number]?.members[used[number] as number];
+      const member = this.#problem.classes[number]?.members[used[number] as number];
       used[number] = (used[number] as number) + 1;
-      return this.#unknown[member as number] as Operation;
+      return this.#problem.unknown[member as number] as Operation;
     });
-  }
-
-  get knownCount(): number {
-    return this.#known.length;
   }
 
   /** The known operation that must return next. */
   next(): Operation | undefined {
-    return this.#known[this.#window.returns[this.#frontier] ?? -1];
+    return this.#problem.known[this.#window.returns[this.#frontier] ?? -1];
   }
 
   /** What else might be taken now: known operations first, then those of unknown outcome. */
@@ -124,9 +99,9 @@ export class Search {
     const isOpen = (_: number, slot: number): boolean => this.#isOpen(slot);
     const known = [...this.#inSlot]
       .filter(isOpen)
-      .map((operation) => this.#known[operation] as Operation);
+      .map((operation) => this.#problem.known[operation] as Operation);
     const used = new Set(this.linearization());
-    const unknown = this.#unknown.filter(
+    const unknown = this.#problem.unknown.filter(
       (operation) => operation.called < this.#deadline && !used.has(operation),
     );
     return [...known, ...unknown];
@@ -137,7 +112,7 @@ export class Search {
   }
 
   /** Goes on for so many steps; with `until`, stops as soon as that many returns are linearized. */
-  advance(steps: number, until: number = this.#known.length): SearchState {
+  advance(steps: number, until: number = this.#problem.known.length): SearchState {
     const limit = this.steps + steps;
     while (this.#frontier < until) {
       if (this.steps >= limit) return 'unfinished';
@@ -154,7 +129,7 @@ export class Search {
   /** Takes the next untried operation, or says that there is none. */
   #takeNext(): boolean {
     const slots = this.#slotCount;
-    const classes = this.#classes.length;
+    const classes = this.#problem.classes.length;
     const first = this.#window.returns[this.#frontier] as number;
     if (this.#cursor === 0) {
       this.#cursor = 1;
@@ -178,7 +153,7 @@ export class Search {
       const number = (this.#cursor - 2 * slots - 1) % classes;
       this.#cursor += 1;
       if (this.#isClassOpen(number)) {
-        const { call } = this.#classes[number] as UnknownClass;
+        const { call } = this.#problem.classes[number] as UnknownClass;
         if (this.#enables(call, first) === wantsEnabler && this.#tryUnknown(number, call))
           return true;
       }
@@ -194,7 +169,7 @@ export class Search {
   }
 
   #tryKnown(operation: number): boolean {
-    if (this.#isRead[operation] === 1 || this.#hasOpenTwin(operation)) return false;
+    if (this.#problem.isRead[operation] === 1 || this.#hasOpenTwin(operation)) return false;
     const next = this.#stepTo(this.#calls[operation] as number);
     if (next === ILLEGAL) return false;
     this.#pushFrame();
@@ -220,11 +195,11 @@ export class Search {
   /** Of two that are alike the one that must return first goes first: nothing else tells them apart. */
   #hasOpenTwin(operation: number): boolean {
     const { returned, slotOf } = this.#window;
-    let twin = this.#twins[operation] as number;
+    let twin = this.#problem.twins[operation] as number;
     while (twin >= 0 && (returned[twin] as number) >= this.#deadline) {
       const slot = slotOf[twin] as number;
       if (this.#inSlot[slot] === twin && this.#isOpen(slot)) return true;
-      twin = this.#twins[twin] as number;
+      twin = this.#problem.twins[twin] as number;
     }
     return false;
   }
@@ -240,7 +215,7 @@ export class Search {
   #takeReads(): void {
     for (let slot = 0; slot < this.#slotCount; slot++) {
       const operation = this.#inSlot[slot] as number;
-      if (operation < 0 || this.#isRead[operation] === 0 || !this.#isOpen(slot)) continue;
+      if (operation < 0 || this.#problem.isRead[operation] === 0 || !this.#isOpen(slot)) continue;
       this.steps += 1;
       if (this.#transitions.step(this.#state, this.#calls[operation] as number) === ILLEGAL)
         continue;
@@ -261,9 +236,11 @@ export class Search {
   }
 
   #isClassOpen(number: number): boolean {
-    const { members } = this.#classes[number] as UnknownClass;
+    const { members } = this.#problem.classes[number] as UnknownClass;
     const member = members[this.#usedOfClass[number] as number];
-    return member !== undefined && (this.#unknown[member] as Operation).called < this.#deadline;
+    return (
+      member !== undefined && (this.#problem.unknown[member] as Operation).called < this.#deadline
+    );
   }
 
   /** Marks it linearized and moves the frontier over all returns that are done now. */

@@ -20,6 +20,12 @@ export function canonical(value: Value, depth = 0): string {
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field, depth + 1)}`).join(',')}}`;
 }
 
+/** Whether two values say the same. */
+export const isSame = (a: Value, b: Value): boolean =>
+  a === b || (isCompound(a) && isCompound(b) && canonical(a) === canonical(b));
+
+const isCompound = (value: Value): boolean => typeof value === 'object' && value !== null;
+
 /** A string as it is, anything else as the JSON text of it. */
 export const textOf = (value: Value): string =>
   typeof value === 'string' ? value : canonical(value);

@@ -47,6 +47,13 @@ export interface Anomaly {
   /** The operations at fault, the accused first. */
   readonly operations: readonly OperationReference[];
   readonly executions: readonly Execution[];
+  /** The shortest window that fails: the operation that no order leads to, and all that were open then. */
+  readonly window?: readonly OperationReference[];
+  /** What else explains the same: nobody can tell from the history which of them it was. */
+  readonly alternatives?: readonly {
+    readonly kind: AnomalyKind;
+    readonly operations: readonly OperationReference[];
+  }[];
 }
 
 /** What the checker alone can say of a history; the harness adds what it knows of the run. */

@@ -24,7 +24,7 @@ export function windowOf(known: readonly Operation[]): Window {
     called[i] = operation.called;
     returned[i] = operation.returned;
   }
-  const returns = orderOf(returned);
+  const returns = orderOfReturns(known);
   const slotOf = new Int32Array(count);
   const nextInSlot = new Int32Array(count).fill(-1);
   const firstInSlot: number[] = [];
@@ -55,8 +55,12 @@ export function windowOf(known: readonly Operation[]): Window {
 }
 
 /** Numbers of operations in the order of their returns; sorted as plain numbers, which is fastest. */
-function orderOf(returned: Int32Array): Int32Array {
-  const count = returned.length;
-  const sorted = Float64Array.from(returned, (position, i) => position * count + i).toSorted();
-  return Int32Array.from(sorted, (pair) => pair % count);
+export function orderOfReturns(operations: readonly Operation[]): Int32Array {
+  const count = operations.length;
+  const pairs = new Float64Array(count);
+  for (let i = 0; i < count; i++) pairs[i] = (operations[i] as Operation).returned * count + i;
+  pairs.sort();
+  const order = new Int32Array(count);
+  for (let i = 0; i < count; i++) order[i] = (pairs[i] as number) % count;
+  return order;
 }

@@ -16,11 +16,12 @@ export function phrase(operation: Operation): string {
   return `${doer(operation)} ${f}(${parts.join(', ')})`;
 }
 
-/** A value short enough for a sentence; long strings, hashes as a rule, by their beginning. */
+/** A value short enough for a sentence: long lists by their end, strings (hashes as a rule) by their beginning. */
 export function shown(value: Value): string {
   const text = canonical(value);
   if (typeof value === 'string') return value.length > 12 ? `"${value.slice(0, 8)}…"` : text;
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  if (text.length <= 40) return text;
+  return Array.isArray(value) ? `[…${text.slice(-39)}` : `${text.slice(0, 39)}…`;
 }
 
 /** `c0#9, which got "5f3a…"`. */

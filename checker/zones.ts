@@ -4,25 +4,21 @@
 // the return comes first); otherwise one moment between them is enough (a backward zone). The history is
 // legal when no two forward zones overlap and no backward zone lies inside a forward one.
 import type { Judgement } from './judgement.ts';
-import { NEVER, referenceTo, type Operation } from './operations.ts';
-import type { Anomaly, AnomalyKind } from './verdict.ts';
+import { NEVER, type Operation } from './operations.ts';
 import { canonical } from './value.ts';
-import { phrase, shown } from './words.ts';
 
 /** Undefined where two writes, or a write and the initial value, are the same. */
 export function judgeZones(operations: readonly Operation[]): Judgement | undefined {
   const clusters = clustersOf(operations);
   if (clusters === undefined) return undefined;
   const seen = [...clusters.values()].filter(({ isKnown }) => isKnown);
-  const anomalies = seen.flatMap(impossibleReads);
-  if (anomalies.length === 0) anomalies.push(...conflicts(seen));
-  const [first] = anomalies;
+  const isLegal = seen.every(isPossible) && !haveConflict(seen);
   return {
-    verdict: first === undefined ? 'valid' : 'invalid',
-    reason: first?.sentence ?? '',
+    verdict: isLegal ? 'valid' : 'invalid',
+    reason: isLegal ? '' : 'no order of the operations is legal',
     steps: operations.length,
-    linearization: first === undefined ? inOrder(seen) : [],
-    anomalies,
+    linearization: isLegal ? inOrder(seen) : [],
+    anomalies: [],
   };
 }
 
@@ -80,44 +76,23 @@ const lastCall = ({ last }: Cluster): number => last?.called ?? -1;
 
 const isForward = (cluster: Cluster): boolean => firstReturn(cluster) < lastCall(cluster);
 
-/** Reads of what nobody wrote, and reads that were over before the write began. */
-function impossibleReads({ text, write, reads }: Cluster): Anomaly[] {
-  const [read] = reads;
-  if (text === INITIAL || read === undefined) return [];
-  if (write === undefined) {
-    return [
-      anomaly(
-        'phantom-value',
-        [read],
-        `${phrase(read)} got ${shown(read.result ?? null)}, which nobody wrote`,
-      ),
-    ];
-  }
-  const early = reads.filter(({ returned }) => returned < write.called);
-  return early.map((one) =>
-    anomaly(
-      'real-time-order',
-      [one, write],
-      `${phrase(one)} got ${shown(one.result ?? null)} before ${phrase(write)} was invoked`,
-    ),
-  );
-}
+/** Whether somebody wrote what was read, and began to before anybody had read it. */
+const isPossible = ({ text, write, reads }: Cluster): boolean =>
+  text === INITIAL ||
+  reads.length === 0 ||
+  (write !== undefined && reads.every(({ returned }) => returned >= write.called));
 
-function conflicts(clusters: readonly Cluster[]): readonly Anomaly[] {
+/** Whether two values were each there both before and after the other. */
+function haveConflict(clusters: readonly Cluster[]): boolean {
   const forward = clusters.filter(isForward).toSorted((a, b) => firstReturn(a) - firstReturn(b));
-  const anomalies: Anomaly[] = [];
-  let reaching: Cluster | undefined;
-  for (const zone of forward) {
-    if (reaching !== undefined && firstReturn(zone) < lastCall(reaching))
-      anomalies.push(stale(reaching, zone));
-    if (reaching === undefined || lastCall(zone) > lastCall(reaching)) reaching = zone;
-  }
-  for (const zone of clusters.filter((cluster) => !isForward(cluster))) {
-    const around = zoneAround(forward, lastCall(zone));
-    if (around !== undefined && firstReturn(zone) < lastCall(around))
-      anomalies.push(stale(around, zone));
-  }
-  return anomalies;
+  const doOverlap = forward.some(
+    (zone, i) => i > 0 && firstReturn(zone) < lastCall(forward[i - 1] as Cluster),
+  );
+  if (doOverlap) return true;
+  return clusters.some((zone) => {
+    const around = isForward(zone) ? undefined : zoneAround(forward, lastCall(zone));
+    return around !== undefined && firstReturn(zone) < lastCall(around);
+  });
 }
 
 /** The last forward zone that begins before the position, if it ends after it; the zones may not overlap. */
@@ -131,15 +106,6 @@ function zoneAround(forward: readonly Cluster[], position: number): Cluster | un
   }
   const zone = forward[low - 1];
   return zone !== undefined && position < lastCall(zone) ? zone : undefined;
-}
-
-/** Two values that were each there both before and after the other: whoever asked last got the old one. */
-function stale(one: Cluster, other: Cluster): Anomaly {
-  const [older, newer] = lastCall(one) > lastCall(other) ? [one, other] : [other, one];
-  const read = older.last as Operation;
-  const witness = newer.first as Operation;
-  const sentence = `${phrase(read)} got ${shown(read.result ?? null)}, which was stale: ${phrase(witness)} had ${witness.f === 'read' ? `already seen ${shown(witness.result ?? null)}` : 'already returned'} before it was invoked`;
-  return anomaly('stale-read', [read, witness], sentence);
 }
 
 /** Clusters by a moment at which their value may have been there: backward ones outside all forward ones. */
@@ -159,15 +125,4 @@ function inOrder(clusters: readonly Cluster[]): readonly Operation[] {
     for (const read of reads) order.push(read);
   }
   return order;
-}
-
-function anomaly(kind: AnomalyKind, operations: readonly Operation[], sentence: string): Anomaly {
-  const key = operations[0]?.key;
-  return {
-    kind,
-    ...(key !== undefined && { key }),
-    sentence,
-    operations: operations.map(referenceTo),
-    executions: [],
-  };
 }

@@ -10,6 +10,8 @@ export interface Worker {
   /** The client's name, the `client` of its request ids. */
   readonly name: string;
   readonly client: Client;
+  /** The sequence number that its next operation takes. */
+  readonly nextSeq: () => number;
   readonly issue: (op: Op, signal: AbortSignal) => Promise<Completion>;
 }
 
@@ -30,9 +32,9 @@ export function createWorkers(
 ): Worker[] {
   return [...clients].map(([name, client], index) => {
     let process = index;
-    let seq = 0;
+    let nextSeq = 1;
     const issue = async (op: Op, signal: AbortSignal): Promise<Completion> => {
-      const id = { client: name, seq: ++seq };
+      const id = { client: name, seq: nextSeq++ };
       const asked = { process, ...op, id };
       options.recorder.record({ ...asked, type: 'invoke' });
       const completion = await invokeUntilDeadline(client, op, id, { ...options, signal });
@@ -40,7 +42,7 @@ export function createWorkers(
       if (completion.type === 'info') process += clients.size;
       return completion;
     };
-    return { name, client, issue };
+    return { name, client, nextSeq: () => nextSeq, issue };
   });
 }
 
@@ -71,29 +73,29 @@ export async function issueAll(
   }
 }
 
-async function invokeUntilDeadline(
+function invokeUntilDeadline(
   client: Client,
   op: Op,
   id: RequestId,
-  options: WorkerOptions & { readonly signal: AbortSignal },
+  { clock, deadlineMs, signal }: WorkerOptions & { readonly signal: AbortSignal },
 ): Promise<Completion> {
   const abandon = new AbortController();
-  const settled = new AbortController();
-  const giveUp = (): void => abandon.abort(OVER);
-  options.signal.addEventListener('abort', giveUp, { once: true });
-  if (options.signal.aborted) giveUp();
-  const deadline = options.clock
-    .sleep(options.deadlineMs, abandon.signal)
-    .then(giveUp)
-    .then(() => options.clock.sleep(GRACE_MS, settled.signal))
-    .then((): Completion => ({ type: 'info', error: 'timeout' }));
-  try {
-    return await Promise.race([invoke(client, op, id, abandon.signal), deadline]);
-  } finally {
-    settled.abort(OVER);
-    abandon.abort(OVER);
-    options.signal.removeEventListener('abort', giveUp);
-  }
+  return new Promise((resolve) => {
+    const end = (completion: Completion): void => {
+      timer.cancel();
+      signal.removeEventListener('abort', giveUp);
+      resolve(completion);
+    };
+    const giveUp = (): void => {
+      abandon.abort(OVER);
+      timer.cancel();
+      timer = clock.setTimer(GRACE_MS, () => end({ type: 'info', error: 'timeout' }));
+    };
+    let timer = clock.setTimer(deadlineMs, giveUp);
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    void invoke(client, op, id, abandon.signal).then(end);
+  });
 }
 
 /** Made once: an abort makes a new one with a stack each time, and there are many. */

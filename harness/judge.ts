@@ -43,10 +43,11 @@ export function judge(history: History): Judgement {
   const doubt =
     verdict.verdict === 'invalid'
       ? undefined
-      : (findUnrealised(nemesis) ??
-        (verdict.verdict === 'valid'
+      : header['script'] !== undefined
+        ? findUnrealised(nemesis)
+        : verdict.verdict === 'valid'
           ? findDoubt(history, nemesis, { faults, recovered })
-          : undefined));
+          : undefined;
   return doubt === undefined ? judgement : { ...judgement, verdict: 'unknown', ...doubt };
 }
 
@@ -60,23 +61,26 @@ interface Doubt {
   readonly anomalies: readonly Anomaly[];
 }
 
-/** A script that went otherwise than it should says nothing of what it was to show. */
+/** A script whose steps did not all come true says nothing of what it was to show. */
 function findUnrealised(nemesis: readonly HistoryEvent[]): Doubt | undefined {
-  const sentence = nemesis.find((event) => event.f === UNREALISED)?.value;
-  return sentence === undefined
-    ? undefined
-    : { reason: `not realised: ${String(sentence)}`, anomalies: [] };
+  if (nemesis.some((event) => event.f === 'finished')) return undefined;
+  const sentence = nemesis.find((event) => event.f === UNREALISED)?.value ?? 'it did not finish';
+  return { reason: `not realised: ${String(sentence)}`, anomalies: [] };
 }
+
+/** Fewer acknowledged operations than this, final reads included, say nothing about a system. */
+const OK_AT_LEAST = 10;
 
 /** What keeps a history without a violation from counting as valid. */
 function findDoubt(
-  { header }: History,
+  { header, events }: History,
   nemesis: readonly HistoryEvent[],
   { faults, recovered }: { readonly faults: number; readonly recovered: boolean | undefined },
 ): Doubt | undefined {
   if (header['nemesis'] === undefined) return undefined;
   if (recovered === false) {
-    const sentence = 'no operation was acknowledged after everything had been healed';
+    const last = completionsIn(events).at(-1)?.error ?? 'nothing';
+    const sentence = `no operation was acknowledged after everything had been healed; the last was told: ${last}`;
     return {
       reason: `safe as far as it went, but stuck: ${sentence}`,
       anomalies: [{ kind: 'stuck', sentence, operations: [], executions: [] }],
@@ -94,5 +98,31 @@ function findDoubt(
       anomalies: [],
     };
   }
+  const unheard = findUnheard(events);
+  if (unheard !== undefined) {
+    const { f, error } = unheard;
+    return {
+      reason: `no violation, but no ${f} was ever acknowledged (the last was told: ${error}): the run says nothing of it`,
+      anomalies: [],
+    };
+  }
+  const ok = events.filter(({ type }) => type === 'ok').length;
+  if (ok < OK_AT_LEAST) {
+    return {
+      reason: `no violation, but too weak to say: only ${ok} operations were acknowledged`,
+      anomalies: [],
+    };
+  }
   return undefined;
+}
+
+/** The last completion of a function that never succeeded: nothing that it does was seen. */
+function findUnheard(events: readonly HistoryEvent[]): HistoryEvent | undefined {
+  const completions = completionsIn(events);
+  const heard = new Set(completions.filter(({ type }) => type === 'ok').map(({ f }) => f));
+  return completions.findLast(({ f }) => !heard.has(f));
+}
+
+function completionsIn(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  return events.filter(({ type, process }) => type !== 'invoke' && process !== 'nemesis');
 }

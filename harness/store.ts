@@ -4,6 +4,7 @@
 import {
   createReadStream,
   createWriteStream,
+  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -64,13 +65,32 @@ export function openRunFolder(path: string): RunFolder {
 
 /** A file that is there whole or not at all. */
 export function writeWhole(file: string, text: string): void {
-  const partial = join(dirname(file), `.${basename(file)}.${process.pid}.partial`);
+  const partial = partialOf(file);
   try {
     writeFileSync(partial, text);
     renameSync(partial, file);
   } catch (error) {
     rmSync(partial, { force: true });
     throw new Error(`cannot write ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function partialOf(file: string): string {
+  return join(dirname(file), `.${basename(file)}.${process.pid}.partial`);
+}
+
+/** Whether the file is now there, whole, with this text; if not, there was one already, which stays. */
+export function writeFirst(file: string, text: string): boolean {
+  const partial = partialOf(file);
+  try {
+    writeFileSync(partial, text, { flush: true });
+    linkSync(partial, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw new Error(`cannot write ${file}: ${(error as Error).message}`, { cause: error });
+  } finally {
+    rmSync(partial, { force: true });
   }
 }
 

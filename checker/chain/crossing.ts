@@ -107,12 +107,12 @@ export class Crossings {
   }
 
   #gapFrom(from: number, { isVisited }: Standing): Gap {
-    const { texts, operations, numberOf, making } = this.#chain;
+    const { values, operations, making } = this.#chain;
     return {
       operations,
-      from: texts[from] as string,
+      from: values.text(from),
       targetOf: (text) => {
-        const number = numberOf.get(text);
+        const number = values.find(text);
         const isTarget =
           number !== undefined && (making[number] as number) < 0 && !isVisited(number);
         return isTarget ? number : undefined;
@@ -139,9 +139,10 @@ export class Crossings {
   }
 
   #targets(): Material['targets'] {
+    const { values } = this.#chain;
     return this.#open
-      .map((number) => ({ number, text: this.#chain.texts[number] as string }))
-      .filter(({ text }) => /^[0-9a-f]{16}$/.test(text));
+      .filter((number) => values.isHash(number))
+      .map((number) => ({ number, text: values.text(number) }));
   }
 
   /** Operations that have their place already, or an answer that shows it: a bridge of them is a repetition. */
@@ -206,7 +207,7 @@ function countCalledBefore(operations: readonly Operation[], deadline: number): 
 }
 
 function headsOf({
-  texts,
+  values,
   making,
   leaving,
   reading,
@@ -218,7 +219,7 @@ function headsOf({
       operations[reading[value] as number]?.called ?? NEVER,
     );
   const heads: { readonly value: number; readonly shown: number }[] = [];
-  for (let value = INITIAL + 1; value < texts.length; value++) {
+  for (let value = INITIAL + 1; value < values.count; value++) {
     const shown = (making[value] as number) < 0 ? shownBy(value) : NEVER;
     if (shown !== NEVER) heads.push({ value, shown });
   }

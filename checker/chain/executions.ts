@@ -33,12 +33,12 @@ export class Executions {
 
   /** The execution that the operation's own answer shows. */
   answered(operation: number): Execution {
-    const { previous, next, texts, operations } = this.#chain;
+    const { previous, next, values, operations } = this.#chain;
     const made = next[operation] as number;
     return this.#execution({
       operation,
-      previous: texts[previous[operation] as number] as string,
-      next: texts[made] as string,
+      previous: values.text(previous[operation] as number),
+      next: values.text(made),
       seenBy: [operations[operation] as Operation, ...this.observersOf(made)],
     });
   }
@@ -84,13 +84,13 @@ export class Executions {
   }
 
   #maker(value: string): number {
-    const number = this.#chain.numberOf.get(value) ?? -1;
+    const number = this.#chain.values.find(value) ?? -1;
     const answered = this.#chain.making[number] ?? -1;
     return answered >= 0 ? answered : (this.#madeBy.get(value) ?? -1);
   }
 
   #leaver(value: string): number {
-    const number = this.#chain.numberOf.get(value) ?? -1;
+    const number = this.#chain.values.find(value) ?? -1;
     const answered = this.#chain.leaving[number] ?? -1;
     return answered >= 0 ? answered : (this.#leftBy.get(value) ?? -1);
   }

@@ -29,10 +29,9 @@ export function judgeChain(
   if (found === undefined) return undefined;
   const anomalies = anomaliesOf(chain, found);
   const { verdict, reason } = conclusion(found, anomalies);
-  const linearization = Array.from(
-    found.order.items.subarray(0, found.order.length),
-    (i) => operations[i] as Operation,
-  );
+  const linearization: Operation[] = [];
+  for (let place = 0; place < found.order.length; place++)
+    linearization.push(operations[found.order.at(place)] as Operation);
   return {
     verdict,
     reason,

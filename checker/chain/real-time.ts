@@ -12,10 +12,10 @@ export function orderAnomalies(
   { order, inferred }: Walk,
   executions: Executions,
 ): readonly Anomaly[] {
-  const placed = Array.from(
-    order.items.subarray(0, order.length),
-    (i) => chain.operations[i] as Operation,
-  );
+  const placed: Operation[] = [];
+  for (let place = 0; place < order.length; place++)
+    placed.push(chain.operations[order.at(place)] as Operation);
+  if (isInOrder(placed)) return [];
   const named = new Set(
     inferred.filter(({ isEarly }) => isEarly).map(({ operation }) => chain.operations[operation]),
   );
@@ -61,6 +61,15 @@ function staleAnomalies(
     anomalies.push(lostAnomaly(lost, executions.answered(chain.operations.indexOf(lost)), readers));
   }
   return anomalies;
+}
+
+function isInOrder(placed: readonly Operation[]): boolean {
+  let latestCall = -1;
+  for (const { called, returned } of placed) {
+    if (returned < latestCall) return false;
+    if (called > latestCall) latestCall = called;
+  }
+  return true;
 }
 
 function brokenOrders(placed: readonly Operation[]): Anomaly[] {

@@ -1,17 +1,17 @@
 // The value chain of one key. A completed puthash shows an edge previous -> hash(previous + value), a
 // get shows a value. No two values meet again (they are hashes of all that went before), so a history
 // without unknown outcomes has at most one order: that of the edges.
-import { chainHash } from '../fnv.ts';
+import { Fnv } from '../fnv.ts';
 import { IntList } from '../int-list.ts';
 import type { Value } from '../history.ts';
 import type { Operation } from '../operations.ts';
 import { canonical, textOf } from '../value.ts';
+import { Values } from './values.ts';
 
-/** Operations are named by their number in `operations`, values by their number in `texts`. */
+/** Operations are named by their number in `operations`, values by theirs in `values`. */
 export interface ValueChain {
   readonly operations: readonly Operation[];
-  readonly texts: readonly string[];
-  readonly numberOf: ReadonlyMap<string, number>;
+  readonly values: Values;
   /** For each answered puthash the value before and after it, -1 for the others. */
   readonly previous: Int32Array;
   readonly next: Int32Array;
@@ -28,14 +28,8 @@ export const INITIAL = 0;
 
 /** Undefined where two values meet again after all, so that the argument does not hold. */
 export function valueChainOf(operations: readonly Operation[]): ValueChain | undefined {
-  const texts: string[] = [''];
-  const numberOf = new Map<string, number>([['', INITIAL]]);
-  const number = (text: string): number => {
-    const known = numberOf.get(text);
-    if (known !== undefined) return known;
-    numberOf.set(text, texts.length);
-    return texts.push(text) - 1;
-  };
+  const values = new Values();
+  values.number('');
   const previous = new Int32Array(operations.length).fill(-1);
   const next = new Int32Array(operations.length).fill(-1);
   const leaving = new Column();
@@ -46,13 +40,17 @@ export function valueChainOf(operations: readonly Operation[]): ValueChain | und
   for (let i = operations.length - 1; i >= 0; i--) {
     const { f, value, result } = operations[i] as Operation;
     if (result === undefined) continue;
-    const seen = number(seenText(result));
+    const found = seenText(result);
+    const seen = values.number(found);
     if (f === 'get') {
       sibling[i] = reading.get(seen);
       reading.set(seen, i);
       continue;
     }
-    const made = number(chainHash(seenText(result), textOf(value)));
+    const hash = new Fnv();
+    hash.add(found);
+    hash.add(textOf(value));
+    const made = values.numberOfHash(hash);
     const maker = making.get(made);
     if (made === INITIAL || (maker >= 0 && previous[maker] !== seen)) return undefined;
     previous[i] = seen;
@@ -64,14 +62,13 @@ export function valueChainOf(operations: readonly Operation[]): ValueChain | und
   }
   return {
     operations,
-    texts,
-    numberOf,
+    values,
     previous,
     next,
     sibling,
-    leaving: leaving.upTo(texts.length),
-    making: making.upTo(texts.length),
-    reading: reading.upTo(texts.length),
+    leaving: leaving.upTo(values.count),
+    making: making.upTo(values.count),
+    reading: reading.upTo(values.count),
     forks: [...forks],
   };
 }

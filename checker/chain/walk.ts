@@ -8,6 +8,7 @@ import { textOf } from '../value.ts';
 import type { Allowance, Bridge } from './bridge.ts';
 import { Crossings, type Standing } from './crossing.ts';
 import { INITIAL, type ValueChain } from './value-chain.ts';
+import { orderOfReturns } from '../window.ts';
 
 /** An execution that no answer shows: inferred from the value it made. */
 export interface Inferred {
@@ -60,7 +61,7 @@ class Walker {
   readonly #unreached: Unreached[] = [];
   readonly #isPlaced: Uint8Array;
   readonly #isVisited: Uint8Array;
-  /** Answered operations by return; all before `#returnedCount` are placed. */
+  /** Operations by return; all before `#returnedCount` are placed. */
   readonly #returns: Int32Array;
   #returnedCount = 0;
   readonly #crossings: Crossings;
@@ -72,12 +73,8 @@ class Walker {
     this.#allowance = allowance;
     const { operations } = chain;
     this.#isPlaced = new Uint8Array(operations.length);
-    this.#isVisited = new Uint8Array(chain.texts.length);
-    this.#returns = Int32Array.from(operations.keys())
-      .filter((i) => operations[i]?.result !== undefined)
-      .toSorted(
-        (a, b) => (operations[a] as Operation).returned - (operations[b] as Operation).returned,
-      );
+    this.#isVisited = new Uint8Array(chain.values.count);
+    this.#returns = orderOfReturns(operations);
     this.#crossings = new Crossings(chain, allowance);
   }
 
@@ -192,7 +189,7 @@ class Walker {
     const isSure = this.#unreached.length === 0;
     const found = this.#crossings.cross(end, standing, isSure);
     if (found !== undefined) {
-      this.#infer(this.#chain.texts[end] as string, found, standing.deadline);
+      this.#infer(this.#chain.values.text(end), found, standing.deadline);
       return found.to;
     }
     const isProven = isSure && this.#crossings.isExhausted && this.#allowance.steps > 0;
@@ -201,7 +198,7 @@ class Walker {
       : undefined;
     if (old !== undefined) {
       this.#branchOff(old.from, old.operations[0] as number);
-      this.#infer(this.#chain.texts[old.from] as string, old, standing.deadline);
+      this.#infer(this.#chain.values.text(old.from), old, standing.deadline);
       return old.to;
     }
     const to = this.#crossings.nextHead(standing);
@@ -215,10 +212,11 @@ class Walker {
 
   /** What was placed on top of a value turns out to be a branch that others did not see. */
   #branchOff(at: number, kept: number): void {
-    const { leaving, sibling, texts } = this.#chain;
+    const { leaving, sibling, values } = this.#chain;
     let first = leaving[at] as number;
     while (first >= 0 && this.#placeOf(first) < 0) first = sibling[first] as number;
-    const unanswered = this.#inferred.find(({ previous }) => previous === texts[at])?.operation;
+    const text = values.text(at);
+    const unanswered = this.#inferred.find(({ previous }) => previous === text)?.operation;
     if (first < 0 && unanswered !== undefined) first = unanswered;
     // Nothing was placed on it: it is where an earlier branch ended, and that one is told already.
     if (first < 0) return;

@@ -2,12 +2,12 @@
 // result says whether it was done.
 import type { Value } from '../history.ts';
 import type { Call, Model } from '../model.ts';
-import { canonical } from '../value.ts';
+import { canonical, isSame } from '../value.ts';
 import { judgeZones } from '../zones.ts';
 
 export const register: Model<Value> = {
   ...registerNamed('register', ['read', 'write']),
-  mayLeadTo: (state, { result }) => canonical(result ?? null) === canonical(state),
+  mayLeadTo: (state, { result }) => isSame(result ?? null, state),
   isReset: ({ f }) => f === 'write',
   judge: judgeZones,
 };
@@ -29,10 +29,10 @@ function registerNamed(name: string, functions: readonly string[]): Model<Value>
 function step(state: Value, { f, value, result }: Call): Value | undefined {
   if (f === 'write') return value;
   if (f === 'read') {
-    return result === undefined || canonical(result) === canonical(state) ? state : undefined;
+    return result === undefined || isSame(result, state) ? state : undefined;
   }
   const [from, to] = value as readonly [Value, Value];
-  const isDone = canonical(from) === canonical(state);
+  const isDone = isSame(from, state);
   if (result !== undefined && result !== isDone) return undefined;
   return isDone ? to : state;
 }

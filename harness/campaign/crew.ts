@@ -1,15 +1,9 @@
-// The crew does the jobs of a night, some at a time, each in a process of its own: a run that
-// crashes or hangs costs one run, and no run's work disturbs the timing of another's clients.
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
-import { dieWithParent } from '../cluster/process-group.ts';
+// The crew does the jobs of a night on this machine, some at a time.
+import { realClock } from '../clock.ts';
+import { claimRun } from './claim.ts';
 import type { Job } from './job.ts';
 import { hasResult, writeError, type Night } from './night.ts';
-
-const PROGRAM = fileURLToPath(new URL('../main.js', import.meta.url));
-
-/** Only a harness that failed is tried again; a violation is a result like any other. */
-const ATTEMPTS = 2;
+import { ATTEMPTS, runJob } from './run-job.ts';
 
 export interface CrewOptions {
   readonly night: Night;
@@ -21,47 +15,51 @@ export interface CrewOptions {
   readonly onDone: (job: Job) => void;
 }
 
-/** Does those jobs that have no result yet. */
+/**
+ * Does those jobs that have no result yet. Other harnesses on this machine may do the same at the same
+ * time: each run is done by one of them, and all of them wait until each job is over.
+ */
 export async function workThrough(options: CrewOptions): Promise<void> {
   const { night, jobs, parallel, signal, onDone } = options;
-  const waiting = jobs.filter(({ id }) => !hasResult(night, id));
+  const waiting = new Set(jobs.filter(({ id }) => !hasResult(night, id)));
   const lane = async (): Promise<void> => {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-      if (signal.aborted) return;
-      await attempt(job, options);
+    while (waiting.size > 0 && !signal.aborted) {
+      const claimed = claimNext(night, waiting);
+      if (claimed === undefined) {
+        await realClock.sleep(LOOK_AGAIN_MS, signal);
+        continue;
+      }
+      const { job, release } = claimed;
+      waiting.delete(job);
+      if (!hasResult(night, job.id)) await attempt(job, options);
+      release();
       if (!signal.aborted) onDone(job);
     }
   };
   await Promise.all(Array.from({ length: parallel }, lane));
 }
 
-async function attempt(job: Job, { night, signal }: CrewOptions): Promise<void> {
-  const command = [process.execPath, PROGRAM, 'worker', night.path, '--job', job.id];
-  const [file = '', ...argv] = [...(await dieWithParent()), ...command];
-  let message = '';
-  for (let left = ATTEMPTS; left > 0; left--) {
-    const worker = await execa(file, argv, {
-      // In a group of its own: Ctrl-C on the terminal reaches the crew, which tells its workers.
-      detached: true,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      reject: false,
-      cancelSignal: signal,
-      timeout: longestMs(job),
-      forceKillAfterDelay: 60_000,
-    });
-    if (hasResult(night, job.id) || signal.aborted) return;
-    message = worker.timedOut
-      ? `it took longer than ${longestMs(job) / 60_000} minutes`
-      : lastLine(worker.stderr);
+const LOOK_AGAIN_MS = 200;
+
+/** The first of the jobs that nobody does; undefined while others are at all of them. */
+function claimNext(
+  night: Night,
+  waiting: ReadonlySet<Job>,
+): { readonly job: Job; readonly release: () => void } | undefined {
+  for (const job of waiting) {
+    const release = claimRun(night, job.id);
+    if (release !== undefined) return { job, release };
   }
-  writeError(night, job.id, message);
+  return undefined;
 }
 
-/** Far more than any run takes, for one that hangs. */
-function longestMs({ durationMs }: Job): number {
-  return durationMs * 5 + 10 * 60_000;
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
+async function attempt(job: Job, { night, signal }: CrewOptions): Promise<void> {
+  for (let left = ATTEMPTS; left > 0; left--) {
+    try {
+      return await runJob(job, night.path, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (left === 1) writeError(night, job.id, (error as Error).message);
+    }
+  }
 }

@@ -1,6 +1,6 @@
 // The runs of a night, each with an id that says which it is: the same config and the same name of
 // the night give the same jobs on every machine, so that shards and workers need not talk.
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { isConfigFile } from '../config/load.ts';
 import { nemeses } from '../nemesis/index.ts';
 import { drawPlan, type Plan } from '../plan.ts';
@@ -16,7 +16,7 @@ export interface Job {
   /** Place of the entry in the config. */
   readonly entry: number;
   readonly system: string;
-  /** How the system is found: its name, or the path of its config file. */
+  /** How the system is found: its name, or the path of its config file from where `nightly` was started. */
   readonly place: string;
   readonly workload: string;
   readonly nemesis: string;
@@ -51,7 +51,7 @@ export async function jobsOf(options: JobsOptions): Promise<readonly Job[]> {
   const jobs: Job[] = [];
   for (const [index, entry] of options.config.entries.entries()) {
     for (const word of entry.systems) {
-      const place = isConfigFile(word) ? resolve(dirname(options.configFile), word) : word;
+      const place = isConfigFile(word) ? fromHere(dirname(options.configFile), word) : word;
       const system = await findSystem(place);
       jobs.push(...jobsOfEntry({ ...options, entry, index, place, system }));
     }
@@ -63,6 +63,11 @@ export async function jobsOf(options: JobsOptions): Promise<readonly Job[]> {
     ids.add(id);
   }
   return jobs;
+}
+
+/** Absolute paths mean nothing on another machine, where the same files may lie elsewhere. */
+function fromHere(folder: string, file: string): string {
+  return relative('', resolve(folder, file));
 }
 
 export function planOf(job: Job, system: System): Plan {

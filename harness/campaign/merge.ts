@@ -42,7 +42,7 @@ function take(night: Night, merged: Night): void {
     if (existsSync(from)) {
       cpSync(from, join(merged.path, result.run), { recursive: true, force: false });
     }
-    publishResult(merged, result);
+    publishResult(merged.path, result);
   }
   for (const [id, message] of readErrors(night)) writeError(merged, id, message);
 }

@@ -2,17 +2,9 @@
 // run that is finished, `errors/` what could not be run, and `runs/` is the store of its runs. A
 // run is finished when its result is there, and the first result is the one that counts: whoever
 // does the same run again, after a crash or on another machine, changes nothing.
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { toJson, writeWhole } from '../store.ts';
+import { toJson, writeFirst, writeWhole } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 import type { NightConfig } from './config.ts';
 import type { Job } from './job.ts';
@@ -43,7 +35,12 @@ export function createNight(path: string, file: NightFile): Night {
   } catch (error) {
     throw new UsageError(`cannot make the night ${path}: ${(error as Error).message}`);
   }
-  return { ...file, path, store: join(path, 'runs') };
+  return { ...file, path, store: storeOf(path) };
+}
+
+/** The store of a night's runs. */
+export function storeOf(path: string): string {
+  return join(path, 'runs');
 }
 
 export function isNight(path: string): boolean {
@@ -61,7 +58,7 @@ export function openNight(path: string): Night {
   if (file.format !== 'doubletake-night' || file.version !== 1) {
     throw new UsageError(`${name}: night version ${String(file.version)} is not known here (1 is)`);
   }
-  return { ...file, path, store: join(path, 'runs') };
+  return { ...file, path, store: storeOf(path) };
 }
 
 /** The nights of a folder, the oldest first. */
@@ -73,40 +70,32 @@ export function nightsIn(folder: string): readonly Night[] {
     .toSorted((a, b) => (a.began < b.began ? -1 : 1));
 }
 
+export function readResult(folder: string, id: string): JobResult {
+  const file = resultFile(folder, id);
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as JobResult;
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read as a result: ${(error as Error).message}`);
+  }
+}
+
 /** The results that are there, by the id of their job, in the order of the jobs. */
 export function readResults(night: Night): ReadonlyMap<string, JobResult> {
   const names = new Set(namesIn(join(night.path, 'results')));
   const finished = night.jobs.filter(({ id }) => names.has(`${id}.json`));
-  return new Map(
-    finished.map(({ id }) => {
-      const file = resultFile(night, id);
-      try {
-        return [id, JSON.parse(readFileSync(file, 'utf8')) as JobResult];
-      } catch (error) {
-        throw new UsageError(`${file}: cannot be read as a result: ${(error as Error).message}`);
-      }
-    }),
-  );
+  return new Map(finished.map(({ id }) => [id, readResult(night.path, id)]));
 }
 
 export function hasResult(night: Night, id: string): boolean {
-  return existsSync(resultFile(night, id));
+  return existsSync(resultFile(night.path, id));
 }
 
 /** Whether this result is the one that counts; if not, there was one already. */
-export function publishResult(night: Night, result: JobResult): boolean {
-  const partial = join(night.path, 'results', `.${result.job}.${process.pid}.partial`);
-  writeFileSync(partial, toJson(result), { flush: true });
-  try {
-    linkSync(partial, resultFile(night, result.job));
-    rmSync(join(night.path, 'errors', result.job), { force: true });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return false;
-  } finally {
-    rmSync(partial, { force: true });
-  }
+export function publishResult(folder: string, result: JobResult): boolean {
+  mkdirSync(join(folder, 'results'), { recursive: true });
+  const isFirst = writeFirst(resultFile(folder, result.job), toJson(result));
+  if (isFirst) rmSync(join(folder, 'errors', result.job), { force: true });
+  return isFirst;
 }
 
 /** Why a run could not be done, for the summary; it stays unfinished. */
@@ -123,8 +112,8 @@ export function readErrors(night: Night): ReadonlyMap<string, string> {
   );
 }
 
-function resultFile(night: Night, id: string): string {
-  return join(night.path, 'results', `${id}.json`);
+function resultFile(folder: string, id: string): string {
+  return join(folder, 'results', `${id}.json`);
 }
 
 /** Empty folders get lost on the way between machines. */

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { loadRun, type JudgedRun } from '../load.ts';
+import { drawExchange } from '../probe/diagram.ts';
+import { PROBE_MODEL } from '../probe/judge.ts';
 import { explainAnomaly, explanationText } from '../report/explain.ts';
 import { timingDiagramSvg } from '../report/timing-diagram-svg.ts';
 import { timingDiagramText } from '../report/timing-diagram-text.ts';
@@ -59,6 +61,9 @@ export function explanationOf(
   const { anomalies, verdict, reason } = judgement;
   if (anomalies.length === 0) return `${verdict}: ${reason}\n`;
   const shown = anomalies.slice(0, most).map((anomaly) => {
+    if (record.history.header.model === PROBE_MODEL) {
+      return `${anomaly.sentence}\n\n${drawExchange(record.history.events, anomaly.key ?? '')}`;
+    }
     const diagram = timingDiagram(record, anomaly);
     const picture = diagram === undefined ? '' : `\n${timingDiagramText(diagram, width)}`;
     return `${explanationText(explainAnomaly(record, anomaly))}${picture}`;

@@ -21,12 +21,14 @@ import { explanationOf } from './explain.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { duration, wholeNumber } from './options.ts';
 import { runOnce } from './run.ts';
+import { numbered } from './show.ts';
 
 type ExploreFlags = { readonly [trouble in Trouble]?: number } & {
   readonly servers?: number;
   readonly clients?: number;
   readonly operations?: number;
   readonly scripts?: string;
+  readonly viewKnown?: true;
   readonly time: number;
   readonly memory: number;
   readonly width: number;
@@ -44,6 +46,7 @@ export function exploreCommand(): Command {
     .option('--clients <count>', 'clients, all on one key', wholeNumber(1, 4))
     .option('--operations <count>', 'operations of each client', wholeNumber(1, 4))
     .option('--scripts <list>', 'what clients ask: "puthash k0, get k0 / puthash k0"')
+    .option('--view-known', 'clients know the first view; else each asks when it begins')
     .option('--crashes <count>', 'servers that die', few)
     .option('--restarts <count>', 'dead servers that start again', few)
     .option('--suspicions <count>', 'living servers that are taken for dead', few)
@@ -128,10 +131,6 @@ function showFollowed(followed: FollowedTimes | undefined): string {
   ].join('\n');
 }
 
-function numbered(sentences: readonly string[]): string[] {
-  return sentences.map((sentence, index) => `${String(index + 1).padStart(4)}  ${sentence}`);
-}
-
 /** What the flags leave open is as the gallery has it for this protocol. */
 function boundsOf(name: string, flags: ExploreFlags): Scope {
   const known = scopeFor(name);
@@ -142,9 +141,11 @@ function boundsOf(name: string, flags: ExploreFlags): Scope {
     (clients === undefined && flags.operations === undefined
       ? undefined
       : Array.from({ length: clients ?? 2 }, () => alike).join(' / '));
+  const isViewKnown = flags.viewKnown ?? known.isViewKnown ?? false;
   const amount = (trouble: Trouble): number => flags[trouble] ?? known.troubles[trouble];
   return {
     servers: flags.servers ?? known.servers,
+    isViewKnown,
     scripts: scripts === undefined ? known.scripts : parseScripts(scripts),
     troubles: Object.fromEntries(troubles.map((trouble) => [trouble, amount(trouble)])) as Record<
       Trouble,
@@ -153,9 +154,10 @@ function boundsOf(name: string, flags: ExploreFlags): Scope {
   };
 }
 
-function verdictOf({ end }: Exploration): 'valid' | 'invalid' | 'unknown' {
+/** As of a run: safe but stuck is no more than unknown. */
+function verdictOf({ end, stuck }: Exploration): 'valid' | 'invalid' | 'unknown' {
   if (end === 'violation') return 'invalid';
-  return end === 'exhausted' ? 'valid' : 'unknown';
+  return end === 'exhausted' && stuck === undefined ? 'valid' : 'unknown';
 }
 
 function showProgress(): (progress: {
@@ -181,7 +183,7 @@ function showExploration(
   exploration: Exploration,
   width: number,
 ): string {
-  const { states, depth, elapsedMs, end, counterexample } = exploration;
+  const { states, depth, elapsedMs, end, counterexample, stuck } = exploration;
   const effort = `${states} states in ${(elapsedMs / 1000).toFixed(1)} s`;
   const within = `within ${showScope(scope)}`;
   if (counterexample !== undefined) {
@@ -193,16 +195,27 @@ function showExploration(
       explanationOf(story, { width, most: 1 }),
     ].join('\n');
   }
+  if (stuck !== undefined) {
+    const { sentences } = stuck.story;
+    const safe = `no violation ${end === 'exhausted' ? '' : `of fewer than ${depth + 1} events `}${within}`;
+    return [
+      `${name} STUCK  ${safe}: ${effort}`,
+      `after ${sentences.length} events no client is answered any more, with all healed and dead servers started again:`,
+      ...numbered(sentences),
+      '',
+    ].join('\n');
+  }
   return end === 'exhausted'
     ? `${name} VALID  no violation ${within}: ${effort}, all there are\n`
     : `${name} UNKNOWN  no violation of fewer than ${depth + 1} events ${within}: ${effort}, then stopped\n`;
 }
 
-function showScope({ servers, scripts, troubles: bounds }: Scope): string {
+function showScope({ servers, scripts, troubles: bounds, isViewKnown }: Scope): string {
   const trouble = troubles
     .filter((name) => bounds[name] > 0)
     .map((name) => `${bounds[name]} ${words[name][bounds[name] === 1 ? 0 : 1]}`);
-  return [`${servers} servers`, `clients ${showScripts(scripts)}`, ...trouble].join('; ');
+  const clients = `clients ${showScripts(scripts)}${isViewKnown ? ', which know the first view' : ''}`;
+  return [`${servers} server${servers === 1 ? '' : 's'}`, clients, ...trouble].join('; ');
 }
 
 const words: Readonly<Record<Trouble, readonly [string, string]>> = {
@@ -214,7 +227,7 @@ const words: Readonly<Record<Trouble, readonly [string, string]>> = {
 };
 
 function asJson(protocol: string, scope: Scope, exploration: Exploration): object {
-  const { counterexample, path: _, ...figures } = exploration;
+  const { counterexample, stuck, path: _, stuckPath: __, ...figures } = exploration;
   return {
     verdict: verdictOf(exploration),
     protocol,
@@ -224,5 +237,6 @@ function asJson(protocol: string, scope: Scope, exploration: Exploration): objec
       events: counterexample.story.sentences,
       anomalies: counterexample.story.judgement.anomalies,
     }),
+    ...(stuck && { stuck: stuck.story.sentences }),
   };
 }

@@ -63,7 +63,12 @@ const HEAD = [
 
 function cellsOf({ protocol, exploration, real, random }: GalleryRow): string[] {
   const { end, kind, events, states, elapsedMs } = exploration;
-  const found = { violation: kind ?? 'violation', exhausted: 'none', stopped: 'none so far' }[end];
+  const found = {
+    violation: kind ?? 'violation',
+    stuck: 'none, but stuck',
+    exhausted: 'none',
+    stopped: 'none so far',
+  }[end];
   const { runs, invalid, stuck } = random;
   return [
     protocol,

@@ -17,6 +17,7 @@ import { probeCommand } from './probe.ts';
 import { reportCommand } from './report.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { runJobCommand } from './run-job.ts';
 import { scenarioCommand } from './scenario.ts';
 import { serveCommand } from './serve.ts';
 import { shrinkCommand } from './shrink.ts';
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   nightlyCommand(),
   mergeCommand(),
   workerCommand(),
+  runJobCommand(),
   listCommand(),
   cleanupCommand(),
   demoCommand(),

@@ -17,6 +17,7 @@ import {
   readResults,
   type Night,
 } from '../campaign/night.ts';
+import { workOverQueue } from '../campaign/queue-night.ts';
 import { thinNights } from '../campaign/retention.ts';
 import { showNight } from '../campaign/show.ts';
 import { summarise, type NightSummary } from '../campaign/summary.ts';
@@ -31,6 +32,7 @@ interface NightlyFlags extends ConcludeFlags {
   readonly night?: string;
   readonly shard?: Shard;
   readonly parallel?: number;
+  readonly queue?: string;
 }
 
 interface Shard {
@@ -50,26 +52,31 @@ export function nightlyCommand(): Command {
     )
     .option('--shard <i/n>', 'only the i-th of n parts; `merge` unites them', shard)
     .option('--parallel <count>', 'runs at a time (default: what fits)', wholeNumber(1, 1000))
+    .option('--queue <url>', 'let workers do the runs, over postgres://... or redis://...')
     .addHelpText('after', '\nExample: doubletake nightly nightly.yaml --junit junit.xml');
   return addConcludeFlags(command).action(async (configFile: string, flags: NightlyFlags) => {
     const night = await openOrBegin(configFile, await readNightConfig(configFile), flags);
     const jobs = inShard(night, flags.shard);
     const signal = untilInterrupted();
-    const parallel = flags.parallel ?? night.config.parallel ?? parallelThatFits(jobs);
+    const { queue: url } = flags;
+    const parallel = flags.parallel ?? night.config.parallel ?? runsThatFit(jobs);
+    const how = url === undefined ? `${parallel} at a time` : 'by workers';
     const waiting = jobs.filter(({ id }) => !hasResult(night, id)).length;
-    process.stderr.write(
-      `night ${night.path}: ${waiting} of ${jobs.length} runs to do, ${parallel} at a time\n`,
-    );
+    say(`night ${night.path}: ${waiting} of ${jobs.length} runs to do, ${how}\n`);
     let done = jobs.length - waiting;
-    await workThrough({
-      ...{ night, jobs, parallel, signal },
-      onDone: (job) => process.stderr.write(`[${++done}/${jobs.length}] ${lineOf(night, job)}\n`),
-    });
+    const onDone = (job: Job): void => say(`[${++done}/${jobs.length}] ${lineOf(night, job)}\n`);
+    const work = { night, jobs, signal, onDone };
+    if (url === undefined) await workThrough({ ...work, parallel });
+    else await workOverQueue({ ...work, url, onTrouble: say });
     signal.throwIfAborted();
     conclude(night, jobs, flags);
     const thinned = thinNights(flags.nights, night.config.keepValidNights ?? KEEP_VALID_NIGHTS);
-    if (thinned > 0) process.stderr.write(`${thinned} run folders of old nights were removed\n`);
+    if (thinned > 0) say(`${thinned} run folders of old nights were removed\n`);
   });
+}
+
+function say(line: string): void {
+  process.stderr.write(line);
 }
 
 const KEEP_VALID_NIGHTS = 14;
@@ -136,9 +143,9 @@ function inShard(night: Night, part: Shard | undefined): readonly Job[] {
 }
 
 /** Clients, servers and proxies of one run want about two cores; a simulated run is one thread. */
-function parallelThatFits(jobs: readonly Job[]): number {
+export function runsThatFit(jobs?: readonly Job[]): number {
   const cores = availableParallelism();
-  const each = jobs.every(({ isSimulated }) => isSimulated) ? 1 : 2;
+  const each = jobs?.every(({ isSimulated }) => isSimulated) === true ? 1 : 2;
   return Math.max(1, Math.floor(cores / each));
 }
 

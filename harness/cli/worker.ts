@@ -1,52 +1,39 @@
 import { Command } from 'commander';
-import { planOf, type Job } from '../campaign/job.ts';
-import { hasResult, openNight, publishResult, type Night } from '../campaign/night.ts';
-import { resultOf } from '../campaign/result.ts';
-import type { JudgedRun } from '../load.ts';
-import type { Plan } from '../plan.ts';
-import { simulate } from '../sim/simulate.ts';
-import { completeRun, createRunFolder } from '../store.ts';
-import { findSystem } from '../system/index.ts';
-import { findProtocol } from '../system/protocols.ts';
-import { UsageError } from '../usage-error.ts';
+import { workForQueue } from '../campaign/queue-worker.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { reportOf } from './report.ts';
-import { runOnce } from './run.ts';
+import { runsThatFit } from './nightly.ts';
+import { duration, wholeNumber } from './options.ts';
+
+interface WorkerFlags {
+  readonly queue: string;
+  readonly folder: string;
+  readonly parallel?: number;
+  readonly lease: number;
+}
 
 export function workerCommand(): Command {
   return new Command('worker')
-    .description('do one run of a night that has no result yet, and publish its result')
-    .argument('<night>', "a night's folder")
-    .requiredOption('--job <id>', 'which run')
-    .addHelpText('after', '\nExample: doubletake worker nights/first --job ben.puthash.mix.7')
-    .action(async (path: string, flags: { job: string }) => {
-      const night = openNight(path);
-      const job = night.jobs.find(({ id }) => id === flags.job);
-      if (job === undefined) throw new UsageError(`${path} has no run ${flags.job}`);
-      if (hasResult(night, job.id)) {
-        process.stderr.write(`${job.id} has a result already\n`);
-        return;
-      }
-      const judged = await perform(job, night, untilInterrupted());
-      publishResult(night, resultOf(job, judged, night.path));
+    .description('do runs that `nightly --queue` hands out, on this machine, until it is stopped')
+    .requiredOption('--queue <url>', 'postgres://... or redis://..., the same as the night has')
+    .option('--folder <folder>', 'where runs are until they are delivered', 'worker')
+    .option('--parallel <count>', 'runs at a time (default: what fits)', wholeNumber(1, 1000))
+    .option(
+      '--lease <duration>',
+      'a worker that is silent for so long loses its runs to others',
+      duration,
+      30_000,
+    )
+    .addHelpText('after', '\nExample: doubletake worker --queue postgres://queue.example/nights')
+    .action(async ({ queue, lease, ...flags }: WorkerFlags) => {
+      const say = (sentence: string): void => void process.stderr.write(sentence);
+      await workForQueue({
+        url: queue,
+        folder: flags.folder,
+        parallel: flags.parallel ?? runsThatFit(),
+        leaseMs: lease,
+        signal: untilInterrupted(),
+        onDone: ({ job, verdict }) => say(`${job} ${verdict}\n`),
+        onTrouble: say,
+      });
     });
-}
-
-/** A violation is a job well done: what is thrown is a failure of the harness itself. */
-async function perform(job: Job, night: Night, signal: AbortSignal): Promise<JudgedRun> {
-  const system = await findSystem(job.place);
-  const plan = planOf(job, system);
-  if (job.isSimulated) return simulateInStore(plan, night.store);
-  return runOnce(plan, system, { store: night.store, signal, isReportedOnFailureOnly: true });
-}
-
-async function simulateInStore(plan: Plan, store: string): Promise<JudgedRun> {
-  const protocol = await findProtocol(plan.system);
-  const folder = createRunFolder(store, plan);
-  const { text, judgement, record } = await simulate({ plan, protocol, isTraced: true });
-  folder.write('history.jsonl', text);
-  const judged = { judgement: { ...judgement, run: folder.path }, record };
-  if (judgement.verdict !== 'valid') folder.write('report.html', await reportOf(judged));
-  await completeRun(folder, judged.judgement);
-  return judged;
 }

@@ -1,7 +1,12 @@
-// One HTTP call on a connection of its own, which nothing else uses before or after: no retry is
-// hidden in it, and no connection from which a fault swallowed a byte is ever used again.
-import { request as requestPlain } from 'node:http';
-import { request as requestSecure } from 'node:https';
+// One HTTP call that is made once: nothing is ever sent a second time, and no answer is taken for
+// that of another call.
+//
+// A connection carries one request at a time, and another only after a whole answer to the last:
+// whatever else happens to a call (time-out, error, a close in the middle) destroys its connection. So
+// what a fault swallowed or holds back harms no later call, and what comes late is read by nobody. A
+// kept connection that is closed while idle is not used again; where the closing crosses with a
+// request, the request was written and the call is `broken`.
+import type { Client, Dispatcher } from 'undici';
 import type { Value } from '../../checker/index.ts';
 
 export interface HttpCall {
@@ -13,7 +18,10 @@ export interface HttpCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; a string is sent as it is. */
   readonly body?: Value;
-  readonly signal: AbortSignal;
+  /** Takes a connection to the address that was kept, and keeps it; without it the call has its own. */
+  readonly keepsConnection?: boolean;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -25,57 +33,93 @@ export type HttpOutcome =
   | { readonly type: 'refused' | 'broken'; readonly error: string };
 
 /** Never rejects. */
-export function callHttp(call: HttpCall): Promise<HttpOutcome> {
+export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
+  // On demand: most commands call nobody, and it takes a while to load.
+  Connection ??= (await import('undici')).Client;
+  const { signal, timeoutMs, keepsConnection = false } = call;
   const url = new URL(call.url);
-  const [host, port] = splitAddress(call.address);
-  const payload = payloadOf(call.body);
-  const request = url.protocol === 'https:' ? requestSecure : requestPlain;
+  const origin = `${url.protocol}//${call.address}`;
+  const connection = (keepsConnection && idle.get(origin)?.pop()) || dial(origin);
   return new Promise((resolve) => {
-    const broken = (error: NodeJS.ErrnoException): void => {
-      const isRefused = error.code === 'ECONNREFUSED';
-      const reason = call.signal.aborted ? 'timeout' : (error.code ?? error.message);
-      resolve({ type: isRefused ? 'refused' : 'broken', error: reason });
+    const parts: Buffer[] = [];
+    let status = 0;
+    let wasSent = false;
+    const end = (outcome: HttpOutcome): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+      if (outcome.type === 'answer' && keepsConnection) keep(origin, connection);
+      else void connection.destroy();
+      resolve(outcome);
     };
-    const outgoing = request({
-      host,
-      port,
-      servername: url.hostname,
-      path: `${url.pathname}${url.search}`,
-      method: call.method,
-      agent: false,
-      signal: call.signal,
-      headers: {
-        host: url.host,
-        connection: 'close',
-        ...(payload !== undefined && {
-          'content-type': typeof call.body === 'string' ? 'text/plain' : 'application/json',
-          'content-length': String(Buffer.byteLength(payload)),
-        }),
-        ...call.headers,
+    const giveUp = (): void => end({ type: 'broken', error: 'timeout' });
+    const timer = timeoutMs === undefined ? undefined : setTimeout(giveUp, timeoutMs);
+    signal?.addEventListener('abort', giveUp, { once: true });
+    if (signal?.aborted === true) return giveUp();
+    connection.dispatch(requestOf(call, url), {
+      onRequestStart: () => void (wasSent = true),
+      onResponseStart: (_, code) => void (status = code),
+      onResponseData: (_, part) => void parts.push(part),
+      onResponseEnd: () =>
+        end({ type: 'answer', status, body: parse(Buffer.concat(parts).toString()) }),
+      onResponseError: (_, error) => {
+        const { code = '' } = error as NodeJS.ErrnoException;
+        const isRefused = code === 'ECONNREFUSED' && !wasSent;
+        const reason = code === '' || code.startsWith('UND_ERR') ? error.message : code;
+        end({ type: isRefused ? 'refused' : 'broken', error: reason });
       },
     });
-    outgoing.on('error', broken);
-    outgoing.on('response', (incoming) => {
-      const parts: Buffer[] = [];
-      incoming.on('data', (part: Buffer) => parts.push(part));
-      incoming.on('error', broken);
-      incoming.on('end', () => {
-        const body = parse(Buffer.concat(parts).toString());
-        resolve({ type: 'answer', status: incoming.statusCode ?? 0, body });
-      });
-    });
-    outgoing.end(payload);
   });
+}
+
+let Connection: typeof Client | undefined;
+
+/** Connections that may be used again, by origin. They keep no process alive, and end after 4 s of idleness. */
+const idle = new Map<string, Client[]>();
+
+function keep(origin: string, connection: Client): void {
+  const others = idle.get(origin);
+  if (others === undefined) idle.set(origin, [connection]);
+  else others.push(connection);
+}
+
+/** A client of undici would dial again after its connection ended: it is let go instead. */
+function dial(origin: string): Client {
+  const connection = new Connection!(origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+  return connection.once('disconnect', () => {
+    idle.set(
+      origin,
+      (idle.get(origin) ?? []).filter((other) => other !== connection),
+    );
+    void connection.destroy();
+  });
+}
+
+function requestOf(call: HttpCall, url: URL): Dispatcher.DispatchOptions {
+  const { method, body, headers } = call;
+  const type = typeof body === 'string' ? 'text/plain' : 'application/json';
+  return {
+    path: `${url.pathname}${url.search}`,
+    method: method.toUpperCase(),
+    ...(call.keepsConnection !== true && { reset: true }),
+    headers: {
+      host: url.host,
+      ...(body !== undefined && { 'content-type': type }),
+      ...lowerCase(headers),
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  };
+}
+
+/** So that one of the caller's takes the place of one of ours. */
+function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }
 
 export function splitAddress(address: string): [host: string, port: number] {
   const colon = address.lastIndexOf(':');
   return [address.slice(0, colon).replaceAll(/[[\]]/g, ''), Number(address.slice(colon + 1))];
-}
-
-function payloadOf(body: Value | undefined): string | undefined {
-  if (body === undefined || typeof body === 'string') return body;
-  return JSON.stringify(body);
 }
 
 function parse(text: string): Value {

@@ -1,5 +1,5 @@
 // A client made of a mapping: how each operation becomes an HTTP request, and where in the answer its
-// result stands. Every try is a call on a connection of its own, under one request id.
+// result stands. Every try is a call under one request id, and nothing but the mapping tries again.
 import type { RequestId, Value } from '../../checker/index.ts';
 import type { NodeName } from '../cluster/cluster.ts';
 import type { Client, ClientContext, Completion, Op } from '../system/system.ts';
@@ -60,14 +60,15 @@ export function openHttpClient(mapping: HttpMapping, context: ClientContext): Cl
   const call = (operation: HttpOperation, { op, id, node, signal }: Call): Promise<HttpOutcome> => {
     const words = wordsOf(op, id);
     const address = addresses[node] as string;
-    const attemptSignal = AbortSignal.timeout(mapping.attemptTimeoutMs);
     return callHttp({
       address,
       url: `http://${address}${fillInText(operation.path, words, encodeURIComponent)}`,
       method: operation.method,
       headers: fillIn(operation.headers, words) as Readonly<Record<string, string>>,
       ...(operation.body !== undefined && { body: fillIn(operation.body, words) }),
-      signal: AbortSignal.any([signal, attemptSignal]),
+      keepsConnection: true,
+      timeoutMs: mapping.attemptTimeoutMs,
+      signal,
     });
   };
 

@@ -6,7 +6,7 @@ import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { RequestId } from '../../checker/index.ts';
-import { dieWithParent } from '../cluster/process-group.ts';
+import { forgetGroup, rememberGroup } from '../cluster/run-state.ts';
 import type { Client, ClientContext, Completion, Op } from '../system/system.ts';
 import { foreignCompletion, short } from './foreign-completion.ts';
 import { orAbort } from './or-abort.ts';
@@ -91,7 +91,7 @@ export async function openProcessClient(
       throw new Error(`answered operation ${short(answer['seq'])} when ${id.seq} was asked`);
     } catch (error) {
       const reason = (error as Error).message;
-      complain(reason);
+      complain(peer === undefined && signal.aborted ? 'was not open again in time' : reason);
       if (peer !== undefined) await replace();
       return { type: 'info', error: signal.aborted ? 'timeout' : reason };
     }
@@ -126,7 +126,7 @@ interface Peer {
 }
 
 async function startPeer(options: ProcessClientOptions, context: ClientContext): Promise<Peer> {
-  const [program = '', ...argv] = [...(await dieWithParent()), ...options.command];
+  const [program = '', ...argv] = options.command;
   const log = context.logFile === undefined ? 'ignore' : openSync(context.logFile, 'a');
   const child = spawn(program, argv, {
     detached: true,
@@ -138,6 +138,7 @@ async function startPeer(options: ProcessClientOptions, context: ClientContext):
     stdio: ['pipe', 'pipe', log],
   });
   if (log !== 'ignore') closeSync(log);
+  if (child.pid !== undefined) rememberGroup(child.pid);
   const stdin = child.stdin as Writable;
   let waiting: Waiting | undefined;
   let broken: Error | undefined;
@@ -219,4 +220,5 @@ function killGroup({ pid }: ChildProcess): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
+  forgetGroup(pid);
 }

@@ -199,7 +199,7 @@ interface Laid {
   readonly measure: Measure;
 }
 
-const DIAL_TIMEOUT_MS = 500;
+const DIAL_TIMEOUT_MS = 2000;
 
 async function dialAll(wires: readonly Wire[]): Promise<Effect> {
   const outcomes = await Promise.all(wires.map(({ listen }) => dial(listen, DIAL_TIMEOUT_MS)));

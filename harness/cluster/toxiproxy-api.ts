@@ -47,10 +47,13 @@ class ToxiproxyCallError extends Error {
 /** More than ten times what a call takes on a busy machine; a wedged proxy never answers at all. */
 const DEADLINE_MS = 2000;
 
-export function openToxiproxyApi(url: string, deadlineMs: number = DEADLINE_MS): ToxiproxyApi {
+/** How often a call is made that may be made again, on a machine too busy to answer in time. */
+const TRIES_AT_MOST = 4;
+
+export function openToxiproxyApi(url: string): ToxiproxyApi {
   // Toxiproxy drops connections that were idle for a minute; we do so well before.
   const agent = new Agent({ keepAlive: true, maxSockets: 8, timeout: 5000 });
-  const transport = new Transport(agent, deadlineMs);
+  const transport = new Transport(agent);
   const client = new Toxiproxy(url);
   client.api = transport as unknown as Toxiproxy['api'];
   const handle = (proxy: ProxySpec): Proxy => new Proxy(client, { ...proxy, toxics: [] });
@@ -86,19 +89,19 @@ export function openToxiproxyApi(url: string, deadlineMs: number = DEADLINE_MS):
 /** Stands in for the client's own HttpClient, method for method. */
 class Transport {
   readonly #agent: Agent;
-  readonly #deadlineMs: number;
 
-  constructor(agent: Agent, deadlineMs: number) {
+  constructor(agent: Agent) {
     this.#agent = agent;
-    this.#deadlineMs = deadlineMs;
   }
 
   async get(url: string): Promise<{ readonly data: unknown }> {
-    return { data: JSON.parse(await this.#call('GET', url)) };
+    return { data: JSON.parse(await this.#callAgain('GET', url)) };
   }
 
   async post(url: string, body?: unknown): Promise<{ readonly data: unknown }> {
-    return { data: JSON.parse(await this.#call('POST', url, body)) };
+    const isIdempotent = url.endsWith('/populate');
+    const call = isIdempotent ? this.#callAgain('POST', url, body) : this.#call('POST', url, body);
+    return { data: JSON.parse(await call) };
   }
 
   async delete(url: string): Promise<void> {
@@ -107,6 +110,18 @@ class Transport {
 
   getText(url: string): Promise<string> {
     return this.#call('GET', url);
+  }
+
+  /** For what does no harm when it is done twice. */
+  async #callAgain(method: string, url: string, body?: unknown): Promise<string> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#call(method, url, body);
+      } catch (error) {
+        const wasAnswered = (error as ToxiproxyCallError).status !== undefined;
+        if (wasAnswered || attempt === TRIES_AT_MOST) throw error;
+      }
+    }
   }
 
   #call(method: string, url: string, body?: unknown): Promise<string> {
@@ -127,8 +142,8 @@ class Transport {
         });
       });
       const timer = setTimeout(() => {
-        call.destroy(new Error(`no answer within ${this.#deadlineMs} ms`));
-      }, this.#deadlineMs);
+        call.destroy(new Error(`no answer within ${DEADLINE_MS} ms`));
+      }, DEADLINE_MS);
       const fail = (error: Error): void => {
         clearTimeout(timer);
         reject(new ToxiproxyCallError(`${what}: ${error.message}`, undefined, error));

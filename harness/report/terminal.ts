@@ -1,6 +1,7 @@
 // What a run prints: one line of progress while it goes on, and one screen when it is judged.
 import { stripVTControlCharacters } from 'node:util';
-import type { Anomaly, Validity } from '../../checker/index.ts';
+import type { Anomaly, Validity, Verdict } from '../../checker/index.ts';
+import { PROBE_MODEL } from '../probe/judge.ts';
 import { explainAnomaly, headline } from './explain.ts';
 import { faultSpans } from './faults.ts';
 import { latencyOf, showLatency, showMs } from './latency.ts';
@@ -43,7 +44,7 @@ export function runScreen(run: RunScreen, { width, hasColor }: TerminalOptions):
   const { header } = record.history;
   const name = [header.system ?? header.model, ...seedOf(header.seed)].join(', ');
   const paint = hasColor ? colors[verdict] : noPaint;
-  const next = nextCommands(verdict, runFolder);
+  const next = nextCommands(record.verdict, runFolder);
   const lines = [
     `${paint(verdict.toUpperCase())}  ${name}: ${printable(anomalies[0]?.sentence ?? reason)}`,
     ...anomalyLines(record, anomalies, hasColor),
@@ -167,10 +168,15 @@ function count(number: number): string {
   return number.toLocaleString('en-US');
 }
 
-export function nextCommands(verdict: Validity, runFolder: string): readonly string[] {
+export function nextCommands(
+  { verdict, model }: Pick<Verdict, 'verdict' | 'model'>,
+  runFolder: string,
+): readonly string[] {
   const check = `doubletake check ${runFolder}`;
   if (verdict === 'valid') return [check];
-  return [`doubletake explain ${runFolder}`, `doubletake replay ${runFolder} --times 5`, check];
+  // A probe has no plan of faults to do again: its scenarios are always the same.
+  const replay = model === PROBE_MODEL ? [] : [`doubletake replay ${runFolder} --times 5`];
+  return [`doubletake explain ${runFolder}`, ...replay, check];
 }
 
 type Field = readonly [label: string, text: string];

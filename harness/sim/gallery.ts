@@ -16,8 +16,8 @@ export interface GalleryRow {
   readonly summary: string;
   readonly scope: Scope;
   readonly exploration: {
-    readonly end: 'violation' | 'exhausted' | 'stopped';
-    /** Of the shortest violation, where there is one; else how deep everything was looked at. */
+    readonly end: 'violation' | 'stuck' | 'exhausted' | 'stopped';
+    /** To the violation or to where it is stuck, the shortest; else how deep everything was looked at. */
     readonly events: number;
     readonly states: number;
     readonly elapsedMs: number;
@@ -46,7 +46,8 @@ export async function tryProtocol(
   const found = await explore({
     ...{ protocol, scope, signal, timeMs, bytesMax },
   });
-  const { end, depth, states, elapsedMs, counterexample } = found;
+  const { depth, states, elapsedMs, counterexample, stuck } = found;
+  const end = counterexample === undefined && stuck !== undefined ? 'stuck' : found.end;
   const kind = counterexample?.story.judgement.anomalies[0]?.kind;
   return {
     protocol: protocol.name,
@@ -54,7 +55,7 @@ export async function tryProtocol(
     scope,
     exploration: {
       ...{ end, states, elapsedMs },
-      events: counterexample?.path.length ?? depth,
+      events: (counterexample ?? stuck)?.path.length ?? depth,
       ...(kind !== undefined && { kind }),
     },
     random: await tryRandomly(protocol, system, options),

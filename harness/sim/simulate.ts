@@ -58,7 +58,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
   });
   const addresses = Object.fromEntries(cluster.nodes.map((name) => [name, name]));
   const recorder = createRecorder(
-    { write: (line) => void lines.push(line), close: () => {} },
+    { write: (line) => void lines.push(line), flush: () => {}, close: () => {} },
     {
       format: 'doubletake-history',
       version: 1,

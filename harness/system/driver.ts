@@ -1,9 +1,9 @@
-// What the adapters of real databases share: is the program here, is the driver, and what does it
-// mean when a call fails.
-import type { Value } from '../../checker/index.ts';
+// What the adapters of real databases share: is the program here, is the driver, one connection that
+// is kept as long as it answers, and what it means when a call fails.
+import type { RequestId, Value } from '../../checker/index.ts';
 import { orAbort } from '../client/or-abort.ts';
 import { findExecutable } from '../cluster/executable.ts';
-import type { Completion, Op } from './system.ts';
+import type { Client, ClientContext, Completion, Op } from './system.ts';
 
 /** Why the system cannot run here, and what installs it; undefined when it can. */
 export async function missingProgram(
@@ -24,29 +24,83 @@ export function missingDriver(name: string): string | undefined {
   }
 }
 
-/**
- * A call over a connection that the driver keeps. Only a dial that was refused before anything was
- * sent is definite; for everything else that is thrown nobody knows, but a read may always fail.
- */
-export async function complete(
-  op: Op,
+/** How a driver is used. It must try nothing again by itself, unless that is what is under test. */
+export interface Driver<Connection> {
+  readonly connect: () => Promise<Connection>;
+  readonly perform: (connection: Connection, op: Op, id: RequestId) => Promise<Value>;
+  /** At once, without a farewell: the link may be broken. */
+  readonly destroy: (connection: Connection) => void;
+}
+
+/** What a client does when no answer comes. */
+export interface Habits {
+  readonly attempts: number;
+  readonly attemptTimeoutMs: number;
+  readonly retryPauseMs: number;
+}
+
+export function openDriverClient<Connection>(
+  driver: Driver<Connection>,
+  { attempts, attemptTimeoutMs, retryPauseMs }: Habits,
+  { clock }: Pick<ClientContext, 'clock'>,
+): Client {
+  let connection: Connection | undefined;
+
+  const drop = (): void => {
+    if (connection !== undefined) driver.destroy(connection);
+    connection = undefined;
+  };
+
+  const attempt = async (op: Op, id: RequestId, signal: AbortSignal): Promise<Completion> => {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(attemptTimeoutMs)]);
+    try {
+      connection ??= await connect(driver, patience);
+      return { type: 'ok', result: await orAbort(driver.perform(connection, op, id), patience) };
+    } catch (error) {
+      drop();
+      return completionFor(error, op);
+    }
+  };
+
+  return {
+    invoke: async (op, id, signal) => {
+      let isDefinite = true;
+      for (let count = 1; ; count++) {
+        const completion = await attempt(op, id, signal);
+        if (completion.type === 'ok') return completion;
+        isDefinite &&= completion.type === 'fail';
+        if (count === attempts || signal.aborted) {
+          return { ...completion, type: isDefinite ? 'fail' : 'info' };
+        }
+        await clock.sleep(retryPauseMs, signal);
+      }
+    },
+    close: async () => drop(),
+  };
+}
+
+/** A connection that comes too late is not used any more. */
+async function connect<Connection>(
+  driver: Driver<Connection>,
   signal: AbortSignal,
-  call: () => Promise<Value>,
-): Promise<Completion> {
+): Promise<Connection> {
+  const coming = driver.connect();
   try {
-    return { type: 'ok', result: await orAbort(call(), signal) };
+    return await orAbort(coming, signal);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const isDefinite = isRead(op) || error instanceof NotSent;
-    return { type: isDefinite ? 'fail' : 'info', error: code ?? message };
+    void coming.then(driver.destroy, () => {});
+    throw new NotSent((error as Error).message, { cause: error });
   }
 }
 
-/** Thrown before the first byte of an operation left. */
-export class NotSent extends Error {
-  override readonly name = 'NotSent';
+/** Without a connection nothing was sent. In all other cases nobody knows, but a read may always fail. */
+function completionFor(error: unknown, { f }: Op): Completion {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const isDefinite = error instanceof NotSent || f === 'read' || f === 'get';
+  return { type: isDefinite ? 'fail' : 'info', error: code ?? message };
 }
 
-function isRead({ f }: Op): boolean {
-  return f === 'read' || f === 'get';
+/** Thrown before the first byte of an operation left. */
+class NotSent extends Error {
+  override readonly name = 'NotSent';
 }

@@ -3,16 +3,8 @@
 import type { JetStreamClient, JetStreamManager, NatsConnection } from 'nats';
 import type { RequestId, Value } from '../../checker/index.ts';
 import { splitAddress } from '../client/http-call.ts';
-import { complete, missingDriver, missingProgram, NotSent } from './driver.ts';
-import type { Client, ClientContext, Op, System } from './system.ts';
-
-const ATTEMPT_MS = 400;
-
-interface Habits {
-  /** The server remembers ids for this long. */
-  readonly windowMs: number;
-  readonly retryPauseMs: number;
-}
+import { missingDriver, missingProgram, openDriverClient } from './driver.ts';
+import type { Op, System } from './system.ts';
 
 export const natsSystems: readonly System[] = [
   nats('nats-late', 'a publish is tried again after the duplicate window', {
@@ -25,7 +17,14 @@ export const natsSystems: readonly System[] = [
   }),
 ];
 
-function nats(name: string, summary: string, habits: Habits): System {
+const ATTEMPT_MS = 800;
+
+/** The server remembers ids for `windowMs`. */
+function nats(
+  name: string,
+  summary: string,
+  { windowMs, retryPauseMs }: { readonly windowMs: number; readonly retryPauseMs: number },
+): System {
   return {
     name,
     summary: `NATS JetStream, ${summary}`,
@@ -40,7 +39,16 @@ function nats(name: string, summary: string, habits: Habits): System {
       },
     ],
     links: [],
-    openClient: async (context) => openClient(context, habits),
+    openClient: async (context) =>
+      openDriverClient(
+        {
+          connect: () => connect(context.addresses['s1'] ?? '', windowMs),
+          perform,
+          destroy: ({ connection }) => void connection.close().catch(() => undefined),
+        },
+        { attempts: 3, attemptTimeoutMs: ATTEMPT_MS, retryPauseMs },
+        context,
+      ),
     missing: async () =>
       (await missingProgram('nats-server', 'nats-server')) ?? missingDriver('nats'),
   };
@@ -52,67 +60,33 @@ interface Stream {
   readonly manager: JetStreamManager;
 }
 
-const ATTEMPTS = 3;
-
-function openClient(context: ClientContext, { windowMs, retryPauseMs }: Habits): Client {
-  const address = context.addresses['s1'] ?? '';
-  let stream: Stream | undefined;
-
-  const drop = async (): Promise<void> => {
-    const dropped = stream;
-    stream = undefined;
-    // Says no farewell on a link that may be broken.
-    void dropped?.connection.close().catch(() => undefined);
-  };
-
-  const perform = async (op: Op, { client, seq }: RequestId): Promise<Value> => {
-    stream ??= await connect(address, windowMs);
-    const { f, key = '', value = null } = op;
-    if (f === 'read') return readAll(stream.manager, key);
-    const body = new TextEncoder().encode(JSON.stringify(value));
-    await stream.publisher.publish(`${SUBJECTS}.${key}`, body, {
-      msgID: `${client}-${seq}`,
-      timeout: ATTEMPT_MS,
-    });
-    return null;
-  };
-
-  return {
-    invoke: async (op, id, signal) => {
-      let isDefinite = true;
-      for (let attempt = 1; ; attempt++) {
-        const patience = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]);
-        const completion = await complete(op, patience, () => perform(op, id));
-        if (completion.type === 'ok') return completion;
-        await drop();
-        isDefinite &&= completion.type === 'fail';
-        if (attempt === ATTEMPTS || signal.aborted) {
-          return { ...completion, type: isDefinite ? 'fail' : 'info' };
-        }
-        await context.clock.sleep(retryPauseMs, signal);
-      }
-    },
-    close: drop,
-  };
-}
-
 const STREAM = 'LISTS';
 const SUBJECTS = 'list';
 
 async function connect(address: string, windowMs: number): Promise<Stream> {
   const { connect: dial } = await import('nats');
-  try {
-    const connection = await dial({ servers: address, reconnect: false, timeout: 1000 });
-    const manager = await connection.jetstreamManager();
-    await manager.streams.add({
-      name: STREAM,
-      subjects: [`${SUBJECTS}.*`],
-      duplicate_window: windowMs * 1e6,
-    });
-    return { connection, manager, publisher: connection.jetstream() };
-  } catch (error) {
-    throw new NotSent((error as Error).message, { cause: error });
-  }
+  const connection = await dial({ servers: address, reconnect: false, timeout: 1000 });
+  const manager = await connection.jetstreamManager();
+  await manager.streams.add({
+    name: STREAM,
+    subjects: [`${SUBJECTS}.*`],
+    duplicate_window: windowMs * 1e6,
+  });
+  return { connection, manager, publisher: connection.jetstream() };
+}
+
+async function perform(
+  { manager, publisher }: Stream,
+  { f, key = '', value = null }: Op,
+  { client, seq }: RequestId,
+): Promise<Value> {
+  if (f === 'read') return readAll(manager, key);
+  const body = new TextEncoder().encode(JSON.stringify(value));
+  await publisher.publish(`${SUBJECTS}.${key}`, body, {
+    msgID: `${client}-${seq}`,
+    timeout: ATTEMPT_MS,
+  });
+  return null;
 }
 
 /** Message by message, in the order in which the stream keeps them. */

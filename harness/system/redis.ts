@@ -1,13 +1,24 @@
 // Redis: one node behind clients with different habits, and a pair whose replica is promoted by
 // whoever misses the primary.
-import type { Value } from '../../checker/index.ts';
 import { splitAddress } from '../client/http-call.ts';
-import { complete, missingDriver, missingProgram, NotSent } from './driver.ts';
-import type { Client, ClientContext, NodeSpec, Op, System } from './system.ts';
+import {
+  missingDriver,
+  missingProgram,
+  openDriverClient,
+  type Driver,
+  type Habits,
+} from './driver.ts';
+import { performOnRedis, redisOperations, type Send } from './redis-operations.ts';
+import type { ClientContext, NodeSpec, System } from './system.ts';
+
+const ONCE: Habits = { attempts: 1, attemptTimeoutMs: 1000, retryPauseMs: 0 };
+/** Long enough for ioredis to find a new connection and send again. */
+const PATIENT: Habits = { ...ONCE, attemptTimeoutMs: 5000 };
+const IMPATIENT: Habits = { ...ONCE, attemptTimeoutMs: 500 };
 
 export const redisSystems: readonly System[] = [
   single('redis-ioredis', 'ioredis with its defaults, which sends again what was not answered', {
-    openClient: openIoredis,
+    openClient: async (context) => openDriverClient(ioredis(context), PATIENT, context),
   }),
   single('redis-node', 'node-redis, which sends nothing again', { openClient: openNodeRedis }),
   single('redis-aof', 'append-only file with fsync always, so that a kill loses nothing', {
@@ -20,15 +31,13 @@ export const redisSystems: readonly System[] = [
     workloads: ['append', 'counter'],
     nodes: [
       nodeSpec('s1', () => []),
-      nodeSpec('s2', (peers) => [
-        '--replicaof',
-        ...splitAddress(peers['s1'] ?? '').map(String),
-        '--repl-ping-replica-period',
-        '1',
-      ]),
+      nodeSpec('s2', (peers) => {
+        const primary = splitAddress(peers['s1'] ?? '').map(String);
+        return ['--replicaof', ...primary, '--repl-ping-replica-period', '1'];
+      }),
     ],
     links: [{ from: 's2', to: 's1' }],
-    openClient: openPromoting,
+    openClient: async (context) => openDriverClient(promoting(context), IMPATIENT, context),
     missing,
   },
 ];
@@ -49,7 +58,7 @@ function single(
   return {
     name,
     summary: `Redis, ${summary}`,
-    workloads: ['counter', 'append'],
+    workloads: Object.keys(redisOperations),
     nodes: [nodeSpec('s1', () => flags)],
     links: [],
     openClient,
@@ -71,122 +80,65 @@ function nodeSpec(
   };
 }
 
-/** The commands of Redis that the workloads need, by any driver. */
-type Send = (command: readonly string[]) => Promise<unknown>;
-
-async function perform(
-  { f, key = '', value = null }: Op,
-  send: Send,
-  isCounter: boolean,
-): Promise<Value> {
-  switch (f) {
-    case 'add':
-      return Number(await send(['INCRBY', `counter:${key}`, textOf(value)]));
-    case 'append':
-      await send(['RPUSH', `list:${key}`, textOf(value)]);
-      return null;
-    default:
-      return isCounter
-        ? Number((await send(['GET', `counter:${key}`])) ?? 0)
-        : ((await send(['LRANGE', `list:${key}`, '0', '-1'])) as readonly string[]);
-  }
-}
-
-function textOf(value: Value): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-async function openIoredis(context: ClientContext): Promise<Client> {
-  const { Redis } = await import('ioredis');
-  const [host, port] = splitAddress(context.addresses['s1'] ?? '');
-  const redis = new Redis({ host, port });
-  redis.on('error', () => {});
-  const send: Send = ([name = '', ...rest]) => redis.call(name, ...rest);
-  return {
-    invoke: (op, _id, signal) =>
-      complete(op, signal, () => perform(op, send, context.workload === 'counter')),
-    close: async () => redis.disconnect(),
-  };
-}
-
 interface Connection {
   readonly send: Send;
-  readonly isOpen: () => boolean;
   readonly destroy: () => void;
 }
 
+function driver(
+  connect: () => Promise<Connection>,
+  { workload = '' }: ClientContext,
+): Driver<Connection> {
+  return {
+    connect,
+    perform: ({ send }, op) => performOnRedis(workload, op, send),
+    destroy: ({ destroy }) => destroy(),
+  };
+}
+
+function ioredis(context: ClientContext): Driver<Connection> {
+  return driver(async () => {
+    const { Redis } = await import('ioredis');
+    const [host, port] = splitAddress(context.addresses['s1'] ?? '');
+    const redis = new Redis({ host, port });
+    redis.on('error', () => {});
+    return {
+      send: ([name = '', ...rest]) => redis.call(name, ...rest),
+      destroy: () => redis.disconnect(),
+    };
+  }, context);
+}
+
+async function openNodeRedis(context: ClientContext): ReturnType<System['openClient']> {
+  const connect = (): Promise<Connection> => nodeRedis(context.addresses['s1'] ?? '');
+  return openDriverClient(driver(connect, context), ONCE, context);
+}
+
 /** Connected at once or not at all, never reconnecting, and without a queue for later. */
-async function connect(address: string): Promise<Connection> {
+async function nodeRedis(address: string): Promise<Connection> {
   const { createClient } = await import('redis');
   const [host, port] = splitAddress(address);
   const redis = createClient({
-    socket: { host, port, reconnectStrategy: false, connectTimeout: 1000 },
+    socket: { host, port, reconnectStrategy: false },
     disableOfflineQueue: true,
   });
   redis.on('error', () => {});
-  try {
-    await redis.connect();
-  } catch (error) {
-    throw new NotSent((error as Error).message, { cause: error });
-  }
+  await redis.connect();
   return {
     send: (command) => redis.sendCommand([...command]),
-    isOpen: () => redis.isReady,
-    destroy: () => redis.destroy(),
+    destroy: () => {
+      if (redis.isOpen) redis.destroy();
+    },
   };
 }
 
-async function openNodeRedis(context: ClientContext): Promise<Client> {
-  let connection: Connection | undefined;
-  const drop = (): void => {
-    if (connection?.isOpen() === true) connection.destroy();
-    connection = undefined;
-  };
-  return {
-    invoke: async (op, _id, signal) => {
-      const completion = await complete(op, signal, async () => {
-        if (connection?.isOpen() !== true)
-          connection = await connect(context.addresses['s1'] ?? '');
-        return perform(op, connection.send, context.workload === 'counter');
-      });
-      if (completion.type !== 'ok') drop();
-      return completion;
-    },
-    close: async () => drop(),
-  };
-}
-
-const GIVE_UP_MS = 500;
-
-/** Asks the node that it believes in; when that does not answer it promotes the other, and believes in that. */
-async function openPromoting(context: ClientContext): Promise<Client> {
-  let primary = 's1';
-  let connection: Connection | undefined;
-  const drop = (): void => {
-    if (connection?.isOpen() === true) connection.destroy();
-    connection = undefined;
-  };
-  const failOver = async (): Promise<void> => {
-    drop();
-    const other = primary === 's1' ? 's2' : 's1';
-    const promoted = await connect(context.addresses[other] ?? '').catch(() => undefined);
-    if (promoted === undefined) return;
-    await promoted.send(['REPLICAOF', 'NO', 'ONE']).catch(() => undefined);
-    connection = promoted;
-    primary = other;
-  };
-  return {
-    invoke: async (op, _id, signal) => {
-      const patience = AbortSignal.any([signal, AbortSignal.timeout(GIVE_UP_MS)]);
-      const node = primary;
-      const completion = await complete(op, patience, async () => {
-        if (connection?.isOpen() !== true)
-          connection = await connect(context.addresses[node] ?? '');
-        return perform(op, connection.send, context.workload === 'counter');
-      });
-      if (completion.type !== 'ok') await failOver();
-      return { ...completion, node };
-    },
-    close: async () => drop(),
-  };
+/** Asks one node until it does not answer; then the other, which it makes the primary if it is not. */
+function promoting(context: ClientContext): Driver<Connection> {
+  let primary = 's2';
+  return driver(async () => {
+    primary = primary === 's1' ? 's2' : 's1';
+    const connection = await nodeRedis(context.addresses[primary] ?? '');
+    await connection.send(['REPLICAOF', 'NO', 'ONE']);
+    return connection;
+  }, context);
 }

@@ -1,7 +1,7 @@
 // Random small histories of every model that both know, judged by Porcupine and by us:
 // `npm run bench:agree [-- HISTORIES [SEED]]`. A disagreement is printed and ends it with exit code 1.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,8 @@ import { simulated } from '../checker/support/simulated.ts';
 const [count = '10000', seed = '1'] = process.argv.slice(2);
 const goFolder = fileURLToPath(new URL('../../../test/bench/porcupine', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'doubletake-agree-'));
+/** Histories handed to Porcupine at once: all of 100,000 would fill the memory. */
+const BATCH = 5000;
 
 try {
   const porcupine = join(folder, 'porcupine');
@@ -25,29 +27,36 @@ try {
 }
 
 function compare(name: string, porcupine: string): void {
-  const histories = Array.from({ length: Number(count) }, (_, i) => draw(name, i));
-  const file = join(folder, `${name}.jsonl`);
-  writeFileSync(file, histories.map(encode).join(''));
-  const output = String(execFileSync(porcupine, [file], { maxBuffer: 1 << 28 }))
-    .trim()
-    .split('\n');
   let illegal = 0;
-  for (const [i, line] of output.entries()) {
-    const { verdict: theirs } = JSON.parse(line) as { readonly verdict: string };
-    const history = histories[i] as History;
-    const { verdict: ours, operations } = check(history);
-    if (theirs === 'invalid') illegal += 1;
-    if (theirs !== ours && operations.ok > 0) {
-      console.log(
-        `${name} ${String(i)}: Porcupine says ${theirs}, we say ${ours}\n${encode(history)}`,
-      );
-      process.exitCode = 1;
-      return;
+  for (let first = 0; first < Number(count); first += BATCH) {
+    const size = Math.min(BATCH, Number(count) - first);
+    const histories = Array.from({ length: size }, (_, i) => draw(name, first + i));
+    const verdicts = verdictsOf(porcupine, histories);
+    for (const [i, history] of histories.entries()) {
+      const { verdict: ours, operations } = check(history, { explain: false });
+      const theirs = verdicts[i];
+      if (theirs === 'invalid') illegal += 1;
+      if (theirs !== ours && operations.ok > 0) {
+        console.log(
+          `${name} ${String(first + i)}: Porcupine says ${String(theirs)}, we say ${ours}\n${encode(history)}`,
+        );
+        process.exitCode = 1;
+        return;
+      }
     }
   }
   console.log(
-    `${name}: ${count} histories, ${String(illegal)} invalid, no disagreement (seed ${seed}, ${String(readFileSync(file).length)} bytes)`,
+    `${name}: ${count} histories, ${String(illegal)} invalid, no disagreement (seed ${seed})`,
   );
+}
+
+function verdictsOf(porcupine: string, histories: readonly History[]): readonly string[] {
+  const file = join(folder, 'histories.jsonl');
+  writeFileSync(file, histories.map(encode).join(''));
+  return String(execFileSync(porcupine, [file], { maxBuffer: 1 << 28 }))
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { readonly verdict: string }).verdict);
 }
 
 function draw(name: string, i: number): History {

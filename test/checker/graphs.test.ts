@@ -86,12 +86,12 @@ describe('graphs for explanations', () => {
       ]),
     );
     assert.deepEqual(
-      anomalies[0]?.operations.map(({ index }) => index),
+      anomalies[0]?.window?.map(({ index }) => index),
       [4, 2, 3],
     );
     assert.equal(
       reason,
-      'c3#1 read(x), which got 5, fits no order of the operations: the one that goes furthest has 1 before it, and none of what else was open then helps: c1#1 cas(x, [7,8]) and c2#1 write(x, 3)',
+      'c3#1 read(x) got a wrong result, 5, which no order of the operations gives (the one that goes furthest has 1 before it)',
     );
   });
 });

@@ -1,7 +1,10 @@
-// A client as a process, by the rules, or with one mistake each: `node client-process.js [MISTAKE]`.
+// A client as a process, by the rules, or with one mistake each: `node client-process.js [MISTAKES
+// [sometimes]]`: of a list such as `garbage,death` c0 makes the first, c1 the second and so on, in every
+// operation, or in every fifth.
 import { createInterface } from 'node:readline';
 
-const mistake = process.argv[2];
+const [mistakes = '', frequency] = process.argv.slice(2);
+let mistake: string | undefined;
 let address = '';
 
 const say = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -11,6 +14,7 @@ createInterface({ input: process.stdin })
     const line = JSON.parse(text) as Line;
     if (line.type === 'open') {
       address = line.nodes['s1'] ?? '';
+      mistake = mistakes.split(',').at(Number(line.client.slice(1)));
       say({ type: 'opened' });
     }
     if (line.type === 'invoke') void answer(line);
@@ -19,16 +23,18 @@ createInterface({ input: process.stdin })
 
 interface Line {
   readonly type: string;
+  readonly client: string;
   readonly nodes: Readonly<Record<string, string>>;
   readonly f: string;
+  readonly key?: string;
   readonly value?: unknown;
   readonly id: { readonly client: string; readonly seq: number };
 }
 
 async function answer(line: Line): Promise<void> {
   const { seq } = line.id;
-  switch (mistake) {
-    case undefined:
+  switch (frequency === 'sometimes' && seq % 5 !== 0 ? '' : mistake) {
+    case '':
       return say({ seq, ...(await completionOf(line)) });
     case 'garbage':
       return void process.stdout.write('Traceback (most recent call last):\n');
@@ -37,7 +43,7 @@ async function answer(line: Line): Promise<void> {
     case 'silence':
       return;
     case 'twice':
-      say({ seq, type: 'ok', result: 1 });
+      say({ seq, type: 'info', error: 'who knows' });
       return say({ seq, type: 'fail', error: 'after all not' });
     case 'another':
       return say({ seq: seq + 1, type: 'fail', error: 'not mine' });
@@ -46,13 +52,13 @@ async function answer(line: Line): Promise<void> {
   }
 }
 
-async function completionOf({ f, value }: Line): Promise<object> {
+async function completionOf({ f, key, value, id }: Line): Promise<object> {
   const isRead = f === 'read';
   try {
-    const body = isRead ? {} : { body: JSON.stringify(value) };
-    const response = await fetch(`http://${address}/`, {
+    const response = await fetch(`http://${address}/counters/${key}`, {
       method: isRead ? 'GET' : 'POST',
-      ...body,
+      headers: { 'idempotency-key': `${id.client}-${id.seq}` },
+      ...(!isRead && { body: JSON.stringify({ by: value }) }),
     });
     const { status } = response;
     const { value: result } = (await response.json()) as { readonly value?: number };

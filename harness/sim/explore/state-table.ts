@@ -1,9 +1,11 @@
 // The states seen so far: rows of integers, each stored once, numbered in the order in which they
-// were found, so that in a breadth-first search the frontier is a range of numbers.
+// were found, so that in a breadth-first search the frontier is a range of numbers. The last cell of
+// a row says how much it can do; a row that differs from a stored one only in that it can do less is
+// not stored.
 
 export interface StateTable {
   readonly size: () => number;
-  /** Stores the row unless it is known; true when it is new. */
+  /** Stores the row unless it, or one that can do more, is known; true when it is new. */
   readonly insert: (row: Int32Array, parent: number) => boolean;
   readonly read: (state: number, row: Int32Array) => void;
   readonly parent: (state: number) => number;
@@ -13,8 +15,13 @@ export interface StateTable {
 const CHUNK_BITS = 16;
 const CHUNK_ROWS = 1 << CHUNK_BITS;
 
-export function createStateTable(width: number): StateTable {
+/** `isAtLeast` compares last cells. */
+export function createStateTable(
+  width: number,
+  isAtLeast: (stored: number, cell: number) => boolean,
+): StateTable {
   const stride = width + 1;
+  const last = width - 1;
   const chunks: Int32Array[] = [];
   let slots = new Int32Array(1 << 16);
   let size = 0;
@@ -22,22 +29,22 @@ export function createStateTable(width: number): StateTable {
   const insert = (row: Int32Array, parent: number): boolean => {
     if (size * 2 >= slots.length) grow();
     const mask = slots.length - 1;
-    let slot = hash(row, 0, width) & mask;
+    let slot = hash(row, 0, last) & mask;
     for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
-      if (isRow(slots[slot]! - 1, row)) return false;
+      if (covers(slots[slot]! - 1, row)) return false;
     }
     slots[slot] = ++size;
     append(row, parent);
     return true;
   };
 
-  const isRow = (state: number, row: Int32Array): boolean => {
+  const covers = (state: number, row: Int32Array): boolean => {
     const chunk = chunks[state >> CHUNK_BITS]!;
     const base = (state & (CHUNK_ROWS - 1)) * stride;
-    for (let column = 0; column < width; column++) {
+    for (let column = 0; column < last; column++) {
       if (chunk[base + column] !== row[column]) return false;
     }
-    return true;
+    return isAtLeast(chunk[base + last]!, row[last]!);
   };
 
   const append = (row: Int32Array, parent: number): void => {
@@ -53,7 +60,7 @@ export function createStateTable(width: number): StateTable {
     const mask = slots.length - 1;
     for (let state = 0; state < size; state++) {
       const base = (state & (CHUNK_ROWS - 1)) * stride;
-      let slot = hash(chunks[state >> CHUNK_BITS]!, base, width) & mask;
+      let slot = hash(chunks[state >> CHUNK_BITS]!, base, last) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = state + 1;
     }

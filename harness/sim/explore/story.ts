@@ -6,7 +6,8 @@ import type { JudgedRun } from '../../load.ts';
 import type { Message } from '../../machine.ts';
 import type { TraceLine } from '../../report/trace.ts';
 import { USER, type Caller, type Item } from './item.ts';
-import type { NodeStep, World, WorldEvent } from './world.ts';
+import type { NodeStep } from './draft.ts';
+import type { World, WorldEvent } from './world.ts';
 
 export interface Story extends JudgedRun {
   /** One sentence for each event. */

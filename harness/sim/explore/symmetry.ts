@@ -2,56 +2,44 @@
 // enough. Renaming a client renames its operations' arguments too, and with them every hash that
 // was made of them.
 import type { Chains } from './chains.ts';
-import type { Interner } from './interner.ts';
-import type { Item } from './item.ts';
-import type { Network } from './network.ts';
-import type { Node } from './nodes.ts';
+import { remembered } from './facts.ts';
+import type { Inboxes } from './inboxes.ts';
+import type { Layout } from './layout.ts';
+import type { Nodes } from './nodes.ts';
 import type { Observer } from './observer.ts';
 import type { Scope } from './scope.ts';
 
-export interface Symmetry {
-  /** Overwrites the row by the one that stands for all that are like it. */
-  readonly canonize: (row: Int32Array) => void;
-}
-
 export interface SymmetryOptions {
   readonly scripts: Scope['scripts'];
+  readonly layout: Layout;
   readonly chains: Chains;
-  readonly nodes: Interner<Node>;
-  readonly items: Interner<Item>;
-  readonly network: Network;
+  readonly nodes: Nodes;
+  readonly inboxes: Inboxes;
   readonly observer: Observer;
-  /** Columns: nodes up to `firstClient`, then clients, then network, sight and what is left. */
-  readonly firstClient: number;
 }
 
-export function createSymmetry(options: SymmetryOptions): Symmetry {
-  const { firstClient, scripts } = options;
+/** The result overwrites the row by the least of all that are like it. */
+export function createSymmetry(options: SymmetryOptions): (row: Int32Array) => void {
+  const { scripts, layout } = options;
   const renamings = permutations(scripts).map((names) => createRenaming(names, options));
-  const width = firstClient + scripts.length + 3;
-  const candidate = new Int32Array(width);
-  const canonize = (row: Int32Array): void => {
-    let best = row;
+  const candidate = new Int32Array(layout.width);
+  const best = new Int32Array(layout.width);
+  return (row) => {
+    best.set(row);
     for (const renaming of renamings) {
-      renaming.rename(row, candidate);
-      if (isLess(candidate, best)) best = candidate.slice();
+      renaming(row, candidate);
+      if (isLess(candidate, best)) best.set(candidate);
     }
-    if (best !== row) row.set(best);
+    row.set(best);
   };
-  return { canonize: renamings.length === 0 ? () => {} : canonize };
 }
 
-interface Renaming {
-  readonly rename: (from: Int32Array, to: Int32Array) => void;
-}
+type Renaming = (from: Int32Array, to: Int32Array) => void;
 
 /** `names[i]` is who client `i` becomes. */
 function createRenaming(names: readonly number[], options: SymmetryOptions): Renaming {
-  const { chains, nodes, items, network, observer, firstClient } = options;
-  const renamedNodes: number[] = [];
-  const renamedItems: number[] = [];
-  const renamedNetworks: number[] = [];
-  const renamedSights: number[] = [];
+  const { chains, nodes, inboxes, observer, layout } = options;
+  const { firstClient, inboxOf } = layout;
   const rename = <T>(value: T): T => renameDeep(value, word) as T;
   const word = (text: string): string => {
     const chain = chains.of(text);
@@ -62,23 +50,20 @@ function createRenaming(names: readonly number[], options: SymmetryOptions): Ren
       (name, client) => `c${names[Number(client)] ?? name.slice(1)}`,
     );
   };
-  const node = (id: number): number => (renamedNodes[id] ??= nodes.idOf(rename(nodes.get(id))));
-  const item = (id: number): number => (renamedItems[id] ??= items.idOf(rename(items.get(id))));
+  const node = remembered((id) => nodes.interner.idOf(rename(nodes.interner.get(id))));
+  const item = remembered((id) => nodes.items.idOf(rename(nodes.items.get(id))));
+  const inbox = remembered((id) => inboxes.of(inboxes.items(id).map(item)));
+  const sight = remembered((id) => observer.rename(id, names, word));
   const columns = Array.from({ length: firstClient + names.length }, (_, column) =>
     column < firstClient ? column : firstClient + names[column - firstClient]!,
   );
-  const [atNetwork, atSeen, atTroubles] = [columns.length, columns.length + 1, columns.length + 2];
-  return {
-    rename: (from, to) => {
-      for (let column = 0; column < columns.length; column++) {
-        to[columns[column]!] = node(from[column]!);
-      }
-      to[atNetwork] = renamedNetworks[from[atNetwork]!] ??= network.of(
-        network.items(from[atNetwork]!).map(item),
-      );
-      to[atSeen] = renamedSights[from[atSeen]!] ??= observer.rename(from[atSeen]!, names, word);
-      to[atTroubles] = from[atTroubles]!;
-    },
+  return (from, to) => {
+    for (let column = 0; column < columns.length; column++) {
+      to[columns[column]!] = node(from[column]!);
+      if (column > 0) to[inboxOf(columns[column]!)] = inbox(from[inboxOf(column)]!);
+    }
+    to[layout.seen] = sight(from[layout.seen]!);
+    to[layout.troubles] = from[layout.troubles]!;
   };
 }
 

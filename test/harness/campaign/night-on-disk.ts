@@ -59,7 +59,7 @@ export function nightOf(
     jobs,
   });
   for (const one of jobs) {
-    if (one.id in signatures) publishResult(night, resultOfJob(one, signatures[one.id]));
+    if (one.id in signatures) publishResult(night.path, resultOfJob(one, signatures[one.id]));
   }
   return night;
 }

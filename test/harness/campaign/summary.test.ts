@@ -72,7 +72,7 @@ describe('summary of a night', () => {
         ...{ began: '2026-11-22T00:00:00.000Z', config, jobs: controls },
       });
       for (const [index, control] of controls.entries()) {
-        publishResult(night, resultOfJob(control, index < failing ? 'planted' : undefined));
+        publishResult(night.path, resultOfJob(control, index < failing ? 'planted' : undefined));
       }
       const summary = summarise(night, { jobs: controls });
       assert.equal(summary.failures.length, 0);
@@ -100,7 +100,7 @@ describe('summary of a night', () => {
 
   it('keeps the first result of a run, whoever publishes another', () => {
     const night = nightOf(join(store.path, 'first'), '2026-11-22', jobs, { [one]: 'first' });
-    assert.equal(publishResult(night, resultOfJob(jobs[0]!)), false);
+    assert.equal(publishResult(night.path, resultOfJob(jobs[0]!)), false);
     assert.equal(readResults(night).get(one)?.verdict, 'invalid');
   });
 

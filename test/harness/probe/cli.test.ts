@@ -49,6 +49,12 @@ describe('doubletake probe', () => {
     assert.equal(wrong.verdict, 'invalid', wrong.reason);
     assert.equal(wrong.anomalies[0]?.kind, 'duplicated-execution');
     assert.match(wrong.reason, /was executed 3 times: it was answered, and sent again/);
+    const again = await doubletake(['check', String(wrong.run), '--json']);
+    assert.equal(again.exitCode, 1);
+    assert.equal((JSON.parse(again.stdout) as Judgement).reason, wrong.reason);
+    const explained = await doubletake(['explain', String(wrong.run)]);
+    assert.match(explained.stdout, /^request .* was executed 3 times.*\n\n.*client .* server/);
+    assert.match(explained.stdout, /executed 3 TIMES by now/);
   }).timeout(120_000);
 
   it('calls answers alike unknown when nobody saw the executions, and different ones invalid', async () => {

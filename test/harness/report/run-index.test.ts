@@ -69,7 +69,7 @@ describe('index over runs', () => {
       config: { entries: [] },
       jobs: ids.map((id, place) => Object.assign({}, job, { id, seed: place + 1 })),
     });
-    publishResult(night, {
+    publishResult(night.path, {
       version: 1,
       job: ids[0]!,
       verdict: 'invalid',

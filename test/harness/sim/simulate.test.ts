@@ -40,7 +40,7 @@ describe('a simulated run', () => {
   it('shows what a server without a duplicate table does', async () => {
     const protocol = await findProtocol('no-dups');
     const { judgement, record } = await simulate({
-      plan: await planFor('no-dups', 1, 'lose-replies'),
+      plan: await planFor('no-dups', 8, 'lose-replies'),
       protocol,
       isTraced: true,
     });

@@ -1,0 +1,30 @@
+// A run folder on its way between machines: all its files in one text. What the nodes stored (data/)
+// stays where it was.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+export function packFolder(path: string): string {
+  const files = readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(path, join(entry.parentPath, entry.name)))
+    .filter((name) => !name.startsWith('data/'))
+    .map((name) => [name, readFileSync(join(path, name), 'base64')]);
+  return gzipSync(JSON.stringify(files)).toString('base64');
+}
+
+/** The verdict comes last, as in every run folder: one that is half unpacked shows as incomplete. */
+export function unpackFolder(parcel: string, path: string): void {
+  const files = JSON.parse(gunzipSync(Buffer.from(parcel, 'base64')).toString()) as Files;
+  const isLast = ([name]: Files[number]): number => Number(name === VERDICT);
+  for (const [name, content] of files.toSorted((a, b) => isLast(a) - isLast(b))) {
+    const file = join(path, name);
+    if (!file.startsWith(path + sep)) throw new Error(`${name} is no file of a run folder`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content, 'base64');
+  }
+}
+
+type Files = readonly (readonly [name: string, base64: string])[];
+
+const VERDICT = 'verdict.json';

@@ -1,0 +1,81 @@
+// The queue between a night and its workers: BullMQ, over PostgreSQL or Redis. It delivers at least
+// once, so it is never asked what is done: a run has the same id whoever asks for it, and of its
+// results the first one in the night's folder is the one that counts.
+import type { Queue, Worker } from 'bullmq';
+import { orAbort } from '../client/or-abort.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Job } from './job.ts';
+import type { JobResult } from './result.ts';
+
+/** What a worker gives back of a run. */
+export interface Delivery {
+  readonly result: JobResult;
+  /** The run folder, packed. */
+  readonly parcel: string;
+}
+
+export interface OpenQueue {
+  readonly queue: Queue<Job, Delivery>;
+  /** Of the same engine as the queue. */
+  readonly Worker: typeof Worker;
+  readonly connection: object;
+}
+
+export const QUEUE_NAME = 'doubletake';
+
+/** Throws a UsageError for another kind of address, for a missing package, and when nobody answers. */
+export async function openQueue(url: string): Promise<OpenQueue> {
+  const isPostgres = /^postgres(ql)?:\/\//.test(url);
+  if (!isPostgres && !/^rediss?:\/\//.test(url)) {
+    throw new UsageError('a queue is an address such as postgres://host/database or redis://host');
+  }
+  const { createPostgresBackend, withBackend, ...redis } = await load(
+    isPostgres ? 'pg' : 'ioredis',
+  );
+  // The classes of both engines have the same methods; only their types differ.
+  const postgres = withBackend(createPostgresBackend) as unknown as typeof redis;
+  const { Queue, Worker } = isPostgres ? postgres : redis;
+  const connection = isPostgres ? { connectionString: url, migrate: true } : { url };
+  // Its events repeat every delivery, and nobody reads them.
+  const streams = { events: { maxLen: 1 } };
+  const queue = new Queue<Job, Delivery>(QUEUE_NAME, { connection, streams });
+  await untilReady(queue, url);
+  return { queue, Worker, connection };
+}
+
+async function load(driver: string): Promise<typeof import('bullmq')> {
+  try {
+    import.meta.resolve(driver);
+    return await import('bullmq');
+  } catch (error) {
+    throw new UsageError(
+      `a queue needs two packages more; install them with: npm install bullmq ${driver}`,
+      { cause: error },
+    );
+  }
+}
+
+const READY_WITHIN_MS = 10_000;
+
+async function untilReady(queue: Queue<Job, Delivery>, url: string): Promise<void> {
+  let reason = `no answer within ${READY_WITHIN_MS / 1000} s`;
+  const note = ({ message }: Error): void => void (reason = message);
+  queue.on('error', note);
+  const signal = AbortSignal.timeout(READY_WITHIN_MS);
+  try {
+    await orAbort(queue.waitUntilReady(), signal);
+  } catch (error) {
+    if (!signal.aborted) note(error as Error);
+    const { host, pathname } = new URL(url);
+    throw new UsageError(`the queue at ${host}${pathname} cannot be reached: ${reason}`);
+  }
+}
+
+/** Says each trouble with a queue once, until another one comes: it tries again by itself. */
+export function tellTroubles(write: (sentence: string) => void): (error: Error) => void {
+  let last = '';
+  return ({ message }) => {
+    if (message !== last) write(`the queue: ${message}\n`);
+    last = message;
+  };
+}

@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { planOf, type Job } from '../campaign/job.ts';
+import { publishResult, storeOf } from '../campaign/night.ts';
+import { resultOf } from '../campaign/result.ts';
+import type { JudgedRun } from '../load.ts';
+import type { Plan } from '../plan.ts';
+import { simulate } from '../sim/simulate.ts';
+import { completeRun, createRunFolder } from '../store.ts';
+import { findSystem } from '../system/index.ts';
+import { findProtocol } from '../system/protocols.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { reportOf } from './report.ts';
+import { runOnce } from './run.ts';
+
+export function runJobCommand(): Command {
+  return new Command('run-job')
+    .description('do one run of a night and publish its result (nightly and worker start it)')
+    .argument('<folder>', 'the folder of the night')
+    .argument('<job>', 'the run, as it stands in night.json')
+    .addHelpText('after', `\nExample: doubletake run-job nights/first '{"id":"ben.puthash...`)
+    .action(async (folder: string, text: string) => {
+      const job = JSON.parse(text) as Job;
+      const judged = await perform(job, storeOf(folder), untilInterrupted());
+      publishResult(folder, resultOf(job, judged, folder));
+    });
+}
+
+/** A violation is a job well done: what is thrown is a failure of the harness itself. */
+async function perform(job: Job, store: string, signal: AbortSignal): Promise<JudgedRun> {
+  const system = await findSystem(job.place);
+  const plan = planOf(job, system);
+  if (job.isSimulated) return simulateInStore(plan, store);
+  return runOnce(plan, system, { store, signal, isReportedOnFailureOnly: true });
+}
+
+async function simulateInStore(plan: Plan, store: string): Promise<JudgedRun> {
+  const protocol = await findProtocol(plan.system);
+  const folder = createRunFolder(store, plan);
+  const { text, judgement, record } = await simulate({ plan, protocol, isTraced: true });
+  folder.write('history.jsonl', text);
+  const judged = { judgement: { ...judgement, run: folder.path }, record };
+  if (judgement.verdict !== 'valid') folder.write('report.html', await reportOf(judged));
+  await completeRun(folder, judged.judgement);
+  return judged;
+}

@@ -1,0 +1,62 @@
+// Of states from which the same can be seen, one stands for all. What no longer matters is taken
+// out of it: what a client that was told everything knows, which primary a client would have asked
+// that asks for a new one before it sends again, in which words it was refused. Then clients that
+// ask the same are interchangeable (symmetry.ts).
+import type { Chains } from './chains.ts';
+import { remembered } from './facts.ts';
+import type { Inboxes } from './inboxes.ts';
+import type { Layout } from './layout.ts';
+import type { Nodes } from './nodes.ts';
+import type { Observer } from './observer.ts';
+import type { Scope } from './scope.ts';
+import { createSymmetry } from './symmetry.ts';
+
+export interface CanonizerOptions {
+  readonly scripts: Scope['scripts'];
+  readonly layout: Layout;
+  readonly chains: Chains;
+  readonly nodes: Nodes;
+  readonly inboxes: Inboxes;
+  readonly observer: Observer;
+}
+
+/** The result overwrites the row by the one that stands for it. */
+export function createCanonizer(options: CanonizerOptions): (row: Int32Array) => void {
+  const { scripts, layout, nodes, inboxes, observer } = options;
+  const { names, firstClient, inboxOf } = layout;
+  const { interner, items } = nodes;
+  const exchangeClients = createSymmetry(options);
+
+  const served = scripts.map((_, client) => nodes.down(names[firstClient + client]!, 0));
+  const withoutView = remembered((id) => {
+    const client = interner.get(id);
+    const newborn = interner.get(nodes.born(client.name, client.incarnation));
+    const { view } = newborn.state as { readonly view: unknown };
+    return interner.idOf({ ...client, state: { ...(client.state as object), view } });
+  });
+  const wordless = remembered((id) => {
+    const item = items.get(id);
+    if (item.kind !== 'response' || item.reply.ok) return id;
+    const { error: _, ...reply } = item.reply;
+    return items.idOf({ ...item, reply });
+  });
+  const withoutWords = remembered((id) => inboxes.of(inboxes.items(id).map(wordless)));
+
+  return (row) => {
+    for (const [client, script] of scripts.entries()) {
+      const { asked, isOpen } = observer.progress(row[layout.seen]!, client);
+      if (asked < script.length) continue;
+      const column = firstClient + client;
+      if (isOpen) {
+        row[column] = withoutView(row[column]!);
+      } else {
+        row[column] = served[client]!;
+        row[inboxOf(column)] = inboxes.empty;
+      }
+    }
+    for (let column = 1; column < names.length; column++) {
+      row[inboxOf(column)] = withoutWords(row[inboxOf(column)]!);
+    }
+    exchangeClients(row);
+  };
+}

@@ -1,0 +1,107 @@
+// What servers and the view server tell each other. It happens at once: to delay it adds no order
+// that late messages do not give anyway.
+import type { Draft } from './draft.ts';
+import { remembered, type Facts } from './facts.ts';
+import type { Layout } from './layout.ts';
+import { withPing, type Nodes } from './nodes.ts';
+import { VIEW_SERVER } from './scope.ts';
+
+/** A server is dead when two rounds of pings pass without its own. */
+export const DEAD_PINGS = 2;
+
+export interface Pings {
+  /** Whether a server counts as alive. */
+  readonly isHeardOf: (viewServer: number, column: number) => boolean;
+  /** Whether the server or the view server would learn anything by a ping. */
+  readonly bringsNews: (viewServer: number, server: number, column: number) => boolean;
+  readonly ping: (column: number) => void;
+  /** The view server counts on: who has not pinged since comes closer to being dead. */
+  readonly tick: () => void;
+  /** The view server does not hear of a server long enough to take it for dead. */
+  readonly silence: (column: number) => void;
+  /**
+   * The view server always knows which view a living server acknowledges: to tell it later would
+   * only keep it from going on.
+   */
+  readonly tellAcknowledged: (before: Int32Array) => void;
+}
+
+export function createPings(layout: Layout, facts: Facts, nodes: Nodes, draft: Draft): Pings {
+  const { names, firstClient } = layout;
+  const { items, interner } = nodes;
+  const { row } = draft;
+  const pingOf = names.map((name) => items.idOf({ kind: 'timer', to: name, timer: 'ping' }));
+  const tick = items.idOf({ kind: 'timer', to: VIEW_SERVER, timer: 'tick' });
+  const heardOf = remembered(
+    (viewServer) => new Set(interner.get(viewServer).pings.map(([server]) => server)),
+  );
+
+  // What a ping leads to depends on the two nodes alone.
+  const exchanges: Map<number, Exchange>[] = [];
+  const exchangeOf = (viewServer: number, server: number, column: number): Exchange => {
+    const known = (exchanges[viewServer] ??= new Map<number, Exchange>());
+    let exchange = known.get(server);
+    if (exchange === undefined) {
+      exchange = tryExchange(viewServer, server, column);
+      known.set(server, exchange);
+    }
+    return exchange;
+  };
+
+  const tryExchange = (viewServer: number, server: number, column: number): Exchange => {
+    const asked = nodes.step(server, pingOf[column]!);
+    const heard = nodes.step(viewServer, asked.sent[0]!);
+    const told = nodes.step(asked.node, heard.sent[0]!);
+    const isQuiet =
+      told.node === server && heard.effects.length === 1 && heardOf(viewServer).has(names[column]!);
+    return { bringsNews: !isQuiet, viewServer: isQuiet ? heard.node : viewServer };
+  };
+
+  /** Rounds of pings in which all that the view server knows take part but one: it, and what it hears. */
+  const roundsWithout = (viewServer: number, column: number): Silence => {
+    const before = interner.get(viewServer);
+    const pings = withPing(before.pings, names[column]!, undefined);
+    const round = pings.map(([node, message]) => {
+      const from = { node, incarnation: message['incarnation'] as number, call: 0 };
+      return items.idOf({ kind: 'request', to: VIEW_SERVER, from, message });
+    });
+    return {
+      viewServer: interner.idOf({ ...before, pings }),
+      heard: Array.from({ length: DEAD_PINGS }, () => [tick, ...round]).flat(),
+    };
+  };
+  const silences = names.map((_, column) =>
+    remembered((viewServer) => roundsWithout(viewServer, column)),
+  );
+
+  return {
+    isHeardOf: (viewServer, column) => heardOf(viewServer).has(names[column]!),
+    bringsNews: (viewServer, server, column) => exchangeOf(viewServer, server, column).bringsNews,
+    ping: (column) => draft.feed(pingOf[column]!),
+    tick: () => draft.feed(tick),
+    silence: (column) => {
+      const { viewServer, heard } = silences[column]!(row[0]!);
+      draft.change(0, viewServer);
+      for (const item of heard) draft.feedAlone(0, item);
+    },
+    tellAcknowledged: (before) => {
+      for (let column = 1; column < firstClient; column++) {
+        if (row[0] === before[0] && row[column] === before[column]) continue;
+        if (!facts.isUp(row[column]!)) continue;
+        const told = exchangeOf(row[0]!, row[column]!, column).viewServer;
+        if (told !== row[0]) draft.feed(pingOf[column]!);
+      }
+    },
+  };
+}
+
+interface Exchange {
+  readonly bringsNews: boolean;
+  /** The view server afterwards, where all that changes is what it knows of the server. */
+  readonly viewServer: number;
+}
+
+interface Silence {
+  readonly viewServer: number;
+  readonly heard: readonly number[];
+}

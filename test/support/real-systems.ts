@@ -1,0 +1,81 @@
+// The controls of the real systems: for each the workload and the faults that tell one form of it from
+// the other, and what must come of it.
+import assert from 'node:assert/strict';
+import type { Judgement } from '../../harness/judge.ts';
+import { findSystem } from '../../harness/system/index.ts';
+import { UsageError } from '../../harness/usage-error.ts';
+import { doubletake, processesOf } from './cli.ts';
+
+export interface Control {
+  readonly system: string;
+  readonly workload: string;
+  readonly nemesis: string;
+  readonly verdict: 'valid' | 'invalid';
+}
+
+const everyWorkload = [
+  'counter',
+  'append',
+  'puthash',
+  'register',
+  'cas-register',
+  'set',
+  'queue',
+  'bank',
+].flatMap(
+  (workload) =>
+    [
+      ['redis-ioredis', workload, 'lose-replies', 'invalid'],
+      ['redis-node', workload, 'lose-replies', 'valid'],
+    ] as const,
+);
+
+const rows = [
+  ...everyWorkload,
+  ['redis-promoted', 'append', 'split', 'invalid'],
+  ['redis-aof', 'append', 'kill', 'valid'],
+  ['postgres-retried', 'counter', 'lose-replies', 'invalid'],
+  ['postgres-keyed', 'counter', 'lose-replies', 'valid'],
+  ['postgres-retried', 'puthash', 'lose-replies', 'invalid'],
+  ['postgres-keyed', 'puthash', 'lose-replies', 'valid'],
+  ['postgres-async', 'counter', 'kill', 'invalid'],
+  ['postgres-sync', 'counter', 'kill', 'valid'],
+  ['nats-late', 'append', 'lose-replies', 'invalid'],
+  ['nats-window', 'append', 'lose-replies', 'valid'],
+  ['etcd-serializable', 'register', 'isolate', 'invalid'],
+  ['etcd-linearizable', 'register', 'isolate', 'valid'],
+] as const;
+
+export const controls: readonly Control[] = rows.map(([system, workload, nemesis, verdict]) => {
+  return { system, workload, nemesis, verdict };
+});
+
+/** Why this machine cannot run it. */
+export async function missingFor({ system }: Control): Promise<string | undefined> {
+  try {
+    await findSystem(system);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+}
+
+/** What is to be caught may take long on a slow machine, and ends as soon as it is. */
+const TIME = { invalid: ['--time=40s', '--until-invalid'], valid: ['--time=10s'] };
+
+function argumentsFor({ system, workload, nemesis, verdict }: Control): readonly string[] {
+  return ['run', system, `--workload=${workload}`, `--nemesis=${nemesis}`, ...TIME[verdict]];
+}
+
+/** Rejects where the verdict is not the one expected, or something is left running. */
+export async function runControl(control: Control, store: string): Promise<Judgement> {
+  const flags = ['--seed=1', `--store=${store}`, '--json'];
+  const result = await doubletake([...argumentsFor(control), ...flags]);
+  assert.ok(result.stdout.startsWith('{'), result.stderr);
+  const judgement = JSON.parse(result.stdout) as Judgement;
+  assert.equal(judgement.verdict, control.verdict, judgement.reason);
+  assert.ok(judgement.faults > 0);
+  assert.deepEqual(processesOf(store), [], 'nothing is left running');
+  return judgement;
+}
