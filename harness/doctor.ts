@@ -90,7 +90,7 @@ async function databases(): Promise<readonly Finding[]> {
   for (const { name: system, missing } of (await loadSystems()).values()) {
     const [name = ''] = system.split('-');
     if (missing === undefined || findings.has(name)) continue;
-    const [found = '', remedy] = ((await missing()) ?? 'there, with its drivers').split('; ');
+    const [found = '', remedy] = ((await missing()) ?? 'there').split('; ');
     const finding: Finding = { name, state: remedy === undefined ? 'good' : 'poor', found };
     findings.set(name, remedy === undefined ? finding : { ...finding, remedy });
   }

@@ -3,6 +3,7 @@
 // gets the same verdict years later.
 import {
   check,
+  type CheckOptions,
   type Anomaly,
   type History,
   type HistoryEvent,
@@ -24,9 +25,11 @@ export interface Judgement extends Verdict {
   readonly checkMs: number;
 }
 
-export function judge(history: History): Judgement {
+/** `explain`: whether what explains a violation is looked for, too. */
+export function judge(history: History, options: Pick<CheckOptions, 'explain'> = {}): Judgement {
   const began = performance.now();
-  const verdict = history.header.model === PROBE_MODEL ? judgeProbe(history) : check(history);
+  const verdict =
+    history.header.model === PROBE_MODEL ? judgeProbe(history) : check(history, options);
   const checkMs = Math.round(performance.now() - began);
   const { header, events } = history;
   const nemesis = events.filter((event) => event.process === 'nemesis');
@@ -56,6 +59,9 @@ function tookHold(event: HistoryEvent): boolean {
   return value?.phase === 'begun' && value.verified === true;
 }
 
+/** Fewer acknowledged operations than this, final reads included, say nothing about a system. */
+const OK_AT_LEAST = 10;
+
 interface Doubt {
   readonly reason: string;
   readonly anomalies: readonly Anomaly[];
@@ -67,9 +73,6 @@ function findUnrealised(nemesis: readonly HistoryEvent[]): Doubt | undefined {
   const sentence = nemesis.find((event) => event.f === UNREALISED)?.value ?? 'it did not finish';
   return { reason: `not realised: ${String(sentence)}`, anomalies: [] };
 }
-
-/** Fewer acknowledged operations than this, final reads included, say nothing about a system. */
-const OK_AT_LEAST = 10;
 
 /** What keeps a history without a violation from counting as valid. */
 function findDoubt(

@@ -8,6 +8,7 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { exploreCommand } from './explore.ts';
 import { explainCommand } from './explain.ts';
+import { huntCommand } from './hunt.ts';
 import { initCommand } from './init.ts';
 import { galleryCommand } from './gallery.ts';
 import { listCommand } from './list.ts';
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   demoCommand(),
   galleryCommand(),
   scenarioCommand(),
+  huntCommand(),
   probeCommand(),
   doctorCommand(),
   initCommand(),

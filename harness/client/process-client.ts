@@ -2,7 +2,7 @@
 // (harness/docs/external-client.md). A process that breaks the rules or misses a deadline is killed,
 // its operation is `info`, and the next operation gets a fresh process with fresh connections.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { RequestId } from '../../checker/index.ts';
@@ -150,7 +150,7 @@ async function startPeer(options: ProcessClientOptions, context: ClientContext):
   const ended = new Promise<void>((resolve) => {
     child.once('error', (error) => (spoil(error.message), resolve()));
     child.once('close', (code, signal) => {
-      spoil(`its process ended with ${signal ?? `code ${code}`}`);
+      spoil(`its process ended with ${signal ?? `code ${code}`}${lastWords(context.logFile)}`);
       resolve();
     });
   });
@@ -210,6 +210,13 @@ function parseLine(text: string): Line | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The last line that it wrote to stderr, by which most languages say what they died of. */
+function lastWords(logFile: string | undefined): string {
+  if (logFile === undefined) return '';
+  const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+  return line === '' ? '' : ` (${short(line)})`;
 }
 
 /** Its children too. */

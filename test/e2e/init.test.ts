@@ -54,8 +54,10 @@ describe('doubletake init', () => {
         Record<string, { readonly steps: readonly { readonly run?: string }[] }>
       >;
     };
-    const commands = Object.values(jobs).flatMap(({ steps }) => steps.map(({ run }) => run ?? ''));
-    const [nightly = ''] = commands.filter((command) => command.startsWith('npx doubletake '));
+    const commands = Object.values(jobs).flatMap(({ steps }) =>
+      steps.map((step) => step.run ?? ''),
+    );
+    const nightly = commands.find((command) => command.startsWith('npx doubletake ')) ?? '';
     assert.match(nightly, /^npx doubletake nightly --night '[^']*' --junit junit.xml$/);
     edit('nightly.yaml', /time: 60s/, 'time: 2s');
     edit('nightly.yaml', /\[lose-replies.*/, '[lose-replies]');

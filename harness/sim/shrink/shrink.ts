@@ -6,8 +6,8 @@ import { ddmin } from './ddmin.ts';
 
 export interface ShrinkOptions {
   readonly plan: Plan;
-  /** Whether a run of this plan shows the violation in question. */
-  readonly fails: (plan: Plan) => Promise<boolean>;
+  /** This plan, with the seed that failed, when a run of it shows the violation in question. */
+  readonly failing: (plan: Plan) => Promise<Plan | undefined>;
   readonly progress?: (plan: Plan) => void;
   /** Arguments of the operations that the violation is about: tried alone before anything else. */
   readonly accused?: ReadonlySet<unknown>;
@@ -18,17 +18,19 @@ type Part =
   | { readonly kind: 'fault'; readonly fault: Fault };
 
 export async function shrinkPlan(options: ShrinkOptions): Promise<Plan> {
-  const { plan, fails, progress, accused } = options;
+  const { plan, failing, progress, accused } = options;
   let smallest = plan;
-  const named = accused && onlyOperations(plan, accused);
   const attempt = async (candidate: Plan): Promise<boolean> => {
-    if (!(await fails(candidate))) return false;
-    smallest = candidate;
-    progress?.(candidate);
+    const failed = await failing(candidate);
+    if (failed === undefined) return false;
+    smallest = failed;
+    progress?.(failed);
     return true;
   };
-  if (named !== undefined) await attempt(named);
-  await ddmin(partsOf(smallest), (parts) => attempt(planOf(plan, parts)));
+  if (accused !== undefined && !(await attempt(around(plan, accused)))) {
+    await attempt(onlyOperations(plan, accused));
+  }
+  await ddmin(partsOf(smallest), (parts) => attempt(planOf(smallest, parts)));
   const faults = [...smallest.faults];
   for (const [index, fault] of faults.entries()) {
     if (!('links' in fault)) continue;
@@ -76,6 +78,32 @@ function onlyOperations(plan: Plan, values: ReadonlySet<unknown>): Plan {
   );
   return planOf(plan, parts);
 }
+
+/** Only what happened shortly before the accused operations, between them, and soon after, from time 0 on. */
+function around(plan: Plan, accused: ReadonlySet<unknown>): Plan {
+  const named = onlyOperations(plan, accused);
+  const times = Object.values(named.workload.operations ?? {}).flatMap((ops) =>
+    ops.map(({ atMs = 0 }) => atMs),
+  );
+  if (times.length === 0) return named;
+  const beginMs = Math.max(0, Math.min(...times) - BEFORE_MS);
+  const endMs = Math.max(...times) + AFTER_MS;
+  const parts = partsOf(named).flatMap((part): Part[] => {
+    if (part.kind === 'operation') {
+      return [{ ...part, op: { ...part.op, atMs: (part.op.atMs ?? 0) - beginMs } }];
+    }
+    const { atMs, forMs } = part.fault;
+    if (atMs + forMs <= beginMs || atMs >= endMs) return [];
+    const startMs = Math.max(0, atMs - beginMs);
+    return [
+      { ...part, fault: { ...part.fault, atMs: startMs, forMs: atMs + forMs - beginMs - startMs } },
+    ];
+  });
+  return planOf(plan, parts);
+}
+
+const BEFORE_MS = 300;
+const AFTER_MS = 1500;
 
 function partsOf(plan: Plan): Part[] {
   const operations = Object.entries(plan.workload.operations ?? {}).flatMap(([client, ops]) =>
