@@ -46,10 +46,11 @@ export function judge(history: History, options: Pick<CheckOptions, 'explain'> =
   const doubt =
     verdict.verdict === 'invalid'
       ? undefined
-      : (findUnrealised(nemesis) ??
-        (verdict.verdict === 'valid'
+      : header['script'] !== undefined
+        ? findUnrealised(nemesis)
+        : verdict.verdict === 'valid'
           ? findDoubt(history, nemesis, { faults, recovered })
-          : undefined));
+          : undefined;
   return doubt === undefined ? judgement : { ...judgement, verdict: 'unknown', ...doubt };
 }
 
@@ -66,12 +67,11 @@ interface Doubt {
   readonly anomalies: readonly Anomaly[];
 }
 
-/** A script that went otherwise than it should says nothing of what it was to show. */
+/** A script whose steps did not all come true says nothing of what it was to show. */
 function findUnrealised(nemesis: readonly HistoryEvent[]): Doubt | undefined {
-  const sentence = nemesis.find((event) => event.f === UNREALISED)?.value;
-  return sentence === undefined
-    ? undefined
-    : { reason: `not realised: ${String(sentence)}`, anomalies: [] };
+  if (nemesis.some((event) => event.f === 'finished')) return undefined;
+  const sentence = nemesis.find((event) => event.f === UNREALISED)?.value ?? 'it did not finish';
+  return { reason: `not realised: ${String(sentence)}`, anomalies: [] };
 }
 
 /** What keeps a history without a violation from counting as valid. */

@@ -22,6 +22,7 @@ import { explanationOf } from './explain.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { duration, wholeNumber } from './options.ts';
 import { runOnce } from './run.ts';
+import { numbered } from './show.ts';
 
 type ExploreFlags = { readonly [trouble in Trouble]?: number } & {
   readonly servers?: number;
@@ -136,10 +137,6 @@ function showFollowed(followed: FollowedTimes | undefined): string {
     `  followed message by message: in ${exact} of ${times} runs`,
     `  through Toxiproxy alone:     in ${blackBox} of ${times} runs\n`,
   ].join('\n');
-}
-
-function numbered(sentences: readonly string[]): string[] {
-  return sentences.map((sentence, index) => `${String(index + 1).padStart(4)}  ${sentence}`);
 }
 
 /** What the flags leave open is as the gallery has it for this protocol. */

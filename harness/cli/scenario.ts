@@ -15,6 +15,7 @@ import { explanationOf } from './explain.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { runOnce } from './run.ts';
+import { numbered } from './show.ts';
 
 interface ScenarioFlags {
   readonly real?: true;
@@ -84,9 +85,7 @@ function show({ scenario, isMet, reason, run = '' }: Result): string {
 }
 
 function detailsOf({ summary, steps }: Scenario, judged: JudgedRun): string {
-  const sentences = steps.map(
-    (step, index) => `${String(index + 1).padStart(4)}  ${sentenceOf(step)}`,
-  );
+  const sentences = numbered(steps.map(sentenceOf));
   const { anomalies } = judged.judgement;
   const width = process.stdout.columns ?? 100;
   const explained = anomalies.length > 0 ? [explanationOf(judged, { width, most: 1 })] : [];

@@ -58,6 +58,10 @@ function countByName(faults: readonly Fault[]): string {
   return [...counts].map(([name, count]) => `${count} ${name}`).join(', ') || 'none';
 }
 
+export function numbered(sentences: readonly string[]): string[] {
+  return sentences.map((sentence, index) => `${String(index + 1).padStart(4)}  ${sentence}`);
+}
+
 export function showResult({ judgement, record }: JudgedRun): string {
   const { run, history, checkMs, recovered } = judgement;
   return runScreen(

@@ -24,7 +24,7 @@ describe('a counterexample compiled to a script', () => {
     'ben',
     'dups-not-replicated',
     'stale-forward',
-    'local-reads',
+    'backup-reads',
     'backup-reapplies',
     'solo-on-timeout',
   ]) {
