@@ -3,7 +3,7 @@
 import { Command } from 'commander';
 import { loadRun, type JudgedRun } from '../load.ts';
 import type { Protocol } from '../machine.ts';
-import type { Plan } from '../plan.ts';
+import { topologyOf, type Plan } from '../plan.ts';
 import { rateOf, showRate, type Rate } from '../rate.ts';
 import { simulate } from '../sim/simulate.ts';
 import { shrinkPlan, withOperationsOf } from '../sim/shrink/shrink.ts';
@@ -62,6 +62,7 @@ export function shrinkCommand(): Command {
       const small = await shrinkPlan({
         plan: whole,
         accused: accusedBy(failed),
+        topology: topologyOf(system, plan.workload.clients),
         failing: async (candidate) => {
           signal.throwIfAborted();
           if (enough.aborted) return undefined;
@@ -94,17 +95,16 @@ export function shrinkCommand(): Command {
     });
 }
 
-/** The arguments of all operations that the violations name. */
-function accusedBy({ judgement }: JudgedRun): ReadonlySet<unknown> {
-  const named = judgement.anomalies.flatMap(({ operations, executions }) => [
-    ...operations,
-    ...executions.flatMap(({ operation, after, before, seenBy }) => [
+/** For each violation the arguments of all operations that it names. */
+function accusedBy({ judgement }: JudgedRun): ReadonlySet<unknown>[] {
+  return judgement.anomalies.map(({ operations, executions }) => {
+    const around = executions.flatMap(({ operation, after, before, seenBy }) => [
       operation,
       ...[after, before].filter((neighbour) => neighbour !== undefined),
       ...seenBy,
-    ]),
-  ]);
-  return new Set(named.map(({ value }) => value));
+    ]);
+    return new Set([...operations, ...around].map(({ value }) => value));
+  });
 }
 
 function simulating(

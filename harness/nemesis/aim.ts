@@ -31,6 +31,13 @@ export function targetsOf(fault: Fault): readonly string[] {
   return 'nodes' in fault ? fault.nodes : fault.links.flatMap(endsOf);
 }
 
+/** The same fault with another target in the place of one. */
+export function aimInstead(fault: Fault, target: string, instead: string): Fault {
+  const swap = (name: string): string => (name === target ? instead : name);
+  if ('nodes' in fault) return { ...fault, nodes: fault.nodes.map(swap) };
+  return { ...fault, links: fault.links.map((link) => endsOf(link).map(swap).join('->')) };
+}
+
 function endsOf(link: string): readonly string[] {
   return link.split('->');
 }

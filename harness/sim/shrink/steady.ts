@@ -3,6 +3,7 @@
 // which clients draw their pauses, are varied, and what is kept fails most often under such lateness.
 import type { Fault, Plan } from '../../plan.ts';
 import { seededRandom, type Random } from '../../random.ts';
+import { SETTLED_MS } from './shrink.ts';
 
 export interface SteadyOptions {
   readonly plan: Plan;
@@ -43,7 +44,7 @@ export async function steadyPlan({ plan, fails, enough, progress }: SteadyOption
 function late(plan: Plan, random: Random): Plan {
   return withFaults(plan, (fault) => ({
     ...fault,
-    atMs: fault.atMs + random.integer(0, 80),
+    atMs: fault.atMs + random.integer(0, 150),
     forMs: fault.forMs + random.integer(0, 'nodes' in fault ? 500 : 50),
   }));
 }
@@ -54,7 +55,7 @@ function vary(plan: Plan, random: Random): Plan {
     random.chance(0.5) ? ms : Math.max(least, ms + random.integer(-200, 200));
   const moved = withFaults(plan, (fault) => ({
     ...fault,
-    atMs: shift(fault.atMs, 0),
+    atMs: shift(fault.atMs, Math.min(fault.atMs, SETTLED_MS)),
     forMs: shift(fault.forMs, 10),
   }));
   const operations = Object.entries(plan.workload.operations ?? {}).map(([client, ops]) => [
