@@ -82,39 +82,36 @@ function keep(origin: string, connection: Client): void {
   else others.push(connection);
 }
 
-/** A client of undici would dial again after its connection ended: it is let go instead. */
+/** It dials when there is something to send; one that ends while it is idle is forgotten. */
 function dial(origin: string): Client {
   const connection = new Connection!(origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
-  return connection.once('disconnect', () => {
+  return connection.on('disconnect', () => {
+    const others = idle.get(origin) ?? [];
+    if (!others.includes(connection)) return;
     idle.set(
       origin,
-      (idle.get(origin) ?? []).filter((other) => other !== connection),
+      others.filter((other) => other !== connection),
     );
     void connection.destroy();
   });
 }
 
 function requestOf(call: HttpCall, url: URL): Dispatcher.DispatchOptions {
-  const { method, body, headers } = call;
-  const type = typeof body === 'string' ? 'text/plain' : 'application/json';
+  const { method, body } = call;
+  const headers: Record<string, string> = { host: url.host };
+  if (body !== undefined) {
+    headers['content-type'] = typeof body === 'string' ? 'text/plain' : 'application/json';
+  }
+  for (const [name, value] of Object.entries(call.headers ?? {})) {
+    headers[name.toLowerCase()] = value;
+  }
   return {
     path: `${url.pathname}${url.search}`,
     method: method.toUpperCase(),
+    headers,
     ...(call.keepsConnection !== true && { reset: true }),
-    headers: {
-      host: url.host,
-      ...(body !== undefined && { 'content-type': type }),
-      ...lowerCase(headers),
-    },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   };
-}
-
-/** So that one of the caller's takes the place of one of ours. */
-function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
 }
 
 export function splitAddress(address: string): [host: string, port: number] {

@@ -23,7 +23,10 @@ describe('an HTTP call', () => {
       if (path.startsWith('/late')) unanswered.set(path, response);
       else if (path.startsWith('/breaks')) request.socket.destroy();
       else if (path.startsWith('/half')) response.writeHead(200, { 'content-length': 9 }).write('1');
-      else response.end(path);
+      else {
+        if (path.startsWith('/last')) response.setHeader('connection', 'close');
+        response.end(path);
+      }
       server.emit('asked');
     });
     server.on('connection', (socket) => sockets.push(socket));
@@ -57,6 +60,13 @@ describe('an HTTP call', () => {
     await call('/2', { keepsConnection: false });
     await call('/3', { keepsConnection: false });
     assert.equal(sockets.length, 3);
+  });
+
+  it('goes on where the server closes each connection after its answer', async () => {
+    for (let round = 0; round < 20; round++) {
+      assert.deepEqual(await call(`/last${round}`), answer(`/last${round}`));
+    }
+    assert.equal(sockets.length, 20);
   });
 
   it('does not wait for one that is under way', async () => {
