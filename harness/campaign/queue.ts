@@ -35,11 +35,15 @@ export async function openQueue(url: string): Promise<OpenQueue> {
   // The classes of both engines have the same methods; only their types differ.
   const postgres = withBackend(createPostgresBackend) as unknown as typeof redis;
   const { Queue, Worker } = isPostgres ? postgres : redis;
-  const connection = isPostgres ? { connectionString: url, migrate: true } : { url };
+  // Redis is dialled again and again, but not where it has never answered.
+  let hasAnswered = false;
+  const retryStrategy = (): number | null => (hasAnswered ? 1000 : null);
+  const connection = isPostgres ? { connectionString: url, migrate: true } : { url, retryStrategy };
   // Its events repeat every delivery, and nobody reads them.
   const streams = { events: { maxLen: 1 } };
   const queue = new Queue<Job, Delivery>(QUEUE_NAME, { connection, streams });
   await untilReady(queue, url);
+  hasAnswered = true;
   return { queue, Worker, connection };
 }
 

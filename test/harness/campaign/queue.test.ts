@@ -119,14 +119,13 @@ for (const system of ['postgres-sync', 'redis-aof'] as const) {
   });
 }
 
+const UNREACHABLE = /the queue at 127\.0\.0\.1:1\/x cannot be reached: .*ECONNREFUSED/;
+
 describe('a queue', () => {
   const refusals = [
     ['of another kind', 'amqp://127.0.0.1', /postgres:\/\/host\/database or redis/],
-    [
-      'where nobody answers',
-      'postgres://secret:word@127.0.0.1:1/x',
-      /127\.0\.0\.1:1\/x cannot be reached: .*ECONNREFUSED/,
-    ],
+    ['in a PostgreSQL that is not there', 'postgres://secret:word@127.0.0.1:1/x', UNREACHABLE],
+    ['in a Redis that is not there', 'redis://secret:word@127.0.0.1:1/x', UNREACHABLE],
   ] as const;
   for (const [what, url, message] of refusals) {
     it(`${what} is refused in one line`, async () => {
