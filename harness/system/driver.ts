@@ -41,9 +41,13 @@ export interface Driver<Connection> {
 /** What a client does when no answer comes. */
 export interface Habits {
   readonly attempts: number;
+  /** From when there is a connection. */
   readonly attemptTimeoutMs: number;
   readonly retryPauseMs: number;
 }
+
+/** Apart from the patience for an answer: a handshake takes long on a busy machine. */
+const CONNECT_TIMEOUT_MS = 2000;
 
 export function openDriverClient<Connection>(
   driver: Driver<Connection>,
@@ -58,9 +62,10 @@ export function openDriverClient<Connection>(
   };
 
   const attempt = async (op: Op, id: RequestId, signal: AbortSignal): Promise<Completion> => {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(attemptTimeoutMs)]);
+    const within = (ms: number): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(ms)]);
     try {
-      connection ??= await connect(driver, patience);
+      connection ??= await connect(driver, within(CONNECT_TIMEOUT_MS));
+      const patience = within(attemptTimeoutMs);
       return { type: 'ok', result: await orAbort(driver.perform(connection, op, id), patience) };
     } catch (error) {
       drop();
