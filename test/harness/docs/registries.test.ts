@@ -49,7 +49,12 @@ describe('documentation of the registries', () => {
 function examplesOf(workload: Workload): string {
   const examples = new Map<string, string>();
   let left = 100;
-  for (const op of workload.operations({ client: 'c0', firstSeq: 1, keys: 2, random: seededRandom(7) })) {
+  for (const op of workload.operations({
+    client: 'c0',
+    firstSeq: 1,
+    keys: 2,
+    random: seededRandom(7),
+  })) {
     if (!examples.has(op.f)) examples.set(op.f, `\`${JSON.stringify(op)}\``);
     if (--left === 0) break;
   }
