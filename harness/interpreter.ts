@@ -73,29 +73,29 @@ export async function issueAll(
   }
 }
 
-async function invokeUntilDeadline(
+function invokeUntilDeadline(
   client: Client,
   op: Op,
   id: RequestId,
-  options: WorkerOptions & { readonly signal: AbortSignal },
+  { clock, deadlineMs, signal }: WorkerOptions & { readonly signal: AbortSignal },
 ): Promise<Completion> {
   const abandon = new AbortController();
-  const settled = new AbortController();
-  const giveUp = (): void => abandon.abort(OVER);
-  options.signal.addEventListener('abort', giveUp, { once: true });
-  if (options.signal.aborted) giveUp();
-  const deadline = options.clock
-    .sleep(options.deadlineMs, abandon.signal)
-    .then(giveUp)
-    .then(() => options.clock.sleep(GRACE_MS, settled.signal))
-    .then((): Completion => ({ type: 'info', error: 'timeout' }));
-  try {
-    return await Promise.race([invoke(client, op, id, abandon.signal), deadline]);
-  } finally {
-    settled.abort(OVER);
-    abandon.abort(OVER);
-    options.signal.removeEventListener('abort', giveUp);
-  }
+  return new Promise((resolve) => {
+    const end = (completion: Completion): void => {
+      timer.cancel();
+      signal.removeEventListener('abort', giveUp);
+      resolve(completion);
+    };
+    const giveUp = (): void => {
+      abandon.abort(OVER);
+      timer.cancel();
+      timer = clock.setTimer(GRACE_MS, () => end({ type: 'info', error: 'timeout' }));
+    };
+    let timer = clock.setTimer(deadlineMs, giveUp);
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    void invoke(client, op, id, abandon.signal).then(end);
+  });
 }
 
 /** Made once: an abort makes a new one with a stack each time, and there are many. */

@@ -1,5 +1,7 @@
-// The recorder: the one path by which anything enters the history. Each event is with the
-// operating system before the call returns, so that a harness killed at any moment has lost nothing.
+// The recorder: the one path by which anything enters the history. An invocation, and all that came
+// before it, is with the operating system before the call returns, so before its bytes leave. A
+// completion is there at the end of the turn of the event loop at the latest: a harness killed in
+// between has lost what it was told, never that it asked, and the operation is one of unknown outcome.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import {
   encodeEvent,
@@ -8,6 +10,8 @@ import {
   type HistoryHeader,
 } from '../checker/index.ts';
 import type { Clock } from './clock.ts';
+import type { Plan } from './plan.ts';
+import { workloads } from './workload/index.ts';
 
 export interface Recorder {
   /** Gives the event its index and time, and writes it. */
@@ -19,8 +23,25 @@ export interface Recorder {
 
 /** Where lines go, each with its end: a file, or memory in the simulator. */
 export interface Sink {
+  /** With the operating system at the end of this turn of the event loop at the latest, in this order. */
   readonly write: (line: string) => void;
+  /** Hands over at once what was written. */
+  readonly flush: () => void;
   readonly close: () => void;
+}
+
+/** What the first line of a history says of its plan; where the plan was run has facts to add. */
+export function headerOf({ system, seed, nemesis, workload, script }: Plan): HistoryHeader {
+  return {
+    format: 'doubletake-history',
+    version: 1,
+    model: workloads[workload.name]!.model,
+    system,
+    seed,
+    nemesis,
+    workload: workload.name,
+    ...(script && { script: script.name }),
+  };
 }
 
 export function createRecorder(sink: Sink, header: HistoryHeader, clock: Clock): Recorder {
@@ -34,34 +55,52 @@ export function createRecorder(sink: Sink, header: HistoryHeader, clock: Clock):
       const recorded = { index: index++, time: clock.nowNs() - originNs, ...event };
       if (event.process !== 'nemesis') counts[event.type]++;
       sink.write(encodeEvent(recorded));
+      if (event.type === 'invoke') sink.flush();
       return recorded;
     },
     close: sink.close,
   };
 }
 
-/** A new file; lines are written one by one. What comes after the end is refused: the number of a closed file may be another's. */
+/** A new file. What comes after the end is refused: the number of a closed file may be another's. */
 export function fileSink(path: string): Sink {
   const file = openSync(path, 'wx');
   let isOpen = true;
+  let waiting = '';
+  let scheduled: NodeJS.Immediate | undefined;
+  const flush = (): void => {
+    const text = waiting;
+    waiting = '';
+    try {
+      writeWhole(file, text);
+    } catch (error) {
+      throw new Error(`cannot write ${path}: ${(error as Error).message}`, { cause: error });
+    }
+  };
   return {
+    flush,
     write: (line) => {
       if (!isOpen) throw new Error(`${path} is closed`);
-      try {
-        writeLine(file, line);
-      } catch (error) {
-        throw new Error(`cannot write ${path}: ${(error as Error).message}`, { cause: error });
-      }
+      waiting += line;
+      scheduled ??= setImmediate(() => {
+        scheduled = undefined;
+        flush();
+      });
     },
     close: () => {
       isOpen = false;
-      closeSync(file);
+      clearImmediate(scheduled);
+      try {
+        flush();
+      } finally {
+        closeSync(file);
+      }
     },
   };
 }
 
-/** A write may be short (a disk that fills up): go on until the line is whole, or throw. */
-function writeLine(file: number, line: string): void {
-  let rest = Buffer.from(line);
+/** A write may be short (a disk that fills up): go on until the text is whole, or throw. */
+function writeWhole(file: number, text: string): void {
+  let rest = Buffer.from(text);
   while (rest.length > 0) rest = rest.subarray(writeSync(file, rest));
 }

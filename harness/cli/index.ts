@@ -19,6 +19,7 @@ import { reportCommand } from './report.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { runJobCommand } from './run-job.ts';
+import { scenarioCommand } from './scenario.ts';
 import { serveCommand } from './serve.ts';
 import { shrinkCommand } from './shrink.ts';
 import { workerCommand } from './worker.ts';
@@ -42,6 +43,7 @@ export const commands: readonly Command[] = [
   cleanupCommand(),
   demoCommand(),
   galleryCommand(),
+  scenarioCommand(),
   huntCommand(),
   probeCommand(),
   doctorCommand(),

@@ -1,13 +1,12 @@
 // One HTTP call that is made once: nothing is ever sent a second time, and no answer is taken for
 // that of another call.
 //
-// A connection carries one request at a time, and it is used again only after a whole answer to
-// each: whatever else happens (time-out, error, a close in the middle) destroys it. So a connection
-// from which a fault swallowed a byte, or in which one is held back, never sees another request, and
-// what comes late on it is read by nobody. A kept connection that is cut while it is idle is noticed,
-// and dialled anew, before the request is written; where the two cross, the request was written and
-// the call is `broken`.
-import type { Agent, Dispatcher } from 'undici';
+// A connection carries one request at a time, and another only after a whole answer to the last:
+// whatever else happens to a call (time-out, error, a close in the middle) destroys its connection. So
+// what a fault swallowed or holds back harms no later call, and what comes late is read by nobody. A
+// kept connection that is closed while idle is not used again; where the closing crosses with a
+// request, the request was written and the call is `broken`.
+import type { Client, Dispatcher } from 'undici';
 import type { Value } from '../../checker/index.ts';
 
 export interface HttpCall {
@@ -35,39 +34,36 @@ export type HttpOutcome =
 
 /** Never rejects. */
 export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
-  agent ??= await openAgent();
-  const dispatcher = agent;
+  // On demand: most commands call nobody, and it takes a while to load.
+  Connection ??= (await import('undici')).Client;
+  const { signal, timeoutMs, keepsConnection = false } = call;
+  const url = new URL(call.url);
+  const origin = `${url.protocol}//${call.address}`;
+  const connection = (keepsConnection && idle.get(origin)?.pop()) || dial(origin);
   return new Promise((resolve) => {
-    const { signal, timeoutMs } = call;
     const parts: Buffer[] = [];
-    let sending: Dispatcher.DispatchController | undefined;
     let status = 0;
-    let isOver = false;
+    let wasSent = false;
     const end = (outcome: HttpOutcome): void => {
-      isOver = true;
       clearTimeout(timer);
       signal?.removeEventListener('abort', giveUp);
+      if (outcome.type === 'answer' && keepsConnection) keep(origin, connection);
+      else void connection.destroy();
       resolve(outcome);
     };
-    const giveUp = (): void => {
-      end({ type: 'broken', error: 'timeout' });
-      sending?.abort(GIVEN_UP);
-    };
+    const giveUp = (): void => end({ type: 'broken', error: 'timeout' });
     const timer = timeoutMs === undefined ? undefined : setTimeout(giveUp, timeoutMs);
     signal?.addEventListener('abort', giveUp, { once: true });
     if (signal?.aborted === true) return giveUp();
-    dispatcher.dispatch(requestOf(call), {
-      onRequestStart: (controller) => {
-        sending = controller;
-        if (isOver) controller.abort(GIVEN_UP);
-      },
+    connection.dispatch(requestOf(call, url), {
+      onRequestStart: () => void (wasSent = true),
       onResponseStart: (_, code) => void (status = code),
       onResponseData: (_, part) => void parts.push(part),
       onResponseEnd: () =>
         end({ type: 'answer', status, body: parse(Buffer.concat(parts).toString()) }),
       onResponseError: (_, error) => {
         const { code = '' } = error as NodeJS.ErrnoException;
-        const isRefused = code === 'ECONNREFUSED' && sending === undefined;
+        const isRefused = code === 'ECONNREFUSED' && !wasSent;
         const reason = code === '' || code.startsWith('UND_ERR') ? error.message : code;
         end({ type: isRefused ? 'refused' : 'broken', error: reason });
       },
@@ -75,39 +71,47 @@ export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
   });
 }
 
-/**
- * All connections, by address. They keep no process alive, and an idle one is closed after 4 s, or
- * before the time at which the server says that it would.
- */
-let agent: Agent | undefined;
+let Connection: typeof Client | undefined;
 
-/** On demand: most commands call nobody, and it takes a while to load. */
-async function openAgent(): Promise<Agent> {
-  const { Agent: UndiciAgent } = await import('undici');
-  return new UndiciAgent({ pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+/** Connections that may be used again, by origin. They keep no process alive, and end after 4 s of idleness. */
+const idle = new Map<string, Client[]>();
+
+function keep(origin: string, connection: Client): void {
+  const others = idle.get(origin);
+  if (others === undefined) idle.set(origin, [connection]);
+  else others.push(connection);
 }
 
-/** Made once: an error has a stack, and there are many. */
-const GIVEN_UP = new Error('given up');
+/** It dials when there is something to send; one that ends while it is idle is forgotten. */
+function dial(origin: string): Client {
+  const connection = new Connection!(origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+  return connection.on('disconnect', () => {
+    const others = idle.get(origin) ?? [];
+    if (!others.includes(connection)) return;
+    idle.set(
+      origin,
+      others.filter((other) => other !== connection),
+    );
+    void connection.destroy();
+  });
+}
 
-function requestOf(call: HttpCall): Dispatcher.DispatchOptions {
-  const { address, method, body, headers, keepsConnection = false } = call;
-  const { protocol, host, pathname, search } = new URL(call.url);
-  const type = typeof body === 'string' ? 'text/plain' : 'application/json';
+function requestOf(call: HttpCall, url: URL): Dispatcher.DispatchOptions {
+  const { method, body } = call;
+  const headers: Record<string, string> = { host: url.host };
+  if (body !== undefined) {
+    headers['content-type'] = typeof body === 'string' ? 'text/plain' : 'application/json';
+  }
+  for (const [name, value] of Object.entries(call.headers ?? {})) {
+    headers[name.toLowerCase()] = value;
+  }
   return {
-    origin: `${protocol}//${address}`,
-    path: `${pathname}${search}`,
+    path: `${url.pathname}${url.search}`,
     method: method.toUpperCase(),
-    ...(!keepsConnection && { reset: true }),
-    headers: { host, ...(body !== undefined && { 'content-type': type }), ...lowerCase(headers) },
+    headers,
+    ...(call.keepsConnection !== true && { reset: true }),
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   };
-}
-
-function lowerCase(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
 }
 
 export function splitAddress(address: string): [host: string, port: number] {

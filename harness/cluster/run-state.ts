@@ -1,10 +1,11 @@
-// The run-state file: which process groups this harness has started and not stopped yet. Where the
-// kernel does not kill them with the harness (see dieWithParent), `doubletake cleanup` reads it.
+// Which process groups this harness has started and not stopped yet: told to the watchdog, which kills
+// them when the harness dies, and written down for `doubletake cleanup`, should both have died.
 // A process is known by its pid and the time at which it started, because pids are used again.
 import { execaSync } from 'execa';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { tellWatchdog } from './watchdog.ts';
 
 export interface KnownProcess {
   readonly pid: number;
@@ -58,6 +59,7 @@ function stateFolder(): string {
 
 /** Rewritten at every change, whole: whoever is killed in between leaves the one before. */
 function save(): void {
+  tellWatchdog([...groups.keys()]);
   const file = join(stateFolder(), `${process.pid}.json`);
   if (groups.size === 0) {
     rmSync(file, { force: true });

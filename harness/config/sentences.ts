@@ -7,23 +7,18 @@ export const UNKNOWN_KEY = 'unknown key';
 export function sentencesOf(issue: core.$ZodIssue): string[] {
   const at = issue.path.map(String).join('.');
   const place = at === '' ? '' : `${at}: `;
-  switch (issue.code) {
-    case 'invalid_union': {
-      const inner = meantBy(issue.errors);
-      if (inner !== undefined) {
-        return inner.flatMap((one) => sentencesOf({ ...one, path: [...issue.path, ...one.path] }));
-      }
-      return [`${place}must be ${FORMS[String(issue.path.at(-1))] ?? 'something else'}`];
+  if (issue.code === 'invalid_union') {
+    const inner = meantBy(issue.errors);
+    if (inner !== undefined) {
+      return inner.flatMap((one) => sentencesOf({ ...one, path: [...issue.path, ...one.path] }));
     }
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => `${place}${complaintAbout(key)}`);
-    case 'invalid_key':
-      return issue.issues.map(({ message }) => `${place}${message}`);
-    case 'invalid_type':
-      return [`${place}${mistakeIn(issue.message)}`];
-    default:
-      return [`${place}${issue.message}`];
+    return [`${place}must be ${FORMS[String(issue.path.at(-1))] ?? 'something else'}`];
   }
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${place}${complaintAbout(key)}`);
+  }
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => `${place}${message}`);
+  return [`${place}${issue.code === 'invalid_type' ? mistakeIn(issue.message) : issue.message}`];
 }
 
 /** What a value must be that may be one of several things. */

@@ -1,10 +1,11 @@
 // A simulated node: a machine with timers and callers, as the real shell has them, that can be
 // killed, started and paused.
+import type { Timer } from '../clock.ts';
 import type { NodeState } from '../cluster/cluster.ts';
 import type { Effect, Input, Machine, Message, Timing } from '../machine.ts';
 import type { Random } from '../random.ts';
 import type { Call, Network } from './network.ts';
-import type { Planned, Timeline } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 
 export interface SimulatedNode {
   readonly name: string;
@@ -30,7 +31,7 @@ export interface NodeOptions {
 
 export function createNode(options: NodeOptions): SimulatedNode {
   const { name, machine, peers, timing, timeline, network, random } = options;
-  const timers = new Map<string, Planned>();
+  const timers = new Map<string, Timer>();
   const callers = new Map<number, Call>();
   let state: NodeState = 'down';
   let incarnation = 0;

@@ -1,18 +1,14 @@
 // Virtual time: a queue of what is due when. Nothing takes time but waiting for it, and what happens
 // at one moment happens in the order in which it was planned, so that a run can be repeated exactly.
-import type { Clock } from '../clock.ts';
+import type { Clock, Timer } from '../clock.ts';
 
 export interface Timeline extends Clock {
-  readonly after: (delayMs: number, act: () => void) => Planned;
+  /** A timer whose act is known to settle no promise, or calls `wake` itself. */
+  readonly after: Clock['setTimer'];
   /** To be called by an act that settles a promise: whoever awaits it goes on before time does. */
   readonly wake: () => void;
   /** Lets time pass until the work is done. */
   readonly run: <T>(work: Promise<T>) => Promise<T>;
-}
-
-/** Something planned; taken back by `cancel`. */
-export interface Planned {
-  readonly cancel: () => void;
 }
 
 interface Entry {
@@ -27,7 +23,7 @@ export function createTimeline(): Timeline {
   let order = 0;
   let isAwaited = true;
 
-  const after = (delayMs: number, act: () => void): Planned => {
+  const after = (delayMs: number, act: () => void): Timer => {
     const timeNs = nowNs + Math.max(0, Math.round(delayMs * 1e6));
     const entry: Entry = { timeNs, order: order++, act };
     queue.push(entry);
@@ -40,13 +36,19 @@ export function createTimeline(): Timeline {
     new Promise((resolve) => {
       if (signal?.aborted === true) return resolve();
       const done = (): void => {
-        planned.cancel();
+        timer.cancel();
         signal?.removeEventListener('abort', done);
         wake();
         resolve();
       };
-      const planned = after(ms, done);
+      const timer = after(ms, done);
       signal?.addEventListener('abort', done, { once: true });
+    });
+
+  const setTimer = (ms: number, act: () => void): Timer =>
+    after(ms, () => {
+      wake();
+      act();
     });
 
   const run = async <T>(work: Promise<T>): Promise<T> => {
@@ -68,7 +70,7 @@ export function createTimeline(): Timeline {
     }
   };
 
-  return { nowNs: () => nowNs, sleep, after, wake, run };
+  return { nowNs: () => nowNs, sleep, setTimer, after, wake, run };
 }
 
 /** A binary heap: the earliest first, and of one moment what was planned first. */

@@ -1,7 +1,8 @@
-// Calls over HTTP with JSON, one TCP connection for each call: a kept-alive connection from which a
-// fault swallowed a byte would poison the calls after it.
-import { request } from 'node:http';
+// How clients of the reference system, and whoever directs its servers, call them: HTTP with JSON,
+// each call on a connection of its own, as its servers call each other.
+import { callHttp } from '../client/http-call.ts';
 import type { Message, Reply } from '../machine.ts';
+import type { Value } from '../../checker/index.ts';
 import type { Transport } from './machine-client.ts';
 
 /** Carries a call's name, so that the traces of caller and receiver can be put together. */
@@ -26,41 +27,27 @@ export interface CallOptions {
   readonly limitMs?: number;
 }
 
-/** Rejects when no whole answer came, with a `code` or message that says how. */
-export function callNode(
+/** Rejects when no whole answer came, with a message that says how. */
+export async function callNode(
   address: string,
-  message: Message,
-  { label, signal, limitMs = CALL_LIMIT_MS }: CallOptions,
+  { type, ...fields }: Message,
+  { label, limitMs = CALL_LIMIT_MS, ...options }: CallOptions,
 ): Promise<Reply> {
-  const { type, ...fields } = message;
-  const body = JSON.stringify(fields);
-  return new Promise((resolve, reject) => {
-    const outgoing = request(`http://${address}/${type}`, {
-      method: 'POST',
-      agent: false,
-      timeout: limitMs,
-      ...(signal && { signal }),
-      headers: {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-        [CALL_HEADER]: label,
-      },
-    });
-    outgoing.on('error', reject);
-    outgoing.on('timeout', () => outgoing.destroy(new Error('no answer')));
-    outgoing.on('response', (incoming) => {
-      let text = '';
-      incoming.setEncoding('utf8');
-      incoming.on('data', (chunk: string) => (text += chunk));
-      incoming.on('error', reject);
-      incoming.on('end', () => {
-        try {
-          resolve(JSON.parse(text) as Reply);
-        } catch {
-          reject(new Error(`not JSON: ${text.slice(0, 80)}`));
-        }
-      });
-    });
-    outgoing.end(body);
+  const outcome = await callHttp({
+    address,
+    url: `http://${address}/${type}`,
+    method: 'POST',
+    headers: { [CALL_HEADER]: label },
+    body: fields as Readonly<Record<string, Value>>,
+    timeoutMs: limitMs,
+    ...options,
   });
+  if (outcome.type !== 'answer') throw new Error(outcome.error);
+  const { body } = outcome;
+  if (isReply(body)) return body;
+  throw new Error(`not a reply: ${JSON.stringify(body).slice(0, 80)}`);
+}
+
+function isReply(body: Value): body is Value & Reply {
+  return typeof body === 'object' && body !== null && 'ok' in body;
 }

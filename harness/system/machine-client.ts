@@ -1,6 +1,7 @@
 // A client that is a pure machine (server/client.ts, or one of its own kind), given a way to call
 // nodes and timers to set.
 import type { RequestId, Value } from '../../checker/index.ts';
+import type { Timer } from '../clock.ts';
 import type { Effect, Input, Machine, Message, Reply, Timing } from '../machine.ts';
 import type { Client, ClientContext, Completion, Op } from './system.ts';
 
@@ -21,7 +22,7 @@ export function openMachineClient(options: MachineClientOptions, context: Client
   const { machine, timing, transport } = options;
   const { name, addresses, clock, random } = context;
   const closed = new AbortController();
-  const timers = new Map<string, AbortController>();
+  const timers = new Map<string, Timer>();
   let answer: ((reply: Reply) => void) | undefined;
   let lastNode: string | undefined;
   let callCount = 0;
@@ -53,7 +54,7 @@ export function openMachineClient(options: MachineClientOptions, context: Client
         setTimer(effect.timer, effect.delayMs);
         break;
       case 'clear-timer':
-        timers.get(effect.timer)?.abort(CLEARED);
+        timers.get(effect.timer)?.cancel();
         break;
       case 'trace': {
         const { type: _, event, ...fields } = effect;
@@ -80,13 +81,12 @@ export function openMachineClient(options: MachineClientOptions, context: Client
   };
 
   const setTimer = (timer: string, delayMs: number | readonly [number, number]): void => {
-    timers.get(timer)?.abort(CLEARED);
-    const stop = new AbortController();
-    timers.set(timer, stop);
+    timers.get(timer)?.cancel();
     const ms = typeof delayMs === 'number' ? delayMs : draws.integer(...delayMs);
-    void clock.sleep(ms, stop.signal).then(() => {
-      if (!stop.signal.aborted) feed({ type: 'timer', timer });
-    });
+    timers.set(
+      timer,
+      clock.setTimer(ms, () => feed({ type: 'timer', timer })),
+    );
   };
 
   const invoke = async (op: Op, id: RequestId, signal: AbortSignal): Promise<Completion> => {
@@ -111,15 +111,14 @@ export function openMachineClient(options: MachineClientOptions, context: Client
 
   feed({ type: 'start' });
   const close = async (): Promise<void> => {
-    closed.abort(CLEARED);
-    for (const timer of timers.values()) timer.abort(CLEARED);
+    closed.abort(CLOSED);
+    for (const timer of timers.values()) timer.cancel();
   };
 
   return { invoke, close };
 }
 
-/** Made once: an abort makes a new one with a stack each time, and there are many. */
-const CLEARED = new DOMException('no longer waited for', 'AbortError');
+const CLOSED = new DOMException('the client is closed', 'AbortError');
 
 /** A client has one operation under way at a time, so that these two names are enough. */
 const OPERATION = 1;

@@ -8,6 +8,7 @@ import { openLinks, type Links } from '../../harness/cluster/links.ts';
 import { openPortPool, type PortPool } from '../../harness/cluster/ports.ts';
 import { openProxyServer, type ProxyServer } from '../../harness/cluster/proxy-server.ts';
 import { Wire } from '../../harness/cluster/wire.ts';
+import { callHttp, type HttpOutcome } from '../../harness/client/http-call.ts';
 import { seededRandom } from '../../harness/random.ts';
 import { countingServer, type CountingServer } from '../support/counting-server.ts';
 import { ask, exchange } from '../support/exchange.ts';
@@ -100,6 +101,25 @@ for (const toxiproxy of await toxiproxies()) {
       await mend([AB], { f: 'cut' });
       assert.equal((await ask(through(AB), '/add')).body, '3');
     });
+
+    for (const f of ['cut', 'blackhole', 'lose-replies', 'hold'] as const) {
+      it(`${f}: a client that keeps its connection is answered again when mended, and sends nothing twice`, async () => {
+        const add = (timeoutMs?: number): Promise<HttpOutcome> =>
+          callHttp({
+            address: through(AB),
+            url: `http://${through(AB)}/add`,
+            method: 'POST',
+            keepsConnection: true,
+            ...(timeoutMs !== undefined && { timeoutMs }),
+          });
+        assert.deepEqual(await add(), { type: 'answer', status: 200, body: 1 });
+        await lay([AB], { f });
+        assert.notEqual((await add(100)).type, 'answer');
+        await mend([AB], { f });
+        assert.equal((await add()).type, 'answer');
+        assert.ok(b.count() <= 3, `${b.count()} executions of 3 calls`);
+      });
+    }
 
     it('lose-replies: the request is executed, its answer never comes', async () => {
       await lay([AB], { f: 'lose-replies' });

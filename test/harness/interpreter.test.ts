@@ -83,7 +83,7 @@ describe('interpreter', () => {
 function setUp(invoke: Client['invoke']) {
   const lines: string[] = [];
   const recorder = createRecorder(
-    { write: (line) => lines.push(line), close: () => {} },
+    { write: (line) => lines.push(line), flush: () => {}, close: () => {} },
     { format: 'doubletake-history', version: 1, model: 'puthash' },
     realClock,
   );

@@ -1,14 +1,16 @@
-// How a state of the world is laid out as a row of integers: a column for each node, then what is on
-// its way, what clients have seen, and what trouble is left.
+// How a state of the world is laid out as a row of integers: a column for each node, then one for what
+// is on its way to each but the view server (what concerns that one takes no time), then what clients
+// have seen, and what trouble is left.
 import { serverNames, troubles, VIEW_SERVER, type Scope, type Trouble } from './scope.ts';
 
 export interface Layout {
   /** Of the nodes, by column: the view server, servers, clients. */
   readonly names: readonly string[];
   readonly columnOf: ReadonlyMap<string, number>;
-  /** Servers stand from column 1 up to here, clients from here up to the network. */
+  /** Servers stand from column 1 up to here, clients from here up to the inboxes. */
   readonly firstClient: number;
-  readonly network: number;
+  /** The inbox of the node in a column. */
+  readonly inboxOf: (column: number) => number;
   readonly seen: number;
   /** The last column; its numbers are packed, four bits each. */
   readonly troubles: number;
@@ -23,10 +25,10 @@ export function layOut(scope: Scope): Layout {
     names,
     columnOf: new Map(names.map((name, column) => [name, column])),
     firstClient: 1 + servers.length,
-    network: names.length,
-    seen: names.length + 1,
-    troubles: names.length + 2,
-    width: names.length + 3,
+    inboxOf: (column) => names.length - 1 + column,
+    seen: 2 * names.length - 1,
+    troubles: 2 * names.length,
+    width: 2 * names.length + 1,
   };
 }
 

@@ -3,6 +3,8 @@
 // is answered, it never will be: the service is stuck.
 import type { Message } from '../../machine.ts';
 import { createDraft, type DraftOptions } from './draft.ts';
+import { remembered } from './facts.ts';
+import { createInterner } from './interner.ts';
 import { USER } from './item.ts';
 import { createPings } from './pings.ts';
 
@@ -22,42 +24,61 @@ const SEQ = 99;
 const ROUNDS = 30;
 
 export function createRecovery(options: DraftOptions): Recovery {
-  const { layout, facts, nodes, network, observer } = options;
+  const { layout, facts, nodes, inboxes, observer } = options;
   const { names, firstClient, columnOf } = layout;
   const { items } = nodes;
   const draft = createDraft(options);
   const pings = createPings(layout, facts, nodes, draft);
   const { row } = draft;
   const known = new Map<string, boolean>();
+  const condition = createInterner();
 
   const requestOf = (to: string, message: Message): number =>
     items.idOf({ kind: 'request', to, from: { node: USER, incarnation: 0, call: SEQ }, message });
   const client = names[firstClient]!;
   const question = requestOf(client, { type: 'get', key: 'k0', value: null, client, seq: SEQ });
   const statusOf = names.map((name) => requestOf(name, { type: 'status' }));
+  const conditions = names.map((_, column) =>
+    remembered((node) => {
+      const { isUp, timers } = nodes.interner.get(node);
+      const status = isUp && nodes.step(node, statusOf[column]!).answer;
+      return condition.idOf({ status, timers });
+    }),
+  );
 
   const comesBack = (from: Int32Array): boolean => {
-    const passed: string[] = [];
-    let isBack = known.get(keyOf(from));
-    if (isBack !== undefined) return isBack;
-    passed.push(keyOf(from));
-    ask(from);
-    for (let round = 0; round < ROUNDS && isBack === undefined; round++) {
-      letTimePass();
-      const key = keyOf(row);
-      isBack = draft.isAnswered() || (passed.includes(key) ? false : known.get(key));
-      passed.push(key);
-    }
-    for (const key of passed) known.set(key, isBack ?? false);
-    return isBack ?? false;
+    const situation = situationOf(from);
+    let isBack = known.get(situation);
+    if (isBack === undefined) known.set(situation, (isBack = tryIt(from)));
+    return isBack;
   };
 
-  /** What its servers and the view server hold. */
-  const keyOf = (state: Int32Array): string => state.subarray(0, firstClient).join();
+  const tryIt = (from: Int32Array): boolean => {
+    const passed: string[] = [];
+    ask(from);
+    while (passed.length < ROUNDS && !draft.isAnswered()) {
+      const held = row.subarray(0, firstClient).join();
+      if (passed.includes(held)) return false;
+      passed.push(held);
+      letTimePass();
+    }
+    return draft.isAnswered();
+  };
+
+  /** Servers that say the same of themselves and have the same under way come back alike. */
+  const situationOf = (state: Int32Array): string => {
+    let situation = String(state[0]!);
+    for (let column = 1; column < firstClient; column++) {
+      situation += ` ${conditions[column]!(state[column]!)}`;
+    }
+    return situation;
+  };
 
   const ask = (from: Int32Array): void => {
     draft.begin(from);
-    row[layout.network] = network.empty;
+    for (let column = 1; column < names.length; column++) {
+      row[layout.inboxOf(column)] = inboxes.empty;
+    }
     row[layout.seen] = observer.nothing;
     for (let column = 1; column < firstClient; column++) {
       if (!facts.isUp(row[column]!)) draft.restart(column);
@@ -66,22 +87,13 @@ export function createRecovery(options: DraftOptions): Recovery {
     draft.feed(question);
   };
 
+  /** Timers are slower than messages: an operation takes five, from the client to its answer. */
   const letTimePass = (): void => {
     pings.tick();
     for (let column = 1; column < firstClient; column++) pings.ping(column);
-    deliverAll();
+    for (let message = 0; message < 5; message++) draft.deliverWaiting();
     for (let column = 1; column <= firstClient; column++) {
       for (const timer of facts.timersOf(row[column]!)) draft.feed(timer);
-    }
-    deliverAll();
-  };
-
-  const deliverAll = (): void => {
-    for (let round = 0; round < ROUNDS; round++) {
-      const waiting = network.items(row[layout.network]!);
-      if (waiting.length === 0) return;
-      row[layout.network] = network.empty;
-      for (const item of waiting) draft.feed(item);
     }
   };
 

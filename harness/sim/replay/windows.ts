@@ -39,14 +39,21 @@ function messageWindows(world: World, events: readonly ToldEvent[]): Window[] {
         const isInTime = events
           .slice(begin + 1, next < 0 ? Infinity : next)
           .every(({ event }) => event.happening === 'deliver');
-        const { channel, late, lost } = channelOf(item);
+        const { channel, callee: name, late, lost } = channelOf(item);
+        const callee = world.names.indexOf(name);
         // One that something else makes worthless: nothing comes of it after that.
         const isMissed = next >= 0 && events[next]!.steps[0]!.item !== id;
         if (isMissed && isInTime && events[next]!.event.happening === 'deliver') return [];
-        if (next < 0 || isMissed) return [{ channel, begin, end: Infinity, fault: lost }];
-        return [
-          isInTime ? { channel, begin, end: begin } : { channel, begin, end: next, fault: late },
-        ];
+        if (next >= 0 && !isMissed) {
+          const fault = isInTime ? {} : { fault: late };
+          return [{ channel, begin, end: isInTime ? begin : next, ...fault }];
+        }
+        // When the callee dies, its callers notice.
+        if (isDown(events, callee, begin)) return [];
+        const death = events.findIndex(
+          ({ event }, at) => at > begin && event.happening === 'crash' && event.subject === callee,
+        );
+        return [{ channel, begin, end: death < 0 ? Infinity : death, fault: lost }];
       }),
     ),
   );
@@ -54,6 +61,7 @@ function messageWindows(world: World, events: readonly ToldEvent[]): Window[] {
 
 interface Channel {
   readonly channel: string;
+  readonly callee: string;
   readonly late: BrokenLink;
   readonly lost: BrokenLink;
 }
@@ -63,6 +71,7 @@ function channelOf(item: Item): Channel {
     const link = `${item.from.node}->${item.to}`;
     return {
       channel: link,
+      callee: item.to,
       late: { f: 'hold', links: [link] },
       lost: { f: 'blackhole', links: [link] },
     };
@@ -71,6 +80,7 @@ function channelOf(item: Item): Channel {
   const link = `${item.to}->${item.from}`;
   return {
     channel: `replies of ${link}`,
+    callee: item.from,
     late: { f: 'hold', links: [`${item.from}->${item.to}`] },
     lost: { f: 'lose-replies', links: [link] },
   };

@@ -9,7 +9,7 @@ import { doubletake, processesOf, useStore, type Running } from '../../support/c
 import { startDatabase, type Database } from '../../support/database.ts';
 import { until } from '../../support/until.ts';
 
-const RUNS = Number(process.env['NIGHT_RUNS'] ?? 3);
+const RUNS = Number(process.env['NIGHT_RUNS'] ?? 4);
 const simulated = process.env['NIGHT_RUNS'] === undefined;
 
 interface Worker {
@@ -23,17 +23,19 @@ for (const system of ['postgres-sync', 'redis-aof'] as const) {
     this.timeout(60_000 + RUNS * 10_000);
     const store = useStore();
     let database: Database;
+    const untilAnswers = () =>
+      until(async () =>
+        openQueue(database.url).then(
+          async ({ queue }) => (await queue.close(), true),
+          () => false,
+        ),
+      );
 
     before(async function () {
       const started = await startDatabase(system, store.path);
       if (started === undefined) return this.skip();
       database = started;
-      await until(async () =>
-        openQueue(database.url).then(
-          ({ queue }) => queue.close().then(() => true),
-          () => false,
-        ),
-      );
+      await untilAnswers();
     });
     const running: Running[] = [];
     after(async () => {
@@ -83,7 +85,9 @@ for (const system of ['postgres-sync', 'redis-aof'] as const) {
       const third = startWorker('third');
       await until(() => third.current() !== undefined);
       await database.restart();
-      await until(() => existsSync(join(results, `${twice}.json`)));
+      await untilAnswers();
+      const { queue } = await openQueue(database.url);
+      await until(async () => (await queue.getActive()).every(({ data }) => data.id !== twice));
       paused.process.kill('SIGCONT');
 
       const { stdout, stderr, exitCode } = await leader;
@@ -105,8 +109,7 @@ for (const system of ['postgres-sync', 'redis-aof'] as const) {
         assert.equal(worker.current(), undefined);
       }
       const late = (await paused.process).stderr;
-      assert.match(late, /Missing (lock|key) for job|could not renew lock/, late);
-      const { queue } = await openQueue(database.url);
+      assert.match(late, /moveToFinished|could not renew lock/, late);
       const left = await queue.getJobCounts();
       await queue.close();
       assert.deepEqual([...new Set(Object.values(left))], [0], JSON.stringify(left));
