@@ -36,7 +36,7 @@ const majorityRing: Grudge = (topology, random) => {
 const oneWay: Grudge = (topology, random) => [random.pick(topology.links)];
 
 /** A node does not reach those that watch it, and is taken for dead while it lives. */
-export function suspect(topology: Topology, suspected: NodeName): readonly Link[] {
+function suspect(topology: Topology, suspected: NodeName): readonly Link[] {
   const watchers = topology.spared.length > 0 ? topology.spared : topology.nodes;
   return between(topology, (from, to) => from === suspected && watchers.includes(to));
 }

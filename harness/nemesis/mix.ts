@@ -111,14 +111,9 @@ function drawLoss({ topology, random }: NemesisContext, node: string, atMs: numb
   );
   const kind = random.pick(['kill', 'kill', 'restart', 'pause', 'suspect'] as const);
   const forMs = random.integer(250, 600);
-  switch (kind) {
-    case 'restart':
-      return { atMs, forMs: random.integer(1, 50), f: 'kill', nodes: [node] };
-    case 'suspect':
-      return watchers.length > 0
-        ? { atMs, forMs: random.integer(300, 2000), f: 'cut', links: watchers }
-        : { atMs, forMs, f: 'kill', nodes: [node] };
-    default:
-      return { atMs, forMs, f: kind, nodes: [node] };
+  if (kind === 'restart') return { atMs, forMs: random.integer(1, 50), f: 'kill', nodes: [node] };
+  if (kind === 'suspect' && watchers.length > 0) {
+    return { atMs, forMs: random.integer(300, 2000), f: 'cut', links: watchers };
   }
+  return { atMs, forMs, f: kind === 'suspect' ? 'kill' : kind, nodes: [node] };
 }

@@ -22,8 +22,16 @@ describe('judging a run in which nothing is wrong', () => {
 
   it('is valid where each function was acknowledged', () => {
     const reads = { f: 'read', type: 'ok', result: 2 } as const;
-    const { verdict, reason } = judge(history([{ f: 'add', type: 'ok' }, reads]));
+    const many = Array.from({ length: 9 }, () => reads);
+    const { verdict, reason } = judge(history([{ f: 'add', type: 'ok' }, ...many]));
     assert.equal(verdict, 'valid', reason);
+  });
+
+  it('is unknown where few operations were acknowledged', () => {
+    const reads = { f: 'read', type: 'ok', result: 2 } as const;
+    const { verdict, reason } = judge(history([{ f: 'add', type: 'ok' }, reads]));
+    assert.equal(verdict, 'unknown');
+    assert.match(reason, /too weak to say: only 2 operations/);
   });
 
   it('is unknown where one function never was, and says what the last was told', () => {
