@@ -11,8 +11,8 @@ import { operationsOf, type Operation } from './operations.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface CheckOptions {
-  /** The name of a model; the history's own when left out. */
-  readonly model?: string;
+  /** A model, or the name of one; the history's own when left out. */
+  readonly model?: string | Model;
   /** Steps after which the answer is `unknown`, the same on any machine. */
   readonly budget?: number;
   /** Bytes that the search may hold besides the history. */
@@ -35,12 +35,12 @@ export interface CheckedHistory extends Verdict {
 
 const BUDGET = 100_000_000;
 /** What it may cost to say why all illegal keys are so: a second or two. */
-const EXPLANATION_STEPS = 2_000_000;
+const EXPLANATION_STEPS = 1_000_000;
 const MEMORY_BYTES = 1_000_000_000;
 
 /** Judges a history; synchronous. @throws HistoryError for one that no verdict could mean anything on. */
 export function check(history: History, options: CheckOptions = {}): CheckedHistory {
-  const model = modelNamed(options.model ?? history.header.model);
+  const model = modelOf(options.model ?? history.header.model);
   const { all, counts } = operationsOf(history);
   refuseForeign(all, model);
   const keys = byKey(all);
@@ -67,7 +67,8 @@ export function check(history: History, options: CheckOptions = {}): CheckedHist
   };
 }
 
-function modelNamed(name: string): Model {
+function modelOf(name: string | Model): Model {
+  if (typeof name !== 'string') return name;
   const model = Object.hasOwn(models, name) ? models[name] : undefined;
   if (model !== undefined) return model;
   throw new HistoryError(

@@ -19,6 +19,9 @@ export type {
   RequestId,
   Value,
 } from './history.ts';
+export type { Call, Model } from './model.ts';
+export { deterministic } from './nondeterministic.ts';
+export type { NondeterministicModel } from './nondeterministic.ts';
 export type {
   Anomaly,
   AnomalyKind,

@@ -10,6 +10,17 @@ const FIRST_TURN = 4096;
 /** How many steps between two looks at the limits. */
 const SLICE = 16_384;
 
+/** What a model's own algorithm holds for each operation, at most. */
+const JUDGED_BYTES = 300;
+
+const TOO_LARGE: Judgement = {
+  verdict: 'unknown',
+  reason: 'the memory allowed ran out: it is too little for as many operations on one key',
+  steps: 0,
+  linearization: [],
+  anomalies: [],
+};
+
 type Keys = ReadonlyMap<string, readonly Operation[]>;
 
 export function judgeKeys(
@@ -24,7 +35,9 @@ export function judgeKeys(
     judgements.set(key, judgement);
   };
   for (const [key, operations] of keys) {
-    const judgement = model.judge?.(operations, { ...limits, steps });
+    if (model.judge === undefined) continue;
+    const isTooLarge = operations.length * JUDGED_BYTES > limits.bytes;
+    const judgement = isTooLarge ? TOO_LARGE : model.judge(operations, { ...limits, steps });
     if (judgement === undefined) continue;
     settle(key, judgement);
     steps = Math.max(0, steps - judgement.steps);
@@ -46,7 +59,7 @@ function* searchInTurns(
   let waiting: readonly { readonly key: string; readonly trial: () => Trial }[] = keys.map(
     ([key, operations]) => ({
       key,
-      trial: () => new Trial(model, operations),
+      trial: () => new Trial(model, operations, limits.bytes),
     }),
   );
   let { steps } = limits;

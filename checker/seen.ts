@@ -4,6 +4,9 @@
 import { IntList } from './int-list.ts';
 import { IntTable } from './int-table.ts';
 
+/** How many sets are looked at of those a key was seen with: to go on in vain costs less than to look at all. */
+const LATEST = 8;
+
 export class Seen {
   /** Holds the key to look for. */
   readonly key: Int32Array;
@@ -33,8 +36,10 @@ export class Seen {
       return true;
     }
     const first = this.#table.values[slot] as number;
-    for (let entry = first; entry >= 0; entry = this.#next.at(entry)) {
+    let entry = first;
+    for (let looked = 0; entry >= 0 && looked < LATEST; looked++) {
       if (this.#sets.isSubset(this.#uses.at(entry), used, this.#balance)) return false;
+      entry = this.#next.at(entry);
     }
     this.#table.values[slot] = this.#entry(used, first);
     return true;
@@ -64,10 +69,6 @@ export class UsedSets {
   /** The set with one more member of a class. */
   with(set: number, classNumber: number): number {
     return this.#node(classNumber, set, this.#depths.at(set) + 1);
-  }
-
-  parent(set: number): number {
-    return this.#parents.at(set);
   }
 
   /** `balance` is room for one number a class, all 0 before and after. */

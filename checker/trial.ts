@@ -1,43 +1,66 @@
 // The general search of one key as a trial that can be interrupted and gone on with.
+import { BreadthFirst } from './breadth-first.ts';
+import { DepthFirst } from './depth-first.ts';
 import type { Judgement } from './judgement.ts';
 import type { Model } from './model.ts';
 import type { Operation } from './operations.ts';
 import { problemOf, type Problem } from './problem.ts';
-import { Search } from './search.ts';
+import type { Search } from './search.ts';
+
+/** Steps depth first, after which a key is searched breadth first too, in turns: either may be by far the faster. */
+const PATIENCE = 50_000;
 
 export class Trial {
+  steps = 0;
   readonly #problem: Problem;
-  readonly #search: Search;
+  readonly #depthFirst: DepthFirst;
+  #breadthFirst: BreadthFirst | undefined;
+  /** What the search breadth first may hold; it is given up when it holds more. */
+  #breadthBytes: number;
 
-  constructor(model: Model, operations: readonly Operation[]) {
+  /** `bytes` is what all searches may hold. */
+  constructor(model: Model, operations: readonly Operation[], bytes: number) {
     this.#problem = problemOf(model, operations);
-    this.#search = new Search(this.#problem);
-  }
-
-  get steps(): number {
-    return this.#search.steps;
+    this.#depthFirst = new DepthFirst(this.#problem);
+    this.#breadthBytes = bytes / 2;
   }
 
   get bytes(): number {
-    return this.#search.bytes;
+    return this.#depthFirst.bytes + (this.#breadthFirst?.bytes ?? 0);
   }
 
   /** The judgement, or undefined when so many steps were not enough. */
   advance(steps: number): Judgement | undefined {
-    const state = this.#search.advance(steps);
+    const search = this.#whoseTurn();
+    const before = search.steps;
+    const state = search.advance(steps);
+    this.steps += search.steps - before;
     if (state === 'unfinished') return undefined;
     return {
       verdict: state,
       reason: state === 'valid' ? '' : 'no order of the operations is legal',
       steps: this.steps,
-      linearization: state === 'valid' ? this.#search.linearization() : [],
+      linearization: state === 'valid' ? search.configuration.linearization() : [],
       anomalies: [],
     };
   }
 
   /** What is known when something ran out. */
   abandon(exhausted: string): Judgement {
-    const reason = `${exhausted} after ${String(this.#search.furthest)} of ${String(this.#problem.known.length)} acknowledged operations were put in order`;
+    const furthest = Math.max(this.#depthFirst.furthest, this.#breadthFirst?.furthest ?? 0);
+    const reason = `${exhausted} after ${String(furthest)} of ${String(this.#problem.known.length)} acknowledged operations were put in order`;
     return { verdict: 'unknown', reason, steps: this.steps, linearization: [], anomalies: [] };
+  }
+
+  #whoseTurn(): Search {
+    const { steps } = this.#depthFirst;
+    if (steps < PATIENCE || this.#breadthBytes === 0) return this.#depthFirst;
+    this.#breadthFirst ??= new BreadthFirst(this.#problem);
+    if (this.#breadthFirst.bytes > this.#breadthBytes) {
+      this.#breadthBytes = 0;
+      this.#breadthFirst = undefined;
+      return this.#depthFirst;
+    }
+    return steps < this.#breadthFirst.steps ? this.#depthFirst : this.#breadthFirst;
   }
 }

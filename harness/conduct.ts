@@ -8,7 +8,7 @@ import { injectFaults } from './nemesis/injector.ts';
 import type { Fault, Plan } from './plan.ts';
 import { seededRandom } from './random.ts';
 import { perform, type ScriptStage } from './scenario/perform.ts';
-import type { Client, System } from './system/system.ts';
+import type { Client, Completion, System } from './system/system.ts';
 import type { Workload } from './workload/workload.ts';
 
 /** Where a run takes place: real processes, or the simulator. */
@@ -46,10 +46,11 @@ export async function conduct(plan: Plan, stage: Stage): Promise<void> {
     return perform(plan.script, workers, stage);
   }
   const first = workers[0]!;
-  if (!(await isAcknowledged(first, workload, stage))) {
-    if (signal.aborted) return;
+  const begun = await untilAcknowledged(first, workload, stage);
+  if (signal.aborted) return;
+  if (begun.type !== 'ok') {
     throw new Error(
-      `no operation was acknowledged within ${ACKNOWLEDGE_WITHIN_MS / 1000} s of the start, before any fault; see the logs`,
+      `no operation was acknowledged within ${ACKNOWLEDGE_WITHIN_MS / 1000} s of the start, before any fault; the last was told: ${begun.error}; see the logs`,
     );
   }
   report({ phase: 'running' });
@@ -58,7 +59,7 @@ export async function conduct(plan: Plan, stage: Stage): Promise<void> {
   report({ phase: 'healing', inForce: [] });
   const healed = await cluster.healAll();
   recorder.record({ process: 'nemesis', type: 'info', f: 'heal', value: { ...healed } });
-  const recovered = await isAcknowledged(first, workload, stage);
+  const recovered = (await untilAcknowledged(first, workload, stage)).type === 'ok';
   if (signal.aborted) return;
   recorder.record({ process: 'nemesis', type: 'info', f: 'recovery', value: recovered });
   report({ phase: 'reading' });
@@ -76,6 +77,7 @@ async function runUnderFaults(plan: Plan, workers: readonly Worker[], stage: Sta
   const issuing = workers.map((worker) => {
     const drawn = workload.operations({
       client: worker.name,
+      firstSeq: worker.nextSeq(),
       keys,
       random: random.split(worker.name),
     });
@@ -112,18 +114,18 @@ async function tick({ clock, report }: Stage, until: AbortSignal): Promise<void>
   }
 }
 
-async function isAcknowledged(
+/** The first completion that is `ok`, or the last one that there was time for. */
+async function untilAcknowledged(
   worker: Worker,
   workload: Workload,
   { clock, signal }: Stage,
-): Promise<boolean> {
+): Promise<Completion> {
   const [op] = workload.finalOperations(1);
   if (op === undefined) throw new Error(`workload ${workload.name} has no final operation`);
   const untilNs = clock.nowNs() + ACKNOWLEDGE_WITHIN_MS * 1e6;
-  while (clock.nowNs() < untilNs && !signal.aborted) {
+  for (;;) {
     const completion = await worker.issue(op, signal);
-    if (completion.type === 'ok') return true;
+    if (completion.type === 'ok' || signal.aborted || clock.nowNs() > untilNs) return completion;
     await clock.sleep(100, signal);
   }
-  return false;
 }

@@ -3,7 +3,6 @@ import { execa } from 'execa';
 import { availableParallelism } from 'node:os';
 import { findExecutable } from './cluster/executable.ts';
 import { openPortPool } from './cluster/ports.ts';
-import { dieWithParent } from './cluster/process-group.ts';
 import { loadSystems } from './system/index.ts';
 import { cacheFolder, findToxiproxy, TOXIPROXY_VERSION } from './cluster/toxiproxy-install.ts';
 
@@ -18,7 +17,7 @@ export interface Finding {
 
 /** Changes nothing and installs nothing; takes a second at most where everything answers. */
 export async function examine(): Promise<readonly Finding[]> {
-  const asked = await Promise.all([toxiproxy(), go(), supervision(), ports()]);
+  const asked = await Promise.all([toxiproxy(), go(), ports()]);
   return [nodeVersion(), cores(), ...asked, ...(await databases())];
 }
 
@@ -72,21 +71,6 @@ async function go(): Promise<Finding> {
   return { name, state: 'poor', found: 'none on the PATH', remedy };
 }
 
-async function supervision(): Promise<Finding> {
-  const name = 'supervision';
-  const command = await dieWithParent();
-  if (command.length > 0) return { name, state: 'good', found: command.join(' ') };
-  return {
-    name,
-    state: 'poor',
-    found: 'servers outlive a harness that is killed with SIGKILL',
-    remedy:
-      process.platform === 'linux'
-        ? 'install setpriv: it is in the package util-linux'
-        : 'stop runs with Ctrl-C, which stops all that they started',
-  };
-}
-
 async function ports(): Promise<Finding> {
   const name = 'ports';
   const pool = openPortPool();
@@ -106,7 +90,7 @@ async function databases(): Promise<readonly Finding[]> {
   for (const { name: system, missing } of (await loadSystems()).values()) {
     const [name = ''] = system.split('-');
     if (missing === undefined || findings.has(name)) continue;
-    const [found = '', remedy] = ((await missing()) ?? 'there, with its drivers').split('; ');
+    const [found = '', remedy] = ((await missing()) ?? 'there').split('; ');
     const finding: Finding = { name, state: remedy === undefined ? 'good' : 'poor', found };
     findings.set(name, remedy === undefined ? finding : { ...finding, remedy });
   }

@@ -10,6 +10,8 @@ export interface Worker {
   /** The client's name, the `client` of its request ids. */
   readonly name: string;
   readonly client: Client;
+  /** The sequence number that its next operation takes. */
+  readonly nextSeq: () => number;
   readonly issue: (op: Op, signal: AbortSignal) => Promise<Completion>;
 }
 
@@ -30,9 +32,9 @@ export function createWorkers(
 ): Worker[] {
   return [...clients].map(([name, client], index) => {
     let process = index;
-    let seq = 0;
+    let nextSeq = 1;
     const issue = async (op: Op, signal: AbortSignal): Promise<Completion> => {
-      const id = { client: name, seq: ++seq };
+      const id = { client: name, seq: nextSeq++ };
       const asked = { process, ...op, id };
       options.recorder.record({ ...asked, type: 'invoke' });
       const completion = await invokeUntilDeadline(client, op, id, { ...options, signal });
@@ -40,7 +42,7 @@ export function createWorkers(
       if (completion.type === 'info') process += clients.size;
       return completion;
     };
-    return { name, client, issue };
+    return { name, client, nextSeq: () => nextSeq, issue };
   });
 }
 

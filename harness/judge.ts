@@ -3,6 +3,7 @@
 // gets the same verdict years later.
 import {
   check,
+  type CheckOptions,
   type Anomaly,
   type History,
   type HistoryEvent,
@@ -24,9 +25,11 @@ export interface Judgement extends Verdict {
   readonly checkMs: number;
 }
 
-export function judge(history: History): Judgement {
+/** `explain`: whether what explains a violation is looked for, too. */
+export function judge(history: History, options: Pick<CheckOptions, 'explain'> = {}): Judgement {
   const began = performance.now();
-  const verdict = history.header.model === PROBE_MODEL ? judgeProbe(history) : check(history);
+  const verdict =
+    history.header.model === PROBE_MODEL ? judgeProbe(history) : check(history, options);
   const checkMs = Math.round(performance.now() - began);
   const { header, events } = history;
   const nemesis = events.filter((event) => event.process === 'nemesis');
@@ -41,7 +44,13 @@ export function judge(history: History): Judgement {
     checkMs,
   };
   const doubt =
-    verdict.verdict === 'valid' ? findDoubt(history, nemesis, { faults, recovered }) : undefined;
+    verdict.verdict === 'invalid'
+      ? undefined
+      : header['script'] !== undefined
+        ? findUnrealised(nemesis)
+        : verdict.verdict === 'valid'
+          ? findDoubt(history, nemesis, { faults, recovered })
+          : undefined;
   return doubt === undefined ? judgement : { ...judgement, verdict: 'unknown', ...doubt };
 }
 
@@ -50,19 +59,31 @@ function tookHold(event: HistoryEvent): boolean {
   return value?.phase === 'begun' && value.verified === true;
 }
 
+/** Fewer acknowledged operations than this, final reads included, say nothing about a system. */
+const OK_AT_LEAST = 10;
+
+interface Doubt {
+  readonly reason: string;
+  readonly anomalies: readonly Anomaly[];
+}
+
+/** A script whose steps did not all come true says nothing of what it was to show. */
+function findUnrealised(nemesis: readonly HistoryEvent[]): Doubt | undefined {
+  if (nemesis.some((event) => event.f === 'finished')) return undefined;
+  const sentence = nemesis.find((event) => event.f === UNREALISED)?.value ?? 'it did not finish';
+  return { reason: `not realised: ${String(sentence)}`, anomalies: [] };
+}
+
 /** What keeps a history without a violation from counting as valid. */
 function findDoubt(
-  { header }: History,
+  { header, events }: History,
   nemesis: readonly HistoryEvent[],
   { faults, recovered }: { readonly faults: number; readonly recovered: boolean | undefined },
-): { readonly reason: string; readonly anomalies: readonly Anomaly[] } | undefined {
+): Doubt | undefined {
   if (header['nemesis'] === undefined) return undefined;
-  const unrealised = nemesis.find((event) => event.f === UNREALISED)?.value;
-  if (unrealised !== undefined) {
-    return { reason: `not realised: ${String(unrealised)}`, anomalies: [] };
-  }
   if (recovered === false) {
-    const sentence = 'no operation was acknowledged after everything had been healed';
+    const last = completionsIn(events).at(-1)?.error ?? 'nothing';
+    const sentence = `no operation was acknowledged after everything had been healed; the last was told: ${last}`;
     return {
       reason: `safe as far as it went, but stuck: ${sentence}`,
       anomalies: [{ kind: 'stuck', sentence, operations: [], executions: [] }],
@@ -80,5 +101,31 @@ function findDoubt(
       anomalies: [],
     };
   }
+  const unheard = findUnheard(events);
+  if (unheard !== undefined) {
+    const { f, error } = unheard;
+    return {
+      reason: `no violation, but no ${f} was ever acknowledged (the last was told: ${error}): the run says nothing of it`,
+      anomalies: [],
+    };
+  }
+  const ok = events.filter(({ type }) => type === 'ok').length;
+  if (ok < OK_AT_LEAST) {
+    return {
+      reason: `no violation, but too weak to say: only ${ok} operations were acknowledged`,
+      anomalies: [],
+    };
+  }
   return undefined;
+}
+
+/** The last completion of a function that never succeeded: nothing that it does was seen. */
+function findUnheard(events: readonly HistoryEvent[]): HistoryEvent | undefined {
+  const completions = completionsIn(events);
+  const heard = new Set(completions.filter(({ type }) => type === 'ok').map(({ f }) => f));
+  return completions.findLast(({ f }) => !heard.has(f));
+}
+
+function completionsIn(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  return events.filter(({ type, process }) => type !== 'invoke' && process !== 'nemesis');
 }

@@ -17,13 +17,14 @@ interface When {
 }
 
 type LinkAction = When & {
-  /** Names of links, `s1->s2`. */
+  /** Names of links, `s1->s2`; either end may be a role, as in `primary->backup`. */
   readonly links: readonly string[];
 } & LinkFault;
 
 /** `kill` ends with a start, `pause` with a resume. */
 type NodeAction = When & {
   readonly f: 'kill' | 'pause';
+  /** Names of nodes, or of roles. */
   readonly nodes: readonly NodeName[];
 };
 
@@ -109,11 +110,17 @@ export function clientNames(clients: number): string[] {
 
 /** One link for each ordered pair of nodes that the system names, and from each client to each node. */
 export function topologyOf(
-  system: Pick<System, 'nodes' | 'links' | 'spared'>,
+  system: Pick<System, 'nodes' | 'links' | 'spared' | 'roles'>,
   clientCount: number,
 ): Topology {
   const nodes = system.nodes.map(({ name }) => name);
   const clients = clientNames(clientCount);
   const clientLinks: Link[] = clients.flatMap((from) => nodes.map((to) => ({ from, to })));
-  return { nodes, spared: system.spared ?? [], clients, links: [...system.links, ...clientLinks] };
+  return {
+    nodes,
+    spared: system.spared ?? [],
+    roles: system.roles?.names ?? [],
+    clients,
+    links: [...system.links, ...clientLinks],
+  };
 }

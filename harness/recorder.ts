@@ -10,6 +10,8 @@ import {
   type HistoryHeader,
 } from '../checker/index.ts';
 import type { Clock } from './clock.ts';
+import type { Plan } from './plan.ts';
+import { workloads } from './workload/index.ts';
 
 export interface Recorder {
   /** Gives the event its index and time, and writes it. */
@@ -26,6 +28,20 @@ export interface Sink {
   /** Hands over at once what was written. */
   readonly flush: () => void;
   readonly close: () => void;
+}
+
+/** What the first line of a history says of its plan; where the plan was run has facts to add. */
+export function headerOf({ system, seed, nemesis, workload, script }: Plan): HistoryHeader {
+  return {
+    format: 'doubletake-history',
+    version: 1,
+    model: workloads[workload.name]!.model,
+    system,
+    seed,
+    nemesis,
+    workload: workload.name,
+    ...(script && { script: script.name }),
+  };
 }
 
 export function createRecorder(sink: Sink, header: HistoryHeader, clock: Clock): Recorder {

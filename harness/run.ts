@@ -1,20 +1,18 @@
 // A run with real processes: the only file that knows the order of starting it and of undoing it.
 // What happens in between is in conduct.ts.
 import { join } from 'node:path';
-import type { HistoryHeader } from '../checker/index.ts';
 import { realClock, type Clock } from './clock.ts';
 import { startCluster, type RunningCluster } from './cluster/real-cluster.ts';
 import { conduct, manyWaitFor, type Progress, type Stage } from './conduct.ts';
 import { clientNames, topologyOf, type Plan } from './plan.ts';
 import { seededRandom } from './random.ts';
-import { createRecorder, fileSink, type Recorder, type Sink } from './recorder.ts';
+import { createRecorder, fileSink, headerOf, type Recorder, type Sink } from './recorder.ts';
 import { tailTraces } from './scenario/tail.ts';
 import type { RunFolder } from './store.ts';
 import { callNode } from './system/http-transport.ts';
 import type { Client, System } from './system/system.ts';
 import { withUndo, type Undo } from './undo.ts';
 import { workloads } from './workload/index.ts';
-import type { Workload } from './workload/workload.ts';
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -50,7 +48,7 @@ export async function run(options: RunOptions): Promise<void> {
     undo.push(cluster.stop);
     const recorder = createRecorder(
       fileSink(folder.history),
-      header(plan, workload, cluster),
+      { ...headerOf(plan), ...cluster.facts, node: process.version },
       clock,
     );
     undo.push(recorder.close);
@@ -112,21 +110,6 @@ async function openClients(
   );
   await Promise.allSettled(opening);
   return new Map(await Promise.all(opening));
-}
-
-function header(plan: Plan, workload: Workload, cluster: RunningCluster): HistoryHeader {
-  return {
-    format: 'doubletake-history',
-    version: 1,
-    model: workload.model,
-    system: plan.system,
-    seed: plan.seed,
-    nemesis: plan.nemesis,
-    workload: plan.workload.name,
-    ...(plan.script && { script: plan.script.name }),
-    ...cluster.facts,
-    node: process.version,
-  };
 }
 
 function createReporter(

@@ -9,7 +9,9 @@ export function lookUp<T>(record: Dictionary<T>, key: string): T | undefined {
 
 export function withEntry<T>(record: Dictionary<T>, key: string, value: T): Dictionary<T> {
   const entered = { ...record, [key]: value };
-  if (Object.hasOwn(record, key)) return entered;
+  const keys = Object.keys(record);
+  // Most often the key is there already, or comes last.
+  if (Object.hasOwn(record, key) || keys.length === 0 || keys.at(-1)! < key) return entered;
   return Object.fromEntries(
     Object.entries(entered).toSorted(([one], [other]) => (one < other ? -1 : 1)),
   );

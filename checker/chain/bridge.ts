@@ -14,6 +14,9 @@ export interface Bridge {
 /** Work left; shared by all gaps of a key, and taken away when time is up. */
 export interface Allowance {
   steps: number;
+  /** Bytes for what one gap is tried with; when it needs more, `isFull` is set and no steps are left. */
+  readonly bytes: number;
+  isFull: boolean;
   readonly expired: () => boolean;
 }
 
@@ -112,15 +115,23 @@ interface LastStep {
   readonly low: number;
 }
 
+/** What one takes in its map, measured. */
+const LAST_STEP_BYTES = 200;
+
 /** For each target and candidate the hash on its way before the candidate's argument, led back from the target. */
 class LastSteps {
   readonly #byHash = new Map<number, LastStep[]>();
+  #count = 0;
   readonly #hash = new Fnv();
 
   constructor(gap: Gap, { candidates, targets }: Material, allowance: Allowance) {
     for (const { text, number } of targets) {
       for (const candidate of candidates) {
         allowance.steps -= 1;
+        if (this.#count++ * LAST_STEP_BYTES > allowance.bytes) {
+          allowance.isFull = true;
+          allowance.steps = 0;
+        }
         if (allowance.steps <= 0) return;
         this.#hash.restore(text);
         this.#hash.remove(argument(gap, candidate));

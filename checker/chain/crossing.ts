@@ -14,6 +14,9 @@ import { INITIAL, type ValueChain } from './value-chain.ts';
 /** Steps spent on one gap with all sequences of unknown operations, before it is left undetermined. */
 const GAP_STEPS = 1_000_000;
 
+/** From how many old values bridges of two operations are tried. */
+const OLD_MIXED = 4;
+
 /** The longest burst that is tried in every order, which grows as the factorial. */
 const BURST = 8;
 const BURST_LENGTHS: readonly number[] = Array.from({ length: BURST - 1 }, (_, i) => i + 2);
@@ -72,7 +75,7 @@ export class Crossings {
       few([...newest(fresh, 12)], [2, 3, 4]) ??
       few([...newest(fresh, 64)], [2, 3]) ??
       bridgeByOne(gap, again(NEVER), this.#allowance) ??
-      this.#mixed(gap, standing, targets) ??
+      this.#mixed(gap, standing, { targets, lengths: [2, 3] }) ??
       few(this.#out(standing), BURST_LENGTHS) ??
       bridgeByOne(gap, this.#unknown.slice(this.#calledCount), this.#allowance) ??
       (isSure
@@ -81,7 +84,7 @@ export class Crossings {
     );
   }
 
-  /** A bridge of one from a value that had been left already: somebody went on from an old copy. */
+  /** A bridge from a value that had been left already: somebody went on from an old copy. */
   crossFromOld(
     olds: readonly number[],
     standing: Standing,
@@ -92,6 +95,12 @@ export class Crossings {
         newest(this.#fresh, 64),
         this.#allowance,
       );
+      if (found !== undefined) return { ...found, from };
+    }
+    const targets = this.#targets();
+    for (const from of olds.slice(0, OLD_MIXED)) {
+      const gap = this.#gapFrom(from, standing);
+      const found = this.#mixed(gap, standing, { targets, lengths: [2] });
       if (found !== undefined) return { ...found, from };
     }
     return undefined;
@@ -166,24 +175,28 @@ export class Crossings {
     return [...newest(this.#fresh, BURST), ...answered].slice(0, BURST);
   }
 
-  #mixed(gap: Gap, standing: Standing, targets: Material['targets']): Bridge | undefined {
+  #mixed(
+    gap: Gap,
+    standing: Standing,
+    { targets, lengths }: Pick<Material, 'targets'> & { readonly lengths: readonly number[] },
+  ): Bridge | undefined {
     const candidates = [...newest(this.#fresh, 16), ...this.#again(standing, 32)];
     return bridgeByMany(
       gap,
       { candidates, targets, mayRepeat: true },
-      { lengths: [2, 3], allowance: this.#allowance },
+      { lengths, allowance: this.#allowance },
     );
   }
 
   /** All sequences of unknown operations, so that what is not found does not exist. */
   #exhaust(gap: Gap, material: Material): Bridge | undefined {
     const { length } = material.candidates;
-    const { expired } = this.#allowance;
-    const allowance: Allowance = { steps: Math.min(GAP_STEPS, this.#allowance.steps), expired };
-    const granted = allowance.steps;
+    const granted = Math.min(GAP_STEPS, this.#allowance.steps);
+    const allowance: Allowance = { ...this.#allowance, steps: granted };
     const lengths = Array.from({ length: Math.max(0, length - 1) }, (_, i) => i + 2);
     const found = bridgeByMany(gap, material, { lengths, allowance });
     this.#allowance.steps -= granted - allowance.steps;
+    this.#allowance.isFull = allowance.isFull;
     if (allowance.steps > 0) this.isExhausted = true;
     return found;
   }

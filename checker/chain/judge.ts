@@ -24,11 +24,11 @@ export function judgeChain(
   if (operations.some(({ f }) => f === 'put')) return undefined;
   const chain = valueChainOf(operations);
   if (chain === undefined) return undefined;
-  const allowance: Allowance = { steps: limits.steps, expired: limits.expired };
+  const allowance: Allowance = { ...limits, isFull: false };
   const found = walk(chain, allowance);
   if (found === undefined) return undefined;
   const anomalies = anomaliesOf(chain, found);
-  const { verdict, reason } = conclusion(found, anomalies);
+  const { verdict, reason } = conclusion(found, anomalies, allowance);
   const linearization: Operation[] = [];
   for (let place = 0; place < found.order.length; place++)
     linearization.push(operations[found.order.at(place)] as Operation);
@@ -44,14 +44,14 @@ export function judgeChain(
 function conclusion(
   found: Walk,
   anomalies: readonly Anomaly[],
+  { isFull }: Allowance,
 ): Pick<Judgement, 'verdict' | 'reason'> {
   const [first] = anomalies;
   if (first !== undefined) return { verdict: 'invalid', reason: first.sentence };
   if (found.unreached.length === 0) return { verdict: 'valid', reason: '' };
   return {
     verdict: 'unknown',
-    reason:
-      'a gap in the chain of values may have been bridged by several operations with an unknown outcome; there were more of them than the work allowed lets try',
+    reason: `a gap in the chain of values may have been bridged by several operations with an unknown outcome; there were more of them than the ${isFull ? 'memory' : 'work'} allowed lets try`,
   };
 }
 

@@ -1,7 +1,7 @@
 // Names for what the chain of one key shows to be wrong, each with the sentence that says so.
 import type { Value } from '../history.ts';
 import { referenceTo, type Operation } from '../operations.ts';
-import type { Anomaly, AnomalyKind, Execution, OperationReference } from '../verdict.ts';
+import type { Anomaly, AnomalyKind, Execution } from '../verdict.ts';
 import { list, phrase, shown, witness } from '../words.ts';
 import type { Executions } from './executions.ts';
 import type { ValueChain } from './value-chain.ts';
@@ -18,7 +18,15 @@ export function duplicateAnomaly(
   );
   const times = executions.length === 2 ? 'twice' : `${String(executions.length)} times`;
   const sentence = `${phrase(operation)} was executed ${times}: first ${first ?? ''} and again ${list(others, 9)}`;
-  return anomaly('duplicated-execution', { sentence, operations: [operation], executions });
+  const isTold = seenBy.some((observers) => observers.every((observer) => observer === operation));
+  const found = { operations: [operation], executions };
+  if (executions.length > 2 || !isTold)
+    return anomaly('duplicated-execution', { sentence, ...found });
+  return anomaly('duplicated-execution', {
+    sentence: `${sentence}; as nobody else saw one of the two, it may have been executed once and told a wrong value`,
+    ...found,
+    alternatives: [{ kind: 'wrong-result', operations: [operation] }],
+  });
 }
 
 /** An operation that ran once, but was told of a value that it did not run on. */
@@ -44,10 +52,21 @@ export function branchAnomaly(chain: ValueChain, executions: Executions, branch:
   const isUnseen = rest.length === 0 && executions.isSeen(branch.kept);
   if (isBefore || isUnseen) {
     const sentence = `${phrase(first)} was acknowledged, on ${place}, and then lost: ${phrase(kept)}, ${isBefore ? 'invoked later, ' : ''}found the same value as if it had not happened`;
-    return anomaly('lost-operation', { sentence, operations: [first, kept], executions: found });
+    const lost = { operations: [first, kept], executions: found };
+    if (kept.result === undefined || executions.isSeen(branch.kept))
+      return anomaly('lost-operation', { sentence, ...lost });
+    return anomaly('lost-operation', {
+      sentence: `${sentence}; as nobody saw what that one made, it may be the one that never happened`,
+      ...lost,
+      alternatives: [{ kind: 'lost-operation', operations: [kept, first] }],
+    });
   }
-  const sentence = `${phrase(first)} and ${phrase(kept)} were both executed on ${place}: two copies went on from one value, or one of them was lost`;
-  return anomaly('fork', { sentence, operations: [first, kept], executions: found });
+  return anomaly('fork', {
+    sentence: `${phrase(first)} and ${phrase(kept)} were both executed on ${place}: two copies went on from one value, or one of them was lost`,
+    operations: [first, kept],
+    executions: found,
+    alternatives: [first, kept].map((one) => ({ kind: 'lost-operation', operations: [one] })),
+  });
 }
 
 /** A value seen before the operation that made it was invoked. */
@@ -69,7 +88,7 @@ export function earlyAnomaly(
 /** A value that no order of the operations makes. */
 export function phantomAnomaly(executions: Executions, { to }: Unreached): Anomaly {
   const observers = executions.observersOf(to);
-  const sentence = `${list(observers.map(witness))}: no sequence of the operations on this key makes that value`;
+  const sentence = `${list(observers.map(witness))}: no legal order of the operations on this key makes that value`;
   return anomaly('phantom-value', { sentence, operations: observers, executions: [] });
 }
 
@@ -90,10 +109,14 @@ export function lostAnomaly(
   missedBy: readonly Operation[],
 ): Anomaly {
   const sentence = `${phrase(lost)} was acknowledged and then lost: ${list(missedBy.map(witness))}, invoked later, found the value from before it`;
+  const found = { operations: [lost, ...missedBy], executions: [execution] };
+  const [read, ...others] = missedBy;
+  if (read === undefined || others.length > 0)
+    return anomaly('lost-operation', { sentence, ...found });
   return anomaly('lost-operation', {
-    sentence,
-    operations: [lost, ...missedBy],
-    executions: [execution],
+    sentence: `${sentence}; as nobody else asked after it, that may also have been a stale read`,
+    ...found,
+    alternatives: [{ kind: 'stale-read', operations: [read, lost] }],
   });
 }
 
@@ -103,22 +126,33 @@ export function orderAnomaly(earlier: Operation, later: Operation): Anomaly {
   return anomaly('real-time-order', { sentence, operations: [later, earlier], executions: [] });
 }
 
+interface Accused {
+  readonly kind: AnomalyKind;
+  readonly operations: readonly Operation[];
+}
+
 function anomaly(
   kind: AnomalyKind,
   found: {
     readonly sentence: string;
     readonly operations: readonly Operation[];
     readonly executions: readonly Execution[];
+    readonly alternatives?: readonly Accused[];
   },
 ): Anomaly {
   const key = found.operations[0]?.key;
-  const operations: readonly OperationReference[] = found.operations.map(referenceTo);
   return {
     kind,
     ...(key !== undefined && { key }),
     sentence: found.sentence,
-    operations,
+    operations: found.operations.map(referenceTo),
     executions: found.executions,
+    ...(found.alternatives && {
+      alternatives: found.alternatives.map((other) => ({
+        kind: other.kind,
+        operations: other.operations.map(referenceTo),
+      })),
+    }),
   };
 }
 

@@ -216,9 +216,9 @@ class Walker {
     let first = leaving[at] as number;
     while (first >= 0 && this.#placeOf(first) < 0) first = sibling[first] as number;
     const text = values.text(at);
-    const unanswered = this.#inferred.find(({ previous }) => previous === text)?.operation;
-    if (first < 0 && unanswered !== undefined) first = unanswered;
-    // Nothing was placed on it: it is where an earlier branch ended, and that one is told already.
+    const inferred = this.#inferred.find(({ previous, isAgain }) => previous === text && !isAgain);
+    if (first < 0 && inferred !== undefined) first = inferred.operation;
+    // Nothing was placed on it: an earlier branch ended there, or a repetition, and that is told already.
     if (first < 0) return;
     const place = this.#placeOf(first);
     const since = [...this.#order.items.subarray(place, this.#order.length)];

@@ -82,7 +82,7 @@ function explanations(
 }
 
 /** Of explanations that are equally small the likelier kind first; that a result is wrong says the least. */
-const ORDER: readonly HypothesisKind[] = ['executed-twice', 'stale', 'lost', 'wrong-result'];
+const ORDER: readonly HypothesisKind[] = ['executed-twice', 'lost', 'stale', 'wrong-result'];
 
 /** After the others nothing is sure any more: too much was given up for them. */
 const isSmall = ({ kind }: Hypothesis): boolean =>

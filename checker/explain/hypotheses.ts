@@ -27,22 +27,24 @@ export const families: readonly ((
   replay: Replay,
 ) => Iterable<Hypothesis>)[] = [small, executedAgain, goneBack, lastResorts];
 
-/** One operation was executed twice while it was out, or never, or was told of an old state, or something wrong. */
+/** One operation was executed twice while it was out, or never, or was told of an old state, or a wrong result. */
 function* small(
   operations: readonly Operation[],
   { operation: last }: Contradiction,
   { model }: Replay,
 ): Iterable<Hypothesis> {
-  if (model.isRead(last)) {
-    const early = { ...last, called: -1 };
-    yield { kind: 'stale', accused: last, operations: replaced(operations, last, early) };
-  }
   for (const accused of operations.toReversed()) {
-    if (accused.called > last.returned || model.isRead(accused)) continue;
-    const twice = accused.result === undefined ? accused : { ...accused, result: ANY_RESULT };
-    yield { kind: 'executed-twice', accused, operations: inOrder([...operations, { ...twice }]) };
-    if (accused.result !== undefined)
-      yield { kind: 'lost', accused, operations: without(operations, accused) };
+    if (accused.called > last.returned) continue;
+    const isKnown = accused.result !== undefined;
+    if (model.isRead(accused)) {
+      const early = { ...accused, called: -1 };
+      if (isKnown)
+        yield { kind: 'stale', accused, operations: replaced(operations, accused, early) };
+      continue;
+    }
+    const twice = isKnown ? { ...accused, result: ANY_RESULT } : { ...accused };
+    yield { kind: 'executed-twice', accused, operations: inOrder([...operations, twice]) };
+    if (isKnown) yield { kind: 'lost', accused, operations: without(operations, accused) };
   }
   if (!model.isRead(last)) yield wrongResult(operations, last);
 }

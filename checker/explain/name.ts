@@ -34,7 +34,7 @@ export function anomalyOf(
   return {
     kind: KINDS[best.kind],
     ...(last.key !== undefined && { key: last.key }),
-    sentence: `${sentence}${orElse(others, last)}`,
+    sentence: `${sentence}${orElse(others)}`,
     operations: found.operations.map(referenceTo),
     executions: executionsIn(best, last, replay),
     window: [last, ...open].map(referenceTo),
@@ -80,13 +80,13 @@ function told(
       };
     }
     case 'stale': {
-      const newer = newerThan(explanation, last, replay);
+      const newer = newerThan(explanation, replay);
       const had = replay.model.isRead(newer)
         ? `had already got ${shown(newer.result ?? null)}`
         : 'had already been acknowledged';
       return {
-        sentence: `${phrase(last)} got ${shown(last.result ?? null)}, which was stale: ${phrase(newer)} ${had} before it was invoked`,
-        operations: [last, newer],
+        sentence: `${phrase(accused)} got ${shown(accused.result ?? null)}, which was stale: ${phrase(newer)} ${had} before it was invoked${accused === last ? '' : ` (as ${witness(last)}, shows)`}`,
+        operations: [...new Set([accused, newer, last])],
       };
     }
     case 'lost':
@@ -120,27 +120,23 @@ function told(
 }
 
 /** Several explanations fit: two of the others, and how many more. */
-function orElse(others: readonly Explanation[], last: Operation): string {
+function orElse(others: readonly Explanation[]): string {
   if (others.length === 0) return '';
-  const ways = others
-    .slice(0, 2)
-    .map(({ kind, accused }) => `${accused === last ? 'it' : phrase(accused)} ${WAYS[kind]}`);
+  const ways = others.slice(0, 2).map((other) => wayOf(other));
   const more = others.length - ways.length;
   return `; it fits as well that ${[...ways, ...(more > 0 ? [`${String(more)} more`] : [])].join(', or ')}`;
 }
 
-const WAYS: Readonly<Record<HypothesisKind, string>> = {
-  'executed-twice': 'was executed twice',
-  'executed-again': 'was executed twice',
-  stale: 'was stale',
-  lost: 'was lost',
-  'gone-back': 'and what came after it was lost',
-  'too-early': 'was seen too early',
-  'wrong-result': 'got a wrong result',
-};
+function wayOf({ kind, accused }: Explanation): string {
+  if (kind === 'stale') return `${phrase(accused)} was stale`;
+  if (kind === 'lost') return `${phrase(accused)} was lost`;
+  if (kind === 'gone-back') return `${phrase(accused)} and what came after it was lost`;
+  if (kind === 'too-early') return `${phrase(accused)} was seen too early`;
+  return `${phrase(accused)} was executed twice`;
+}
 
 /** What had returned before the read was invoked, and shows that the state had changed since what it saw. */
-function newerThan({ order }: Explanation, read: Operation, replay: Replay): Operation {
+function newerThan({ order, accused: read }: Explanation, replay: Replay): Operation {
   const states = replay.statesAlong(order).map((state) => canonical(valueOf(state, replay)));
   const place = order.findIndex(({ index }) => index === read.index);
   const newer = order.find(

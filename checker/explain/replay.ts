@@ -4,8 +4,8 @@ import type { Value } from '../history.ts';
 import type { Limits } from '../judgement.ts';
 import type { Call, Model } from '../model.ts';
 import { NEVER, type Operation } from '../operations.ts';
+import { DepthFirst } from '../depth-first.ts';
 import { problemOf } from '../problem.ts';
-import { Search } from '../search.ts';
 
 /** In the place of a result: the operation happened, and whatever it was told fits. */
 export const ANY_RESULT: Value = '\u0000any result';
@@ -15,6 +15,9 @@ const GO_BACK = '\u0000go back';
 
 /** How many steps between two looks at the clock. */
 const SLICE = 65_536;
+
+/** How much of the work one hypothesis may cost, so that a hard one leaves some for the others. */
+const ORDER_STEPS = 50_000;
 
 /** How far a history can be explained. */
 export interface Contradiction {
@@ -69,7 +72,7 @@ export class Replay {
 
   /** A legal order of all, or undefined where there is none (or the work allowed ran out). */
   order(operations: readonly Operation[]): readonly Operation[] | undefined {
-    const search = this.#search(operations);
+    const search = this.#search(operations, Math.min(this.#limits.steps, this.steps + ORDER_STEPS));
     return search.isValid ? search.order : undefined;
   }
 
@@ -110,17 +113,23 @@ export class Replay {
     return states;
   }
 
-  #search(operations: readonly Operation[]): Searched {
-    const search = new Search(problemOf(this.model, operations));
+  #search(operations: readonly Operation[], steps = this.#limits.steps): Searched {
+    const isPlain = operations.every(({ f, result }) => f !== GO_BACK && result !== ANY_RESULT);
+    const judged = isPlain ? this.model.judge?.(operations, this.#limits) : undefined;
+    if (judged !== undefined && judged.verdict !== 'unknown') {
+      this.steps += judged.steps;
+      return { isValid: judged.verdict === 'valid', order: judged.linearization, furthest: 0 };
+    }
+    const search = new DepthFirst(problemOf(this.model, operations));
     for (;;) {
       const before = search.steps;
-      const state = search.advance(Math.min(SLICE, this.#limits.steps - this.steps));
+      const state = search.advance(Math.min(SLICE, steps - this.steps));
       this.steps += search.steps - before + 1;
       if (this.#limits.expired()) this.steps = this.#limits.steps;
-      if (state !== 'unfinished' || this.isExhausted) {
+      if (state !== 'unfinished' || this.steps >= steps) {
         return {
           isValid: state === 'valid',
-          order: search.linearization(),
+          order: search.configuration.linearization(),
           furthest: search.furthest,
         };
       }

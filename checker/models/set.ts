@@ -1,6 +1,7 @@
 // A set: add and remove may say whether they changed it, contains asks for one element, read returns
 // all of them in any order.
 import type { Value } from '../history.ts';
+import { judgeGrowingSet } from '../growing-set.ts';
 import type { Model } from '../model.ts';
 import { canonical } from '../value.ts';
 
@@ -23,6 +24,7 @@ export const set: Model<readonly string[]> = {
   },
   isRead: ({ f, result }) => f === 'read' || f === 'contains' || result === false,
   identity: (state) => state.join(','),
+  judge: judgeGrowingSet,
   describe: (state) => state.map((element) => JSON.parse(element) as Value),
 };
 

@@ -2,7 +2,7 @@
 // work disturbs the timing of another's clients.
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { dieWithParent } from '../cluster/process-group.ts';
+import { forgetGroup, rememberGroup } from '../cluster/run-state.ts';
 import type { Job } from './job.ts';
 
 const PROGRAM = fileURLToPath(new URL('../main.js', import.meta.url));
@@ -12,9 +12,7 @@ export const ATTEMPTS = 2;
 
 /** Done when the run's result is in `folder`; rejects, with the harness' last words, when it is not. */
 export async function runJob(job: Job, folder: string, signal: AbortSignal): Promise<void> {
-  const command = [process.execPath, PROGRAM, 'run-job', folder, JSON.stringify(job)];
-  const [file = '', ...argv] = [...(await dieWithParent()), ...command];
-  const child = await execa(file, argv, {
+  const running = execa(process.execPath, [PROGRAM, 'run-job', folder, JSON.stringify(job)], {
     // In a group of its own: Ctrl-C on the terminal reaches us, and we tell it.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -23,6 +21,10 @@ export async function runJob(job: Job, folder: string, signal: AbortSignal): Pro
     timeout: longestMs(job),
     forceKillAfterDelay: 60_000,
   });
+  const { pid } = running;
+  if (pid !== undefined) rememberGroup(pid);
+  const child = await running;
+  if (pid !== undefined) forgetGroup(pid);
   signal.throwIfAborted();
   if (child.exitCode === 0) return;
   throw new Error(

@@ -14,8 +14,8 @@ export function compareCommand(): Command {
     .argument('<a>', 'the system to compare with: a name, or the path of a config file')
     .argument('<b>', 'the system in question')
     .option('--seeds <list>', 'seeds: 7, 1..20 or 1,5,9', seedList, seedList('1..5'))
-    .addHelpText('after', '\nExample: doubletake compare fixed ben --seeds 1..10 --time 20s');
-  return addRunFlags(command, { time: '20s' }).action(
+    .addHelpText('after', '\nExample: doubletake compare fixed ben --seeds 1..10');
+  return addRunFlags(command, { time: '30s' }).action(
     async (a: string, b: string, flags: RunFlags & { seeds: number[] }) => {
       const pairs = await comparePlans([a, b], flags, untilInterrupted());
       const comparison = compareSides([a, b], pairs);

@@ -1,6 +1,7 @@
 // The exhaustive search on the command line: the shortest counterexample, or what was covered.
 import { Command } from 'commander';
-import { followReally } from '../sim/gallery.ts';
+import { scriptedPlan } from '../plan.ts';
+import { sentenceOf, type Script } from '../scenario/script.ts';
 import { findSystem } from '../system/index.ts';
 import { findProtocol } from '../system/protocols.ts';
 import { explore, type Exploration } from '../sim/explore/explore.ts';
@@ -12,21 +13,30 @@ import {
   type Scope,
   type Trouble,
 } from '../sim/explore/scope.ts';
+import { followExactly, isReproduced, outcomeOf, SCHEDULE } from '../sim/replay/follow.ts';
+import { scheduleOf } from '../sim/replay/schedule.ts';
 import { toJson } from '../store.ts';
 import { EXIT } from './exit.ts';
+import { exploreRandomly } from './explore-randomly.ts';
 import { explanationOf } from './explain.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { duration, wholeNumber } from './options.ts';
+import { runOnce } from './run.ts';
+import { numbered } from './show.ts';
 
 type ExploreFlags = { readonly [trouble in Trouble]?: number } & {
   readonly servers?: number;
   readonly clients?: number;
   readonly operations?: number;
   readonly scripts?: string;
+  readonly viewKnown?: true;
   readonly time: number;
   readonly memory: number;
   readonly width: number;
   readonly replay: number;
+  readonly store: string;
+  readonly random?: number;
+  readonly seed: number;
   readonly json?: true;
 };
 
@@ -39,6 +49,7 @@ export function exploreCommand(): Command {
     .option('--clients <count>', 'clients, all on one key', wholeNumber(1, 4))
     .option('--operations <count>', 'operations of each client', wholeNumber(1, 4))
     .option('--scripts <list>', 'what clients ask: "puthash k0, get k0 / puthash k0"')
+    .option('--view-known', 'clients know the first view; else each asks when it begins')
     .option('--crashes <count>', 'servers that die', few)
     .option('--restarts <count>', 'dead servers that start again', few)
     .option('--suspicions <count>', 'living servers that are taken for dead', few)
@@ -52,11 +63,22 @@ export function exploreCommand(): Command {
       wholeNumber(60, 400),
       process.stdout.columns ?? 100,
     )
-    .option('--replay <count>', 'follow the violation with real processes', wholeNumber(0, 100), 0)
+    .option(
+      '--replay <count>',
+      'drive real processes to the violation: step by step, and through Toxiproxy alone',
+      wholeNumber(0, 100),
+      0,
+    )
+    .option('--store <folder>', 'where the runs through Toxiproxy go', 'runs')
+    .option('--random <count>', 'short random simulated runs instead', wholeNumber(1, 1e6))
+    .option('--seed <seed>', 'of the first random run', wholeNumber(0, 1e9), 1)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake explore ben --clients 2 --suspicions 1')
     .action(async (name: string, flags: ExploreFlags) => {
       const protocol = await findProtocol(name);
+      if (flags.random !== undefined) {
+        return exploreRandomly(protocol, { ...flags, runs: flags.random });
+      }
       const scope = boundsOf(name, flags);
       process.stderr.write(`${name} within ${showScope(scope)}\n`);
       const interrupted = untilInterrupted();
@@ -68,7 +90,7 @@ export function exploreCommand(): Command {
         bytesMax: flags.memory * 1e6,
         progress: showProgress(),
       });
-      const followed = await followTimes(name, exploration, flags.replay, interrupted);
+      const followed = await followTimes(name, exploration, flags, interrupted);
       process.stdout.write(
         flags.json
           ? toJson({ ...asJson(name, scope, exploration), ...(followed && { followed }) })
@@ -78,32 +100,43 @@ export function exploreCommand(): Command {
     });
 }
 
-interface Followed {
+interface FollowedTimes {
   readonly times: number;
   /** How often every step came true and the clients of the real processes saw the violation. */
-  readonly invalid: number;
+  readonly exact: number;
+  readonly blackBox: number;
+  readonly schedule: Script;
 }
 
 async function followTimes(
   name: string,
   { counterexample }: Exploration,
-  times: number,
+  { replay: times, store }: ExploreFlags,
   signal: AbortSignal,
-): Promise<Followed | undefined> {
+): Promise<FollowedTimes | undefined> {
   if (counterexample === undefined || times === 0) return undefined;
   const system = await findSystem(name);
-  let invalid = 0;
-  for (let time = 0; time < times; time++) {
-    const { isRealised, isInvalid } = await followReally(counterexample, system, signal);
-    if (isRealised && isInvalid) invalid++;
+  const schedule = scheduleOf(counterexample, SCHEDULE);
+  let exact = 0;
+  let blackBox = 0;
+  for (let seed = 1; seed <= times; seed++) {
+    if (isReproduced(await followExactly(counterexample, system, signal))) exact++;
+    const judged = await runOnce(scriptedPlan(system, schedule, seed), system, { store, signal });
+    if (isReproduced(outcomeOf(judged))) blackBox++;
   }
-  return { times, invalid };
+  return { times, exact, blackBox, schedule };
 }
 
-function showFollowed(followed: Followed | undefined): string {
+function showFollowed(followed: FollowedTimes | undefined): string {
   if (followed === undefined) return '';
-  const { times, invalid } = followed;
-  return `\nfollowed by real processes: the same violation in ${invalid} of ${times} runs\n`;
+  const { times, exact, blackBox, schedule } = followed;
+  return [
+    '\nthe schedule for real processes behind Toxiproxy:',
+    ...numbered(schedule.steps.map(sentenceOf)),
+    '\nthe same violation by real processes',
+    `  followed message by message: in ${exact} of ${times} runs`,
+    `  through Toxiproxy alone:     in ${blackBox} of ${times} runs\n`,
+  ].join('\n');
 }
 
 /** What the flags leave open is as the gallery has it for this protocol. */
@@ -116,9 +149,11 @@ function boundsOf(name: string, flags: ExploreFlags): Scope {
     (clients === undefined && flags.operations === undefined
       ? undefined
       : Array.from({ length: clients ?? 2 }, () => alike).join(' / '));
+  const isViewKnown = flags.viewKnown ?? known.isViewKnown ?? false;
   const amount = (trouble: Trouble): number => flags[trouble] ?? known.troubles[trouble];
   return {
     servers: flags.servers ?? known.servers,
+    isViewKnown,
     scripts: scripts === undefined ? known.scripts : parseScripts(scripts),
     troubles: Object.fromEntries(troubles.map((trouble) => [trouble, amount(trouble)])) as Record<
       Trouble,
@@ -127,9 +162,10 @@ function boundsOf(name: string, flags: ExploreFlags): Scope {
   };
 }
 
-function verdictOf({ end }: Exploration): 'valid' | 'invalid' | 'unknown' {
+/** As of a run: safe but stuck is no more than unknown. */
+function verdictOf({ end, stuck }: Exploration): 'valid' | 'invalid' | 'unknown' {
   if (end === 'violation') return 'invalid';
-  return end === 'exhausted' ? 'valid' : 'unknown';
+  return end === 'exhausted' && stuck === undefined ? 'valid' : 'unknown';
 }
 
 function showProgress(): (progress: {
@@ -155,16 +191,26 @@ function showExploration(
   exploration: Exploration,
   width: number,
 ): string {
-  const { states, depth, elapsedMs, end, counterexample } = exploration;
+  const { states, depth, elapsedMs, end, counterexample, stuck } = exploration;
   const effort = `${states} states in ${(elapsedMs / 1000).toFixed(1)} s`;
   const within = `within ${showScope(scope)}`;
   if (counterexample !== undefined) {
     const { story } = counterexample;
     return [
       `${name} INVALID  the shortest violation takes ${story.sentences.length} events (${effort})`,
-      ...story.sentences.map((sentence, index) => `${String(index + 1).padStart(4)}  ${sentence}`),
+      ...numbered(story.sentences),
       '',
       explanationOf(story, { width, most: 1 }),
+    ].join('\n');
+  }
+  if (stuck !== undefined) {
+    const { sentences } = stuck.story;
+    const safe = `no violation ${end === 'exhausted' ? '' : `of fewer than ${depth + 1} events `}${within}`;
+    return [
+      `${name} STUCK  ${safe}: ${effort}`,
+      `after ${sentences.length} events no client is answered any more, with all healed and dead servers started again:`,
+      ...numbered(sentences),
+      '',
     ].join('\n');
   }
   return end === 'exhausted'
@@ -172,11 +218,12 @@ function showExploration(
     : `${name} UNKNOWN  no violation of fewer than ${depth + 1} events ${within}: ${effort}, then stopped\n`;
 }
 
-function showScope({ servers, scripts, troubles: bounds }: Scope): string {
+function showScope({ servers, scripts, troubles: bounds, isViewKnown }: Scope): string {
   const trouble = troubles
     .filter((name) => bounds[name] > 0)
     .map((name) => `${bounds[name]} ${words[name][bounds[name] === 1 ? 0 : 1]}`);
-  return [`${servers} servers`, `clients ${showScripts(scripts)}`, ...trouble].join('; ');
+  const clients = `clients ${showScripts(scripts)}${isViewKnown ? ', which know the first view' : ''}`;
+  return [`${servers} server${servers === 1 ? '' : 's'}`, clients, ...trouble].join('; ');
 }
 
 const words: Readonly<Record<Trouble, readonly [string, string]>> = {
@@ -188,7 +235,7 @@ const words: Readonly<Record<Trouble, readonly [string, string]>> = {
 };
 
 function asJson(protocol: string, scope: Scope, exploration: Exploration): object {
-  const { counterexample, path: _, ...figures } = exploration;
+  const { counterexample, stuck, path: _, stuckPath: __, ...figures } = exploration;
   return {
     verdict: verdictOf(exploration),
     protocol,
@@ -198,5 +245,6 @@ function asJson(protocol: string, scope: Scope, exploration: Exploration): objec
       events: counterexample.story.sentences,
       anomalies: counterexample.story.judgement.anomalies,
     }),
+    ...(stuck && { stuck: stuck.story.sentences }),
   };
 }

@@ -2,6 +2,7 @@
 // not. `harness/docs/track-record.md` is what it printed.
 import { Command } from 'commander';
 import { tryProtocol, type GalleryRow } from '../sim/gallery.ts';
+import { isReproduced, type Followed } from '../sim/replay/follow.ts';
 import { toJson } from '../store.ts';
 import { findSystem } from '../system/index.ts';
 import { findProtocol, loadProtocols } from '../system/protocols.ts';
@@ -44,13 +45,9 @@ export function galleryCommand(): Command {
         process.stderr.write(`${cellsOf(row).join('  ')}\n`);
       }
       process.stdout.write(flags.json ? toJson(rows) : showTable(rows, flags.markdown === true));
-      const isAsExpected = rows.every(({ real }) => real === undefined || isRepeated(real));
+      const isAsExpected = rows.every(({ real }) => real === undefined || isReproduced(real.exact));
       if (!signal.aborted) process.exitCode = isAsExpected ? EXIT.valid : EXIT.invalid;
     });
-}
-
-function isRepeated(real: NonNullable<GalleryRow['real']>): boolean {
-  return real.isRealised && real.isInvalid;
 }
 
 const HEAD = [
@@ -59,17 +56,19 @@ const HEAD = [
   'events',
   'states',
   'seconds',
-  'real processes',
+  'processes, exactly',
+  'through Toxiproxy',
   'random runs',
 ];
 
 function cellsOf({ protocol, exploration, real, random }: GalleryRow): string[] {
   const { end, kind, events, states, elapsedMs } = exploration;
-  const found = { violation: kind ?? 'violation', exhausted: 'none', stopped: 'none so far' }[end];
-  const followed =
-    real === undefined
-      ? '-'
-      : `${isRepeated(real) ? 'the same' : real.isRealised ? 'VALID' : 'not realised'}, ${Math.round(real.elapsedMs)} ms`;
+  const found = {
+    violation: kind ?? 'violation',
+    stuck: 'none, but stuck',
+    exhausted: 'none',
+    stopped: 'none so far',
+  }[end];
   const { runs, invalid, stuck } = random;
   return [
     protocol,
@@ -77,9 +76,17 @@ function cellsOf({ protocol, exploration, real, random }: GalleryRow): string[] 
     end === 'stopped' ? `> ${events}` : String(events),
     String(states),
     (elapsedMs / 1000).toFixed(1),
-    followed,
+    wordsFor(real?.exact),
+    wordsFor(real?.blackBox),
     `${invalid} of ${runs}${stuck > 0 ? `, ${stuck} stuck` : ''}`,
   ];
+}
+
+function wordsFor(followed: Followed | undefined): string {
+  if (followed === undefined) return '-';
+  const { isRealised, elapsedMs } = followed;
+  if (!isRealised) return 'not realised';
+  return `${isReproduced(followed) ? 'the same' : 'VALID'}, ${Math.round(elapsedMs)} ms`;
 }
 
 function showTable(rows: readonly GalleryRow[], isMarkdown: boolean): string {

@@ -8,6 +8,7 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { exploreCommand } from './explore.ts';
 import { explainCommand } from './explain.ts';
+import { huntCommand } from './hunt.ts';
 import { initCommand } from './init.ts';
 import { galleryCommand } from './gallery.ts';
 import { listCommand } from './list.ts';
@@ -18,6 +19,7 @@ import { reportCommand } from './report.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { runJobCommand } from './run-job.ts';
+import { scenarioCommand } from './scenario.ts';
 import { serveCommand } from './serve.ts';
 import { shrinkCommand } from './shrink.ts';
 import { workerCommand } from './worker.ts';
@@ -41,6 +43,8 @@ export const commands: readonly Command[] = [
   cleanupCommand(),
   demoCommand(),
   galleryCommand(),
+  scenarioCommand(),
+  huntCommand(),
   probeCommand(),
   doctorCommand(),
   initCommand(),

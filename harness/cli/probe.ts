@@ -6,7 +6,7 @@ import { loadRun, type JudgedRun } from '../load.ts';
 import { drawExchange } from '../probe/diagram.ts';
 import { probe } from '../probe/probe.ts';
 import { parseKeyPlace, upstreamOf, type Observation, type ProbeTarget } from '../probe/target.ts';
-import { createRunFolder, toJson } from '../store.ts';
+import { completeRun, createRunFolder, toJson } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
@@ -85,7 +85,7 @@ export function probeCommand(): Command {
         killCommand: flags.kill,
       });
       const run = await loadRun(folder.path);
-      folder.write('verdict.json', toJson(run.judgement));
+      await completeRun(folder, run.judgement);
       process.stdout.write(flags.json ? toJson(run.judgement) : showExchange(run));
       process.exitCode = exitCodeOf(run.judgement.verdict);
     });

@@ -1,30 +1,42 @@
 import { Command } from 'commander';
 import type { JudgedRun } from '../load.ts';
 import type { Plan } from '../plan.ts';
+import { rateOf, showRate, type Rate } from '../rate.ts';
 import { openRunFolder, readPlan, toJson } from '../store.ts';
 import { findSystem } from '../system/index.ts';
 import type { System } from '../system/system.ts';
+import { containersOption, placeOf, type ContainerFlags } from './containers.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
-import { runOnce } from './run.ts';
+import { runOnce, type RunOnceOptions } from './run.ts';
+
+interface ReplayFlags extends ContainerFlags {
+  readonly times: number;
+  readonly untilInvalid?: true;
+  readonly store: string;
+  readonly json?: true;
+}
 
 export function replayCommand(): Command {
   return new Command('replay')
     .description('the same plan on fresh processes, and how often it failed again')
     .argument('<run>', 'a run folder')
     .option('--times <count>', 'how often', wholeNumber(1, 1000), 1)
+    .option('--until-invalid', 'no more often than until it fails; that run ends early')
+    .addOption(containersOption())
     .option('--store <folder>', 'where run folders go', 'runs')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake replay runs/ben/latest --times 10')
-    .action(async (path: string, flags: { times: number; store: string; json?: true }) => {
+    .action(async (path: string, flags: ReplayFlags) => {
       const plan = readPlan(openRunFolder(path));
-      const system = await findSystem(plan.configFile ?? plan.system);
-      const options = { times: flags.times, store: flags.store, signal: untilInterrupted() };
+      const { system, ...place } = placeOf(await findSystem(plan.configFile ?? plan.system), flags);
+      const options = { ...flags, ...place, signal: untilInterrupted() };
       const runs = await replay(plan, system, options);
-      const failed = runs.filter(({ judgement }) => judgement.verdict === 'invalid');
+      const failed = runs.filter(isInvalid);
       const result = {
         ...{ run: path, system: plan.system, times: runs.length, invalid: failed.length },
+        rate: rateOf(failed.length, runs.length),
         judgements: runs.map(({ judgement }) => judgement),
       };
       process.stdout.write(flags.json ? toJson(result) : showReplay(result));
@@ -35,24 +47,29 @@ export function replayCommand(): Command {
 export async function replay(
   plan: Plan,
   system: System,
-  options: { readonly times: number; readonly store: string; readonly signal: AbortSignal },
+  options: RunOnceOptions & { readonly times: number },
 ): Promise<readonly JudgedRun[]> {
   const runs: JudgedRun[] = [];
-  for (let time = 0; time < options.times; time++) {
-    runs.push(await runOnce(plan, system, options));
+  while (runs.length < options.times) {
+    const run = await runOnce(plan, system, options);
+    runs.push(run);
+    if (options.untilInvalid === true && isInvalid(run)) break;
   }
   return runs;
 }
 
+function isInvalid({ judgement }: JudgedRun): boolean {
+  return judgement.verdict === 'invalid';
+}
+
 function showReplay(result: {
   readonly system: string;
-  readonly times: number;
-  readonly invalid: number;
+  readonly rate: Rate;
   readonly judgements: readonly JudgedRun['judgement'][];
 }): string {
-  const { system, times, invalid, judgements } = result;
+  const { system, rate, judgements } = result;
   const rows = judgements.map(
     ({ verdict, reason, run }) => `  ${verdict}  ${run ?? ''}  ${reason}`,
   );
-  return [`${system}: invalid in ${invalid} of ${times} runs of the plan`, ...rows, ''].join('\n');
+  return [`${system}: invalid in ${showRate(rate)} runs of the plan`, ...rows, ''].join('\n');
 }

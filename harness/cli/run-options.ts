@@ -40,7 +40,7 @@ export function addRunFlags(command: Command, defaults: { readonly time: string 
       wholeNumber(1, 1000),
       5,
     )
-    .option('--keys <count>', 'keys that they share', wholeNumber(1, 100_000), 2)
+    .option('--keys <count>', 'keys that they share', wholeNumber(1, 100_000), 5)
     .option(
       '--rate <hz>',
       'operations a second that each client aims at',

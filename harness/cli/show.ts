@@ -7,6 +7,10 @@ import type { Progress } from '../conduct.ts';
 
 /** Everything that was drawn, before anything starts; the faults themselves are in plan.json. */
 export function showPlan(plan: Plan, folder: string): string {
+  if (plan.script !== undefined) {
+    const { name, steps } = plan.script;
+    return `${plan.system}  seed ${plan.seed}  ${name}, ${steps.length} steps\n  folder ${folder}\n`;
+  }
   const { clients, keys, rateHz, deadlineMs, name } = plan.workload;
   return [
     `${plan.system}  seed ${plan.seed}  nemesis ${plan.nemesis}  ${plan.durationMs / 1000} s`,
@@ -52,6 +56,10 @@ function countByName(faults: readonly Fault[]): string {
   const counts = new Map<string, number>();
   for (const { f } of faults) counts.set(f, (counts.get(f) ?? 0) + 1);
   return [...counts].map(([name, count]) => `${count} ${name}`).join(', ') || 'none';
+}
+
+export function numbered(sentences: readonly string[]): string[] {
+  return sentences.map((sentence, index) => `${String(index + 1).padStart(4)}  ${sentence}`);
 }
 
 export function showResult({ judgement, record }: JudgedRun): string {

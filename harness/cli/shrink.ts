@@ -3,9 +3,11 @@
 import { Command } from 'commander';
 import { loadRun, type JudgedRun } from '../load.ts';
 import type { Protocol } from '../machine.ts';
-import type { Plan } from '../plan.ts';
+import { topologyOf, type Plan } from '../plan.ts';
+import { rateOf, showRate, type Rate } from '../rate.ts';
 import { simulate } from '../sim/simulate.ts';
 import { shrinkPlan, withOperationsOf } from '../sim/shrink/shrink.ts';
+import { LATE_RUNS, steadyPlan } from '../sim/shrink/steady.ts';
 import { createRunFolder, toJson } from '../store.ts';
 import { findSystem } from '../system/index.ts';
 import { loadProtocols } from '../system/protocols.ts';
@@ -49,68 +51,77 @@ export function shrinkCommand(): Command {
         judgement.anomalies.some((anomaly) => anomaly.kind === kind);
       const { protocols } = await loadProtocols();
       const whole = withOperationsOf(plan, failed.record.history);
-      const simulated = flags.real
-        ? undefined
-        : simulating(protocols[plan.system], flags.tries, shows);
-      const fails = simulated !== undefined && (await simulated(whole)) ? simulated : undefined;
+      const protocol = flags.real ? undefined : protocols[plan.system];
+      const simulated = protocol && simulating(protocol, flags.tries, shows);
+      const isSimulated = simulated !== undefined && (await simulated(whole)) !== undefined;
       const enough = AbortSignal.timeout(flags.time);
       process.stderr.write(`${path}: ${kind}; ${size(whole)}\n`);
       process.stderr.write(
-        fails ? '  shrinking in the simulator\n' : '  shrinking with real runs\n',
+        isSimulated ? '  shrinking in the simulator\n' : '  shrinking with real runs\n',
       );
       const small = await shrinkPlan({
         plan: whole,
         accused: accusedBy(failed),
-        fails: async (candidate) => {
+        topology: topologyOf(system, plan.workload.clients),
+        failing: async (candidate) => {
           signal.throwIfAborted();
-          if (enough.aborted) return false;
-          return fails
-            ? fails(candidate)
-            : failsReally(candidate, system, { ...flags, signal, shows });
+          if (enough.aborted) return undefined;
+          return isSimulated
+            ? simulated(candidate)
+            : failingReally(candidate, system, { ...flags, signal, shows });
         },
         progress: (candidate) => void process.stderr.write(`  ${size(candidate)}\n`),
       });
-      const folder = createRunFolder(flags.store, small);
-      const runs = await replay(small, system, { ...flags, signal });
+      const steady = !isSimulated
+        ? small
+        : await steadyPlan({
+            ...{ plan: small, enough: AbortSignal.timeout(flags.time) },
+            fails: async (candidate) =>
+              shows(await simulate({ plan: candidate, protocol: protocol! })),
+            progress: (count) =>
+              void process.stderr.write(
+                `  invalid in ${count} of ${LATE_RUNS} simulated runs with late faults\n`,
+              ),
+          });
+      const folder = createRunFolder(flags.store, steady);
+      const runs = await replay(steady, system, { ...flags, signal });
       const again = runs.filter(shows).length;
-      const result = { kind, plan: small, folder: folder.path, times: runs.length, failed: again };
+      const result = {
+        ...{ kind, plan: steady, folder: folder.path, times: runs.length, failed: again },
+        rate: rateOf(again, runs.length),
+      };
       process.stdout.write(flags.json ? toJson(result) : showSmall(result));
       process.exitCode = EXIT.invalid;
     });
 }
 
-/** The arguments of all operations that the violations name. */
-function accusedBy({ judgement }: JudgedRun): ReadonlySet<unknown> {
-  const named = judgement.anomalies.flatMap(({ operations, executions }) => [
-    ...operations,
-    ...executions.flatMap(({ operation, after, before, seenBy }) => [
+/** For each violation the arguments of all operations that it names. */
+function accusedBy({ judgement }: JudgedRun): ReadonlySet<unknown>[] {
+  return judgement.anomalies.map(({ operations, executions }) => {
+    const around = executions.flatMap(({ operation, after, before, seenBy }) => [
       operation,
       ...[after, before].filter((neighbour) => neighbour !== undefined),
       ...seenBy,
-    ]),
-  ]);
-  return new Set(named.map(({ value }) => value));
+    ]);
+    return new Set([...operations, ...around].map(({ value }) => value));
+  });
 }
 
 function simulating(
-  protocol: Protocol | undefined,
+  protocol: Protocol,
   tries: number,
   shows: (run: JudgedRun) => boolean,
-): ((plan: Plan) => Promise<boolean>) | undefined {
-  if (protocol === undefined) return undefined;
-  let seed = 1;
+): (plan: Plan) => Promise<Plan | undefined> {
   return async (plan) => {
-    for (let attempt = 0; attempt < tries; attempt++) {
-      if (shows(await simulate({ plan: { ...plan, seed: seed + attempt }, protocol }))) {
-        seed += attempt;
-        return true;
-      }
+    for (let seed = plan.seed; seed < plan.seed + tries; seed++) {
+      const attempt = { ...plan, seed };
+      if (shows(await simulate({ plan: attempt, protocol }))) return attempt;
     }
-    return false;
+    return undefined;
   };
 }
 
-async function failsReally(
+async function failingReally(
   plan: Plan,
   system: System,
   options: {
@@ -119,12 +130,12 @@ async function failsReally(
     readonly signal: AbortSignal;
     readonly shows: (run: JudgedRun) => boolean;
   },
-): Promise<boolean> {
+): Promise<Plan | undefined> {
   for (let attempt = 0; attempt < options.tries; attempt++) {
     const [judged] = await replay(plan, system, { ...options, times: 1 });
-    if (judged !== undefined && options.shows(judged)) return true;
+    if (judged !== undefined && options.shows(judged)) return plan;
   }
-  return false;
+  return undefined;
 }
 
 function size(plan: Plan): string {
@@ -136,10 +147,9 @@ function showSmall(result: {
   readonly kind: string;
   readonly plan: Plan;
   readonly folder: string;
-  readonly times: number;
-  readonly failed: number;
+  readonly rate: Rate;
 }): string {
-  const { kind, plan, folder, times, failed } = result;
+  const { kind, plan, folder, rate } = result;
   const operations = Object.entries(plan.workload.operations ?? {}).flatMap(([client, ops]) =>
     ops.map((op) => ({
       atMs: op.atMs ?? 0,
@@ -152,7 +162,7 @@ function showSmall(result: {
   }));
   const rows = [...operations, ...faults].toSorted((a, b) => a.atMs - b.atMs);
   return [
-    `${plan.system}: ${kind} still with ${size(plan)}; in ${failed} of ${times} real runs`,
+    `${plan.system}: ${kind} still with ${size(plan)}; in ${showRate(rate)} real runs`,
     ...rows.map(({ atMs, text }) => `${String(atMs).padStart(8)} ms  ${text}`),
     `  ${folder}`,
     `  doubletake replay ${folder} --times 10`,

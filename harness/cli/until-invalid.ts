@@ -14,7 +14,8 @@ export interface Watch {
 export function untilInvalid(folder: RunFolder): Watch {
   const controller = new AbortController();
   const look = (): void => {
-    if (judge(readHistory(folder.history)).verdict === 'invalid') controller.abort();
+    const { verdict } = judge(readHistory(folder.history), { explain: false });
+    if (verdict === 'invalid') controller.abort();
   };
   const timer = setInterval(() => {
     try {

@@ -2,11 +2,11 @@
 // (harness/docs/external-client.md). A process that breaks the rules or misses a deadline is killed,
 // its operation is `info`, and the next operation gets a fresh process with fresh connections.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { RequestId } from '../../checker/index.ts';
-import { dieWithParent } from '../cluster/process-group.ts';
+import { forgetGroup, rememberGroup } from '../cluster/run-state.ts';
 import type { Client, ClientContext, Completion, Op } from '../system/system.ts';
 import { foreignCompletion, short } from './foreign-completion.ts';
 import { orAbort } from './or-abort.ts';
@@ -126,7 +126,7 @@ interface Peer {
 }
 
 async function startPeer(options: ProcessClientOptions, context: ClientContext): Promise<Peer> {
-  const [program = '', ...argv] = [...(await dieWithParent()), ...options.command];
+  const [program = '', ...argv] = options.command;
   const log = context.logFile === undefined ? 'ignore' : openSync(context.logFile, 'a');
   const child = spawn(program, argv, {
     detached: true,
@@ -138,6 +138,7 @@ async function startPeer(options: ProcessClientOptions, context: ClientContext):
     stdio: ['pipe', 'pipe', log],
   });
   if (log !== 'ignore') closeSync(log);
+  if (child.pid !== undefined) rememberGroup(child.pid);
   const stdin = child.stdin as Writable;
   let waiting: Waiting | undefined;
   let broken: Error | undefined;
@@ -149,7 +150,7 @@ async function startPeer(options: ProcessClientOptions, context: ClientContext):
   const ended = new Promise<void>((resolve) => {
     child.once('error', (error) => (spoil(error.message), resolve()));
     child.once('close', (code, signal) => {
-      spoil(`its process ended with ${signal ?? `code ${code}`}`);
+      spoil(`its process ended with ${signal ?? `code ${code}`}${lastWords(context.logFile)}`);
       resolve();
     });
   });
@@ -211,6 +212,13 @@ function parseLine(text: string): Line | undefined {
   }
 }
 
+/** The last line that it wrote to stderr, by which most languages say what they died of. */
+function lastWords(logFile: string | undefined): string {
+  if (logFile === undefined) return '';
+  const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+  return line === '' ? '' : ` (${short(line)})`;
+}
+
 /** Its children too. */
 function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
@@ -219,4 +227,5 @@ function killGroup({ pid }: ChildProcess): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
+  forgetGroup(pid);
 }

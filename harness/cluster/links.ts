@@ -38,22 +38,16 @@ export function openLinks(options: LinksOptions): Links {
   const canaries = new Map<string, readonly SentCanary[]>();
   let restarting: Promise<void> | undefined;
 
-  const wiresOf = (links: readonly Link[]): readonly Wire[] =>
-    links.map((link) => {
-      const wire = wires.get(linkName(link));
-      if (wire === undefined) throw new Error(`there is no link ${linkName(link)}`);
-      return wire;
-    });
-
-  const laidBy = (links: readonly Link[], fault: LinkFault): readonly Laid[] => {
-    wiresOf(links);
-    return links.flatMap((link) =>
-      measuresOf(link, fault).flatMap(({ link: on, measure }) => {
+  /** What follows messages holds for a way that only the other side dials, too: replies go there. */
+  const laidBy = (links: readonly Link[], fault: LinkFault): readonly Laid[] =>
+    links.flatMap((link) => {
+      const laid = measuresOf(link, fault).flatMap(({ link: on, measure }) => {
         const wire = wires.get(linkName(on));
         return wire === undefined ? [] : [{ wire, measure }];
-      }),
-    );
-  };
+      });
+      if (laid.length === 0) throw new Error(`there is no link ${linkName(link)}`);
+      return laid;
+    });
 
   /** Changes of one proxy come one after another; of different proxies, side by side. */
   const settle = async (touched: Iterable<Wire>): Promise<void> => {
@@ -142,7 +136,9 @@ export function openLinks(options: LinksOptions): Links {
       const laid = laidBy(links, fault);
       const touched = laid.map(({ wire }) => wire);
       // What another fault on the link does would be taken for this one's.
-      const unbroken = wiresOf(links).filter((wire) => wire.isWhole());
+      const unbroken = links
+        .flatMap((link) => wires.get(linkName(link)) ?? [])
+        .filter((wire) => wire.isWhole());
       for (const { wire, measure } of laid) wire.lay(measure);
       const changes = new Map(unbroken.map((wire) => [wire, wire.changes]));
       await settle(touched);

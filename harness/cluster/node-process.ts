@@ -108,12 +108,19 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
       }
       if (elapsedMs() > options.readyTimeoutMs) {
         throw new Error(
-          `node ${spec.name} was not ready within ${options.readyTimeoutMs} ms${await logTail(logFile)}`,
+          `node ${spec.name} was not ready within ${options.readyTimeoutMs} ms${awaited}${await logTail(logFile)}`,
         );
       }
       await Promise.race([realClock.sleep(10, options.signal), started.exited]);
     }
   };
+
+  const awaited =
+    spec.isReady !== undefined
+      ? ''
+      : spec.readyPath !== undefined
+        ? ` (no 200 from http://${listen}${spec.readyPath})`
+        : ` (nothing listens at ${listen})`;
 
   const askReady = async (): Promise<string | undefined> => {
     if (spec.isReady !== undefined) {

@@ -1,5 +1,5 @@
 // One program in a process group of its own: started with its output in a file, signalled and killed
-// as a group, by id. It never outlives the harness where the system lets us arrange that.
+// as a group, by id. It does not outlive the harness: see watchdog.ts.
 import { execa } from 'execa';
 import { closeSync, openSync } from 'node:fs';
 
@@ -39,13 +39,12 @@ export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
       name.includes('/') ? `there is no program ${name}` : `no program named "${name}" on the PATH`,
     );
   }
-  const [file = '', ...argv] = [...(await dieWithParent()), program, ...rest];
   // The file is handed over as a descriptor, so that no output passes through the harness and no
   // full pipe can ever stop the program.
   const log = openSync(options.logFile, 'a');
   // Any descriptor does; execa's types happen to name the first few only.
   const output = log as 3;
-  const child = execa(file, argv, {
+  const child = execa(program, rest, {
     detached: true,
     stdio: ['ignore', output, output],
     buffer: false,
@@ -123,25 +122,4 @@ function groupExists(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-let wrapper: Promise<readonly string[]> | undefined;
-
-/**
- * On Linux `setpriv` asks the kernel to kill the program when the harness dies, SIGKILL included.
- * It becomes the program (exec), so pid and group stay the same; processes that the program itself
- * starts are not covered, and elsewhere `doubletake cleanup` is what is left.
- */
-export function dieWithParent(): Promise<readonly string[]> {
-  wrapper ??= findWrapper();
-  return wrapper;
-}
-
-async function findWrapper(): Promise<readonly string[]> {
-  if (process.platform !== 'linux') return [];
-  const setpriv = await findExecutable('setpriv');
-  if (setpriv === undefined) return [];
-  const command = [setpriv, '--pdeathsig', 'KILL', '--'];
-  const trial = await execa(setpriv, [...command.slice(1), 'true'], { reject: false });
-  return trial.exitCode === 0 ? command : [];
 }

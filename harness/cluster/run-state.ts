@@ -1,12 +1,13 @@
-// The run-state file: which process groups this harness has started and not stopped yet. Where the
-// kernel does not kill them with the harness (see dieWithParent), `doubletake cleanup` reads it.
+// Which process groups this harness has started and not stopped yet: told to the watchdog, which kills
+// them when the harness dies, and written down for `doubletake cleanup`, should both have died.
 // A process is known by its pid and the time at which it started, because pids are used again.
 import { execaSync } from 'execa';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { tellWatchdog } from './watchdog.ts';
 
-interface KnownProcess {
+export interface KnownProcess {
   readonly pid: number;
   /** As the system tells it; only equality means anything. */
   readonly started: string;
@@ -28,6 +29,10 @@ export function rememberGroup(pid: number): void {
 
 export function forgetGroup(pid: number): void {
   if (groups.delete(pid)) save();
+}
+
+export function thisProcess(): KnownProcess {
+  return { pid: process.pid, started: startOf(process.pid) ?? '' };
 }
 
 /** Groups that are still there though their harness is gone; their pids, killed when this returns. */
@@ -54,16 +59,19 @@ function stateFolder(): string {
 
 /** Rewritten at every change, whole: whoever is killed in between leaves the one before. */
 function save(): void {
+  tellWatchdog([...groups.keys()]);
   const file = join(stateFolder(), `${process.pid}.json`);
   if (groups.size === 0) {
     rmSync(file, { force: true });
     return;
   }
-  const harness = { pid: process.pid, started: startOf(process.pid) ?? '' };
   const list = [...groups].map(([pid, started]) => ({ pid, started }));
   try {
     mkdirSync(stateFolder(), { recursive: true, mode: 0o700 });
-    writeFileSync(file, JSON.stringify({ harness, groups: list } satisfies RunState));
+    writeFileSync(
+      file,
+      JSON.stringify({ harness: thisProcess(), groups: list } satisfies RunState),
+    );
   } catch {
     // A home that cannot be written to costs the clean-up after a crash, and not the run.
   }
@@ -86,7 +94,7 @@ function read(file: string): RunState | undefined {
   }
 }
 
-function isAlive({ pid, started }: KnownProcess): boolean {
+export function isAlive({ pid, started }: KnownProcess): boolean {
   return startOf(pid) === started;
 }
 

@@ -94,7 +94,7 @@ export async function configSchema(): Promise<ZodType<Config>> {
       .string()
       .optional()
       .describe('Where in the answer the result stands; "." is all of it'),
-    results: z.record(z.string().regex(/^\d{3}$/), value).optional(),
+    results: z.record(z.string().regex(/^\d{3}$/, 'a status has three digits'), value).optional(),
     fail: z.array(z.int()).optional().describe('Statuses that say "not executed"'),
     isRead: z.boolean().optional(),
   });

@@ -13,10 +13,11 @@ import {
 import type { Fault } from '../plan.ts';
 import type { Recorder } from '../recorder.ts';
 import type { System } from '../system/system.ts';
+import { aimAt, targetsOf } from './aim.ts';
 
 export interface InjectorOptions {
   readonly cluster: Cluster;
-  readonly system: Pick<System, 'keeps'>;
+  readonly system: Pick<System, 'keeps' | 'roles'>;
   readonly addresses: Readonly<Record<NodeName, string>>;
   readonly recorder: Recorder;
   readonly clock: Clock;
@@ -49,7 +50,15 @@ export async function injectFaults(
       ![...inForce].some((fault) => 'links' in fault && fault.links.includes(linkName(link))),
   };
 
+  const roles = system.roles?.names ?? [];
+  const links = new Set(linksByName.keys());
+  const aim = async (fault: Fault): Promise<Fault> => {
+    if (!targetsOf(fault).some((target) => roles.includes(target))) return fault;
+    return aimAt(fault, await system.roles!.players(situation), { roles, links });
+  };
+
   const refusal = async (fault: Fault): Promise<string | undefined> => {
+    if (targetsOf(fault).length === 0) return 'nobody is in that role';
     if (!('nodes' in fault)) return undefined;
     for (const node of fault.nodes) {
       const state = cluster.nodeState(node);
@@ -68,11 +77,17 @@ export async function injectFaults(
     recorder.record({ process: 'nemesis', type: 'info', f, value });
   };
 
-  const injectOne = async (fault: Fault, plan: number): Promise<void> => {
-    await clock.sleep(fault.atMs - (clock.nowNs() - originNs) / 1e6, signal);
+  const injectOne = async (planned: Fault, plan: number): Promise<void> => {
+    await clock.sleep(planned.atMs - (clock.nowNs() - originNs) / 1e6, signal);
     if (signal.aborted) return;
-    const reason = await refusal(fault).catch((error: unknown) => `cannot ask: ${String(error)}`);
-    if (reason !== undefined) return note(fault, plan, { phase: 'skipped', reason });
+    let fault = planned;
+    try {
+      fault = await aim(planned);
+      const reason = await refusal(fault);
+      if (reason !== undefined) return note(fault, plan, { phase: 'skipped', reason });
+    } catch (error) {
+      return note(fault, plan, { phase: 'skipped', reason: `cannot ask: ${String(error)}` });
+    }
     inForce.add(fault);
     options.onChange?.([...inForce]);
     try {

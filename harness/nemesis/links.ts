@@ -1,6 +1,6 @@
 // One nemesis for each thing that can happen to a link: in pulses and for longer, on some links.
 import { linkName, type LinkFault } from '../cluster/cluster.ts';
-import { repeat, type Nemesis, type NemesisContext } from './nemesis.ts';
+import { repeat, type Nemesis, type NemesisContext, type Topology } from './nemesis.ts';
 
 export const blackhole: Nemesis = linkNemesis('blackhole', 'drops what travels one way', () => ({
   f: 'blackhole',
@@ -42,4 +42,18 @@ function linkNemesis(
 export function someLinks({ topology, random }: NemesisContext): string[] {
   const links = topology.links.filter(() => random.chance(0.5));
   return (links.length > 0 ? links : [random.pick(topology.links)]).map(linkName);
+}
+
+/** Both ways between a node, or whoever plays a role, and others. */
+export function linksBetween(
+  { links, roles, nodes, spared }: Topology,
+  node: string,
+  others: readonly string[],
+): string[] {
+  const standsFor = roles.includes(node) ? nodes.filter((name) => !spared.includes(name)) : [node];
+  const named = links.flatMap(({ from, to }) => [
+    ...(standsFor.includes(from) && others.includes(to) ? [linkName({ from: node, to })] : []),
+    ...(standsFor.includes(to) && others.includes(from) ? [linkName({ from, to: node })] : []),
+  ]);
+  return [...new Set(named)];
 }

@@ -1,11 +1,12 @@
-// The default: everything, undirected, in the habits that find bugs. Short pulses as well as long
-// faults, and faults that follow closely on each other: flaky links, and while or right after they
-// heal a node is killed, paused or suspected.
-import { linkName, type LinkFault, type NodeName } from '../cluster/cluster.ts';
+// The default: everything, undirected, in the habits that find bugs. Faults come in short stories, close
+// upon each other: links are in trouble, in pulses or for long, and meanwhile or right after that a node
+// is lost, and perhaps soon the one that took over; or everybody is split into groups. Whom a story is
+// about is drawn each time: a node, or whoever plays a role by then.
+import type { LinkFault } from '../cluster/cluster.ts';
 import type { Fault } from '../plan.ts';
 import type { Random } from '../random.ts';
-import { drawGrudge, suspect } from './grudges.ts';
-import { someLinks } from './links.ts';
+import { drawGrudge } from './grudges.ts';
+import { linksBetween, someLinks } from './links.ts';
 import { mortals, type Nemesis, type NemesisContext } from './nemesis.ts';
 
 export const mix: Nemesis = {
@@ -17,81 +18,107 @@ export const mix: Nemesis = {
     const { random, durationMs } = context;
     const faults: Fault[] = [];
     for (let atMs = random.integer(200, 600); ;) {
-      const episode = drawEpisode(context, atMs);
-      const endMs = Math.max(...episode.map((fault) => fault.atMs + fault.forMs));
-      if (endMs > durationMs) return faults;
-      faults.push(...episode);
-      atMs = endMs + random.integer(50, 500);
+      const story = drawStory(context, atMs);
+      if (endOf(story) > durationMs) return faults;
+      faults.push(...story);
+      const settledMs = Math.max(...story.map((fault) => fault.atMs + Math.min(fault.forMs, 500)));
+      atMs = settledMs + random.integer(100, 500);
     }
   },
 };
 
-function drawEpisode(context: NemesisContext, atMs: number): Fault[] {
-  const { random } = context;
-  const kind = random.integer(1, 10);
-  if (kind <= 7) return flakyThenLoss(context, atMs);
-  if (kind <= 8) return [partition(context, atMs)];
-  if (kind === 9) return [loss(context, random.pick(mortals(context.topology)), atMs)];
-  return [longTrouble(context, atMs)];
-}
-
-/** A node fails as machines do: what it is linked to becomes flaky, and at about the end of that it is gone. */
-function flakyThenLoss(context: NemesisContext, atMs: number): Fault[] {
+function drawStory(context: NemesisContext, atMs: number): Fault[] {
   const { topology, random } = context;
-  const victim = random.pick(mortals(topology));
-  const around = random.chance(0.7) ? linksAround(context, victim) : [];
-  const links = around.length > 0 ? around : someLinks(context);
-  const pulses = drawPulses(random, links, atMs);
-  const endMs = Math.max(...pulses.map((pulse) => pulse.atMs + pulse.forMs));
-  const lost = random.chance(0.8) ? victim : random.pick(mortals(topology));
-  return [...pulses, loss(context, lost, Math.max(atMs, endMs + random.integer(-30, 500)))];
+  const forMs = random.integer(400, 2000);
+  if (random.chance(0.1)) return [{ f: 'cut', links: drawGrudge(topology, random), atMs, forMs }];
+  const victim = drawVictim(context);
+  const links = drawLinks(context, victim);
+  if (random.chance(0.1)) return [{ ...drawTrouble(random), links, atMs, forMs }];
+  const lost = random.chance(0.8) ? victim : drawVictim(context);
+  if (random.chance(0.75)) {
+    const pulses = drawPulses(random, links, atMs);
+    return [...pulses, ...drawLosses(context, lost, endOf(pulses) + random.integer(0, 400))];
+  }
+  const losses = drawLosses(context, lost, atMs + random.integer(0, 300));
+  const troubleMs = Math.max(100, endOf(losses) - atMs - random.integer(0, 500));
+  return [{ ...drawTrouble(random), links, atMs, forMs: troubleMs }, ...losses];
 }
 
-/** Those to a node, those from it, or both. */
-function linksAround({ topology, random }: NemesisContext, node: NodeName): string[] {
-  const way = random.pick(['to', 'from', 'both'] as const);
-  return topology.links
-    .filter(({ from, to }) => (to === node && way !== 'from') || (from === node && way !== 'to'))
-    .map(linkName);
+function endOf(faults: readonly Fault[]): number {
+  return Math.max(...faults.map(({ atMs, forMs }) => atMs + forMs));
+}
+
+/** The name of a node or of a role. */
+function drawVictim({ topology, random }: NemesisContext): string {
+  return random.chance(0.85) && topology.roles.length > 0
+    ? random.pick(topology.roles)
+    : random.pick(mortals(topology));
+}
+
+/** Between a node and its peers, between it and clients, between clients and all nodes, or just some. */
+function drawLinks(context: NemesisContext, node: string): string[] {
+  const { topology, random } = context;
+  const kind = random.integer(1, 10);
+  const clients = topology.clients.filter(() => random.chance(0.6));
+  const links =
+    kind <= 6
+      ? linksBetween(topology, node, mortals(topology))
+      : kind <= 7
+        ? linksBetween(topology, node, clients)
+        : kind <= 9
+          ? clients.flatMap((client) => linksBetween(topology, client, mortals(topology)))
+          : [];
+  return links.length > 0 ? links : someLinks(context);
 }
 
 function drawPulses(random: Random, links: readonly string[], atMs: number): Fault[] {
-  const fault = random.pick<LinkFault>([
+  const fault = drawTrouble(random);
+  const pulses: Fault[] = [];
+  for (let left = random.integer(1, 3), start = atMs; left > 0; left--) {
+    const forMs = random.integer(10, 150);
+    pulses.push({ ...fault, links, atMs: start, forMs });
+    start += forMs + random.integer(30, 200);
+  }
+  return pulses;
+}
+
+function drawTrouble(random: Random): LinkFault {
+  const latencyMs = random.integer(20, 400);
+  return random.pick<LinkFault>([
     { f: 'lose-replies' },
     { f: 'lose-replies' },
     { f: 'lose-replies' },
     { f: 'blackhole' },
     { f: 'hold' },
-    { f: 'cut' },
+    // So uneven that what is sent later may arrive before.
+    { f: 'slow', latencyMs, jitterMs: latencyMs },
   ]);
-  const pulses: Fault[] = [];
-  for (let left = random.integer(1, 3), start = atMs; left > 0; left--) {
-    const forMs = random.integer(30, 300);
-    pulses.push({ ...fault, links, atMs: start, forMs });
-    start += forMs + random.integer(30, 250);
-  }
-  return pulses;
 }
 
-/** A node is gone: killed, paused, or taken for dead. */
-function loss({ topology, random }: NemesisContext, node: NodeName, atMs: number): Fault {
-  const when = { atMs, forMs: random.integer(300, 900) };
-  const kind = random.pick(['kill', 'kill', 'pause', 'suspect'] as const);
-  const links = suspect(topology, node).map(linkName);
-  if (kind === 'suspect' && links.length > 0) return { ...when, f: 'cut', links };
-  return { ...when, f: kind === 'suspect' ? 'kill' : kind, nodes: [node] };
-}
-
-function partition({ topology, random }: NemesisContext, atMs: number): Fault {
-  const when = { atMs, forMs: random.integer(300, 1500) };
-  return { ...when, f: 'cut', links: drawGrudge(topology, random) };
-}
-
-function longTrouble(context: NemesisContext, atMs: number): Fault {
+/** A node, and now and then soon afterwards another. */
+function drawLosses(context: NemesisContext, node: string, atMs: number): Fault[] {
   const { random } = context;
-  const when = { atMs, forMs: random.integer(500, 2000), links: someLinks(context) };
-  const latencyMs = random.integer(20, 300);
-  return random.chance(0.5)
-    ? { ...when, f: 'slow', latencyMs, jitterMs: latencyMs >> 1 }
-    : { ...when, f: 'hold' };
+  const first = drawLoss(context, node, atMs);
+  if (random.chance(0.7)) return [first];
+  return [first, drawLoss(context, drawVictim(context), atMs + random.integer(250, 900))];
+}
+
+/** A node is gone: killed for a moment or longer, paused, or taken for dead. */
+function drawLoss({ topology, random }: NemesisContext, node: string, atMs: number): Fault {
+  const watching = topology.spared.length > 0 ? topology.spared : mortals(topology);
+  const watchers = linksBetween(topology, node, watching).filter((link) =>
+    link.startsWith(`${node}->`),
+  );
+  const kind = random.pick(['kill', 'kill', 'restart', 'pause', 'suspect'] as const);
+  const forMs = random.integer(250, 600);
+  switch (kind) {
+    case 'restart':
+      return { atMs, forMs: random.integer(1, 50), f: 'kill', nodes: [node] };
+    case 'suspect':
+      return watchers.length > 0
+        ? { atMs, forMs: random.integer(300, 2000), f: 'cut', links: watchers }
+        : { atMs, forMs, f: 'kill', nodes: [node] };
+    default:
+      return { atMs, forMs, f: kind, nodes: [node] };
+  }
 }

@@ -23,6 +23,8 @@ export interface Topology {
   readonly nodes: readonly NodeName[];
   /** Nodes that are never killed or paused. */
   readonly spared: readonly NodeName[];
+  /** What a fault may be aimed at instead of a node: whoever plays the role when it begins. */
+  readonly roles: readonly string[];
   readonly clients: readonly string[];
   /** Between nodes, and from each client to each node. */
   readonly links: readonly Link[];

@@ -1,13 +1,6 @@
 // Performs a script in any cluster, real or simulated, and records it as any other run. A step that
 // does not come true by its deadline ends the script, and the history says so.
-import type { Value } from '../../checker/index.ts';
-import {
-  linkName,
-  type Cluster,
-  type Effect,
-  type Link,
-  type NodeName,
-} from '../cluster/cluster.ts';
+import { type Cluster, type Effect, type Link, type NodeName } from '../cluster/cluster.ts';
 import type { Clock } from '../clock.ts';
 import type { Worker } from '../interpreter.ts';
 import type { Message, Reply } from '../machine.ts';
@@ -39,10 +32,10 @@ export async function perform(
 ): Promise<void> {
   const { recorder, signal } = stage;
   const over = new AbortController();
-  const performing = createPerformer(workers, stage, AbortSignal.any([signal, over.signal]));
+  const performer = createPerformer(workers, stage, AbortSignal.any([signal, over.signal]));
   try {
     for (const [index, step] of script.steps.entries()) {
-      const isRealised = await performing.perform(step);
+      const isRealised = await performer.play(step);
       if (signal.aborted) return;
       if (isRealised) continue;
       const value = `step ${index + 1} of ${script.steps.length} did not come true: ${sentenceOf(step)}`;
@@ -52,12 +45,13 @@ export async function perform(
     recorder.record({ process: 'nemesis', type: 'info', f: 'finished' });
   } finally {
     over.abort();
-    await performing.ended();
+    await performer.ended();
   }
 }
 
 interface Performer {
-  readonly perform: (step: Step) => Promise<boolean>;
+  /** Whether it came true. */
+  readonly play: (step: Step) => Promise<boolean>;
   /** Every operation has an end. */
   readonly ended: () => Promise<void>;
 }
@@ -69,8 +63,8 @@ function createPerformer(
 ): Performer {
   const { cluster, clock, recorder, signal } = stage;
   const lines: TraceLine[] = [];
-  const asked = new Map<string, { readonly done: Promise<void>; completion?: Completion }>();
-  const linksByName = new Map(cluster.links.map((link) => [linkName(link), link]));
+  const issued: Promise<void>[] = [];
+  const latest = new Map<string, { completion?: Completion }>();
 
   const until = async (isTrue: () => boolean, ms: number): Promise<boolean> => {
     const untilNs = clock.nowNs() + ms * 1e6;
@@ -104,38 +98,33 @@ function createPerformer(
       process: 'nemesis',
       type: 'info',
       f,
-      value: { ...places, phase, ...effect } as Value,
+      value: { ...places, phase, ...effect },
     });
     return effect.verified;
   };
 
-  const ask = ({ do: _, client, ...op }: Extract<Step, { do: 'ask' }>): boolean => {
+  const ask = (step: Extract<Step, { do: 'ask' }>): boolean => {
+    const { do: _, client, ...op } = step;
     const worker = workers.find(({ name }) => name === client)!;
-    const operation: { done: Promise<void>; completion?: Completion } = {
-      done: worker.issue(op, abandon).then((completion) => {
+    const operation: { completion?: Completion } = {};
+    issued.push(
+      worker.issue(op, abandon).then((completion) => {
         operation.completion = completion;
       }),
-    };
-    asked.set(client, operation);
+    );
+    latest.set(client, operation);
     return true;
   };
 
-  const isAnswered = (client: string): boolean => asked.get(client)?.completion?.type === 'ok';
+  const isAnswered = (client: string): boolean => latest.get(client)?.completion?.type === 'ok';
 
   const answer = async ({ client, result }: Extract<Step, { do: 'answer' }>): Promise<boolean> => {
     if (!(await until(() => isAnswered(client), PATIENCE_MS))) return false;
-    const completion = asked.get(client)!.completion as Extract<Completion, { type: 'ok' }>;
+    const completion = latest.get(client)!.completion as Extract<Completion, { type: 'ok' }>;
     return result === undefined || JSON.stringify(completion.result) === JSON.stringify(result);
   };
 
-  const linksOf = (names: readonly string[]): Link[] =>
-    names.map((name) => {
-      const link = linksByName.get(name);
-      if (link === undefined) throw new Error(`the cluster has no link ${name}`);
-      return link;
-    });
-
-  const perform = async (step: Step): Promise<boolean> => {
+  const play = async (step: Step): Promise<boolean> => {
     switch (step.do) {
       case 'start':
         return fault('kill', 'ended', { nodes: [step.node] }, () => cluster.start(step.node));
@@ -148,13 +137,13 @@ function createPerformer(
       case 'break': {
         const { do: _, links, ...linkFault } = step;
         return fault(step.f, 'begun', { links }, () =>
-          cluster.breakLinks(linksOf(links), linkFault),
+          cluster.breakLinks(links.map(linkOf), linkFault),
         );
       }
       case 'mend': {
         const { do: _, links, ...linkFault } = step;
         return fault(step.f, 'ended', { links }, () =>
-          cluster.mendLinks(linksOf(links), linkFault),
+          cluster.mendLinks(links.map(linkOf), linkFault),
         );
       }
       case 'heal': {
@@ -181,7 +170,12 @@ function createPerformer(
   };
 
   return {
-    perform,
-    ended: async () => void (await Promise.all([...asked.values()].map(({ done }) => done))),
+    play,
+    ended: async () => void (await Promise.all(issued)),
   };
+}
+
+function linkOf(name: string): Link {
+  const [from = '', to = ''] = name.split('->');
+  return { from, to };
 }

@@ -1,7 +1,7 @@
 // A script: what happens in a run step by step, instead of faults drawn for certain times. Each step
 // acts or waits for what somebody wrote down, so that the next one finds things as they shall be. It
 // is data (JSON), a part of the plan: stored with the run, replayed, and read by people.
-import type { Value } from '../../checker/index.ts';
+import type { History, Value } from '../../checker/index.ts';
 import type { LinkFault, NodeName } from '../cluster/cluster.ts';
 import type { Message } from '../machine.ts';
 import type { TraceLine } from '../report/trace.ts';
@@ -44,6 +44,11 @@ export const UNREALISED = 'unrealised';
 export function matches(line: TraceLine, pattern: Pattern): boolean {
   const fields = line as unknown as Readonly<Record<string, unknown>>;
   return Object.entries(pattern).every(([field, value]) => fields[field] === value);
+}
+
+/** Whether every step came true. */
+export function isRealised({ events }: History): boolean {
+  return events.some(({ process, f }) => process === 'nemesis' && f === 'finished');
 }
 
 /** The names of the clients that ask something. */

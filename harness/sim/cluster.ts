@@ -1,5 +1,11 @@
 // The simulated cluster: the same interface as the real one, so that the same nemeses break it.
-import { linkName, type Cluster, type Effect, type Link } from '../cluster/cluster.ts';
+import {
+  linkName,
+  type Cluster,
+  type Effect,
+  type Link,
+  type LinkFault,
+} from '../cluster/cluster.ts';
 import type { Machine, Timing } from '../machine.ts';
 import type { Random } from '../random.ts';
 import type { Transport } from '../system/machine-client.ts';
@@ -22,6 +28,9 @@ export interface SimulatedClusterOptions {
   readonly random: Random;
   readonly trace?: (line: Readonly<Record<string, unknown>>) => void;
 }
+
+/** Faults for messages that travel one way, whoever dialled. */
+const FOLLOWS_MESSAGES: ReadonlySet<LinkFault['f']> = new Set(['blackhole', 'hold']);
 
 const DONE: Effect = { verified: true, evidence: 'simulated' };
 
@@ -49,10 +58,19 @@ export function startSimulatedCluster(options: SimulatedClusterOptions): Simulat
   }
 
   const known = new Set(links.map(linkName));
-  const eachLink = (some: readonly Link[], act: (link: Link) => void): Promise<Effect> => {
+  const eachLink = (
+    some: readonly Link[],
+    fault: LinkFault,
+    act: (link: Link, fault: LinkFault) => void,
+  ): Promise<Effect> => {
     for (const link of some) {
-      if (!known.has(linkName(link))) throw new Error(`there is no link ${linkName(link)}`);
-      act(link);
+      const ways = FOLLOWS_MESSAGES.has(fault.f)
+        ? [link, { from: link.to, to: link.from }]
+        : [link];
+      if (!ways.some((way) => known.has(linkName(way)))) {
+        throw new Error(`there is no link ${linkName(link)}`);
+      }
+      act(link, fault);
     }
     return Promise.resolve(DONE);
   };
@@ -85,8 +103,8 @@ export function startSimulatedCluster(options: SimulatedClusterOptions): Simulat
     nodes: names,
     links,
     nodeState: (name) => nodes.get(name)!.state(),
-    breakLinks: (some, fault) => eachLink(some, (link) => network.breakLink(link, fault)),
-    mendLinks: (some, fault) => eachLink(some, (link) => network.mendLink(link, fault)),
+    breakLinks: (some, fault) => eachLink(some, fault, network.breakLink),
+    mendLinks: (some, fault) => eachLink(some, fault, network.mendLink),
     kill: onNode((node) => node.kill()),
     start: onNode((node) => node.start()),
     pause: onNode((node) => node.pause()),

@@ -7,7 +7,7 @@ import type { JudgedRun } from '../load.ts';
 import type { Protocol } from '../machine.ts';
 import { clientNames, topologyOf, type Plan } from '../plan.ts';
 import { seededRandom } from '../random.ts';
-import { createRecorder } from '../recorder.ts';
+import { createRecorder, headerOf } from '../recorder.ts';
 import { parseTrace, type TraceLine } from '../report/trace.ts';
 import { loadProtocols } from '../system/protocols.ts';
 import { referenceSystem } from '../system/reference.ts';
@@ -59,17 +59,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
   const addresses = Object.fromEntries(cluster.nodes.map((name) => [name, name]));
   const recorder = createRecorder(
     { write: (line) => void lines.push(line), flush: () => {}, close: () => {} },
-    {
-      format: 'doubletake-history',
-      version: 1,
-      model: workload.model,
-      system: plan.system,
-      seed: plan.seed,
-      nemesis: plan.nemesis,
-      workload: plan.workload.name,
-      ...(plan.script && { script: plan.script.name }),
-      simulated: true,
-    },
+    { ...headerOf(plan), simulated: true },
     timeline,
   );
   const drawing = random.split('clients');
@@ -86,9 +76,9 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
       ...{ system, workload, cluster, recorder, clock: timeline, signal, enough: signal },
       direct: addresses,
       traced: () => {
-        const lines = untold;
+        const told = untold;
         untold = [];
-        return lines;
+        return told;
       },
       tell: (node, message) =>
         cluster.transportOf('director')(node, message, { label: 'director.1.1', signal }),

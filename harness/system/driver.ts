@@ -14,13 +14,19 @@ export async function missingProgram(
   return `there is no ${program} on the PATH; install it with: apt-get install ${debianPackage}`;
 }
 
-/** The same for a driver; none comes along with doubletake, which needs it for this alone. */
-export function missingDriver(name: string): string | undefined {
+/** The same for drivers; none comes along with doubletake, which needs them for this alone. */
+export function missingDriver(...names: readonly string[]): string | undefined {
+  const missing = names.filter((name) => !isInstalled(name)).join(' ');
+  if (missing === '') return undefined;
+  return `its clients need ${missing}; install with: npm install --save-dev ${missing}`;
+}
+
+function isInstalled(name: string): boolean {
   try {
     import.meta.resolve(name);
-    return undefined;
+    return true;
   } catch {
-    return `its clients need the package ${name}; install it with: npm install --save-dev ${name}`;
+    return false;
   }
 }
 

@@ -1,7 +1,7 @@
 // etcd, three nodes, asked over its JSON gateway. A member advertises one address to all, so each gets
 // a front (etcd-front.ts) that turns addresses nobody can dial into the links of that member.
 import { fileURLToPath } from 'node:url';
-import type { Value } from '../../checker/index.ts';
+import { chainHash, type RequestId, type Value } from '../../checker/index.ts';
 import { callHttp } from '../client/http-call.ts';
 import { at } from '../client/template.ts';
 import { missingProgram } from './driver.ts';
@@ -19,7 +19,7 @@ function etcd(name: string, summary: string, isSerializable: boolean): System {
   return {
     name,
     summary: `etcd, ${summary}`,
-    workloads: ['register'],
+    workloads: ['register', 'puthash'],
     nodes: MEMBERS.map(nodeSpec),
     links: MEMBERS.flatMap((from) =>
       MEMBERS.filter((to) => to !== from).map((to) => ({ from, to })),
@@ -64,29 +64,61 @@ const ATTEMPT_MS = 1000;
 function openClient({ addresses, random }: ClientContext, isSerializable: boolean): Client {
   // Each client stays with one member: who is cut off together with it sees what it sees.
   const node = random.pick(MEMBERS);
+  const address = addresses[node] ?? '';
 
-  const invoke = async (op: Op, signal: AbortSignal): Promise<Completion> => {
-    const { f, key = '', value = null } = op;
-    const isRead = f === 'read';
-    const address = addresses[node] ?? '';
-    const outcome = await callHttp({
-      address,
-      url: `http://${address}/v3/kv/${isRead ? 'range' : 'put'}`,
-      method: 'POST',
-      body: isRead
-        ? { key: base64(key), serializable: isSerializable }
-        : { key: base64(key), value: base64(JSON.stringify(value)) },
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]),
-    });
-    if (outcome.type === 'answer' && outcome.status === 200) {
-      return { type: 'ok', result: isRead ? valueIn(outcome.body) : null, node };
+  const invoke = async (op: Op, _id: RequestId, signal: AbortSignal): Promise<Completion> => {
+    const { f, value = null } = op;
+    const key = base64(op.key ?? '');
+    const ask = async (method: 'range' | 'put' | 'txn', body: Value): Promise<Value> => {
+      const url = `http://${address}/v3/kv/${method}`;
+      const call = { address, url, method: 'POST', body, timeoutMs: ATTEMPT_MS, signal };
+      const outcome = await callHttp(call);
+      if (outcome.type === 'answer' && outcome.status === 200) return outcome.body;
+      const error = outcome.type === 'answer' ? `answered ${outcome.status}` : outcome.error;
+      const isDefinite = method === 'range' || outcome.type === 'refused';
+      throw new NoAnswer(error, isDefinite ? 'fail' : 'info');
+    };
+    try {
+      if (f === 'write') {
+        await ask('put', { key, value: base64(JSON.stringify(value)) });
+        return { type: 'ok', result: null, node };
+      }
+      for (;;) {
+        const found = await ask('range', { key, serializable: isSerializable });
+        const previous = valueIn(found);
+        if (f === 'read') return { type: 'ok', result: previous, node };
+        const chain = String(previous ?? '');
+        if (f === 'get') return { type: 'ok', result: chain, node };
+        const next = base64(JSON.stringify(chainHash(chain, String(value))));
+        const { succeeded } = (await ask('txn', swap(key, found, next))) as { succeeded?: boolean };
+        if (succeeded === true) return { type: 'ok', result: chain, node };
+      }
+    } catch (error) {
+      if (error instanceof NoAnswer) return { type: error.type, error: error.message, node };
+      throw error;
     }
-    const isDefinite = isRead || outcome.type === 'refused';
-    const error = outcome.type === 'answer' ? `answered ${outcome.status}` : outcome.error;
-    return { type: isDefinite ? 'fail' : 'info', error, node };
   };
 
-  return { invoke: (op, _id, signal) => invoke(op, signal), close: async () => {} };
+  return { invoke, close: async () => {} };
+}
+
+/** `fail` where nothing can have been written. */
+class NoAnswer extends Error {
+  readonly type: 'fail' | 'info';
+
+  constructor(message: string, type: 'fail' | 'info') {
+    super(message);
+    this.type = type;
+  }
+}
+
+/** A transaction that writes where the key has not been written since it was found so. */
+function swap(key: string, found: Value, next: string): Value {
+  const mod_revision = at(found, 'kvs.0.mod_revision') ?? '0';
+  return {
+    compare: [{ key, target: 'MOD', result: 'EQUAL', mod_revision }],
+    success: [{ request_put: { key, value: next } }],
+  };
 }
 
 function valueIn(body: Value): Value {

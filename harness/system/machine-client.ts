@@ -26,6 +26,8 @@ export function openMachineClient(options: MachineClientOptions, context: Client
   let answer: ((reply: Reply) => void) | undefined;
   let lastNode: string | undefined;
   let callCount = 0;
+  /** Anew for each operation, so that its pauses are the same whatever those before it took. */
+  let draws = random;
   let state = machine.init({ name, incarnation: 1, peers: Object.keys(addresses), timing });
 
   const trace = (event: string, fields: object): void => {
@@ -80,7 +82,7 @@ export function openMachineClient(options: MachineClientOptions, context: Client
 
   const setTimer = (timer: string, delayMs: number | readonly [number, number]): void => {
     timers.get(timer)?.cancel();
-    const ms = typeof delayMs === 'number' ? delayMs : random.integer(...delayMs);
+    const ms = typeof delayMs === 'number' ? delayMs : draws.integer(...delayMs);
     timers.set(
       timer,
       clock.setTimer(ms, () => feed({ type: 'timer', timer })),
@@ -92,6 +94,7 @@ export function openMachineClient(options: MachineClientOptions, context: Client
       feed({ type: 'request', call: ABANDON, message: { type: 'abandon' } });
     };
     signal.addEventListener('abort', abandon, { once: true });
+    draws = random.split(String(id.seq));
     try {
       const reply = await new Promise<Reply>((resolve) => {
         answer = resolve;

@@ -44,7 +44,7 @@ export const redisSystems: readonly System[] = [
 
 async function missing(): Promise<string | undefined> {
   const program = await missingProgram('redis-server', 'redis-server');
-  return program ?? missingDriver('redis') ?? missingDriver('ioredis');
+  return program ?? missingDriver('redis', 'ioredis');
 }
 
 function single(

@@ -34,6 +34,16 @@ export function referenceSystem(protocol: Protocol, timing: Timing, dial: Dial):
     links: REPLICAS.flatMap(linksOf),
     spared: [VIEW_SERVER],
     keeps: (node, situation) => lastHolder(node, situation, dial(situation.addresses, 'nemesis')),
+    roles: {
+      names: ['primary', 'backup'],
+      players: async ({ addresses }) => {
+        const { view } = await askViewServer(dial(addresses, 'nemesis'));
+        return {
+          ...(view.primary !== null && { primary: view.primary }),
+          ...(view.backup !== null && { backup: view.backup }),
+        };
+      },
+    },
     openClient: async (context) =>
       openMachineClient(
         { machine: protocol.client, timing, transport: dial(context.addresses, context.name) },
@@ -73,10 +83,19 @@ function placeArguments({ listen, incarnation, peers, traceFile }: NodePlace): s
   ];
 }
 
-interface View {
-  readonly number: number;
-  readonly primary: string | null;
-  readonly backup: string | null;
+interface Views {
+  readonly view: {
+    readonly number: number;
+    readonly primary: string | null;
+    readonly backup: string | null;
+  };
+  readonly isAcknowledged: boolean;
+  readonly missedPings: Readonly<Record<string, number>>;
+}
+
+async function askViewServer(ask: Transport): Promise<Views> {
+  const options = { label: 'nemesis', signal: AbortSignal.timeout(1000) };
+  return (await ask(VIEW_SERVER, { type: 'status' }, options)) as unknown as Views;
 }
 
 /**
@@ -88,18 +107,13 @@ async function lastHolder(
   situation: Situation,
   ask: Transport,
 ): Promise<string | undefined> {
-  const reply = await ask(
-    VIEW_SERVER,
-    { type: 'status' },
-    { label: 'nemesis', signal: AbortSignal.timeout(1000) },
-  );
-  const view = reply['view'] as View;
+  const { view, isAcknowledged, missedPings } = await askViewServer(ask);
   const other = node === view.primary ? view.backup : view.primary;
   if (node !== view.primary && node !== view.backup) return undefined;
-  if (reply['isAcknowledged'] !== true) return `view ${view.number} is not acknowledged yet`;
+  if (!isAcknowledged) return `view ${view.number} is not acknowledged yet`;
   if (other === null) return `${node} alone holds the state`;
-  const missed = (reply['missedPings'] as Readonly<Record<string, number>>)[other] ?? Infinity;
-  if (missed > 1) return `${other}, the other holder of the state, misses its pings`;
+  if ((missedPings[other] ?? Infinity) > 1)
+    return `${other}, the other holder of the state, misses its pings`;
   if (!situation.isSettled(other)) return `${other}, the other holder of the state, is not there`;
   if (node === view.primary && !situation.isOpen({ from: other, to: VIEW_SERVER })) {
     return `${other}, which would take over, is cut from the view server`;

@@ -83,9 +83,17 @@ export interface System {
    * of the state, the run would say nothing any more.
    */
   readonly keeps?: (node: NodeName, situation: Situation) => Promise<string | undefined>;
+  readonly roles?: Roles;
 }
 
-/** What the nemesis knows when it asks whether a node may be killed. */
+/** Roles that nodes play in turn (`primary`); a fault may be aimed at one, whoever plays it then. */
+export interface Roles {
+  readonly names: readonly string[];
+  /** Who plays which of them now; a role that nobody plays is left out. */
+  readonly players: (situation: Situation) => Promise<Readonly<Record<string, NodeName>>>;
+}
+
+/** What the nemesis knows when it asks whether a node may be killed, and who plays a role. */
 export interface Situation {
   /** For each node an address at which it is reached, past all faults. */
   readonly addresses: Readonly<Record<NodeName, string>>;

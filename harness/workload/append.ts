@@ -6,13 +6,14 @@ export const append: Workload = {
   name: 'append',
   summary: 'unique elements appended to few lists, which are read now and then',
   model: 'append',
-  *operations({ client, keys, random }) {
+  functions: ['append', 'read'],
+  *operations({ client, firstSeq, keys, random }) {
     const names = keyNames(keys);
-    for (let count = 1; ; count++) {
+    for (let seq = firstSeq; ; seq++) {
       const key = random.pick(names);
       yield random.chance(0.3)
         ? { f: 'read', key }
-        : { f: 'append', key, value: `${client}.${count}` };
+        : { f: 'append', key, value: `${client}.${seq}` };
     }
   },
   finalOperations: (keys) => keyNames(keys).map((key) => ({ f: 'read', key })),

@@ -6,6 +6,7 @@ export const bank: Workload = {
   name: 'bank',
   summary: 'money deposited and transferred between a few accounts, and all balances read',
   model: 'bank',
+  functions: ['deposit', 'transfer', 'read'],
   *operations({ keys, random }) {
     const accounts = Array.from({ length: keys + 1 }, (_, index) => `a${index}`);
     for (;;) {

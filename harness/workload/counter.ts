@@ -6,6 +6,7 @@ export const counter: Workload = {
   summary:
     'few counters raised by several clients, each told the new number, and read now and then',
   model: 'counter',
+  functions: ['add', 'read'],
   *operations({ keys, random }) {
     const names = keyNames(keys);
     for (;;) {

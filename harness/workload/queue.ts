@@ -6,13 +6,14 @@ export const queue: Workload = {
   name: 'queue',
   summary: 'unique elements enqueued and dequeued on few queues',
   model: 'queue',
-  *operations({ client, keys, random }) {
+  functions: ['enqueue', 'dequeue'],
+  *operations({ client, firstSeq, keys, random }) {
     const names = keyNames(keys);
-    for (let count = 1; ; count++) {
+    for (let seq = firstSeq; ; seq++) {
       const key = random.pick(names);
       yield random.chance(0.55)
         ? { f: 'dequeue', key }
-        : { f: 'enqueue', key, value: `${client}.${count}` };
+        : { f: 'enqueue', key, value: `${client}.${seq}` };
     }
   },
   finalOperations: (keys) =>

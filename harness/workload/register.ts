@@ -6,13 +6,14 @@ export const register: Workload = {
   name: 'register',
   summary: 'unique values written to few registers, and read back',
   model: 'register',
-  *operations({ client, keys, random }) {
+  functions: ['read', 'write'],
+  *operations({ client, firstSeq, keys, random }) {
     const names = keyNames(keys);
-    for (let count = 1; ; count++) {
+    for (let seq = firstSeq; ; seq++) {
       const key = random.pick(names);
       yield random.chance(0.5)
         ? { f: 'read', key }
-        : { f: 'write', key, value: `${client}.${count}` };
+        : { f: 'write', key, value: `${client}.${seq}` };
     }
   },
   finalOperations: (keys) => keyNames(keys).map((key) => ({ f: 'read', key })),
@@ -24,6 +25,7 @@ export const casRegister: Workload = {
   name: 'cas-register',
   summary: 'few registers read, written, and set where they still have an expected value',
   model: 'cas-register',
+  functions: ['read', 'write', 'cas'],
   *operations({ keys, random }) {
     const names = keyNames(keys);
     const draw = (): number => random.integer(1, VALUES);

@@ -6,13 +6,12 @@ export const set: Workload = {
   name: 'set',
   summary: 'unique elements added to few sets, which are read now and then',
   model: 'set',
-  *operations({ client, keys, random }) {
+  functions: ['add', 'read'],
+  *operations({ client, firstSeq, keys, random }) {
     const names = keyNames(keys);
-    for (let count = 1; ; count++) {
+    for (let seq = firstSeq; ; seq++) {
       const key = random.pick(names);
-      yield random.chance(0.2)
-        ? { f: 'read', key }
-        : { f: 'add', key, value: `${client}.${count}` };
+      yield random.chance(0.2) ? { f: 'read', key } : { f: 'add', key, value: `${client}.${seq}` };
     }
   },
   finalOperations: (keys) => keyNames(keys).map((key) => ({ f: 'read', key })),

@@ -7,6 +7,8 @@ export interface Workload {
   readonly summary: string;
   /** The name of the checker's model. */
   readonly model: string;
+  /** The `f` of its operations: what a client must know. */
+  readonly functions: readonly string[];
   /** The endless stream of one client's operations; the same random numbers give the same stream. */
   readonly operations: (context: WorkloadContext) => Iterable<Op>;
   /** Asked after healing: reads in which whatever was lost shows. */
@@ -15,6 +17,8 @@ export interface Workload {
 
 export interface WorkloadContext {
   readonly client: string;
+  /** The sequence number of the first operation; arguments are numbered as their operations are. */
+  readonly firstSeq: number;
   readonly keys: number;
   readonly random: Random;
 }

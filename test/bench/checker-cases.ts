@@ -1,6 +1,6 @@
 // The histories of the benchmark: Porcupine's own corpus, and drawn ones of the kinds that real runs
 // give, written as files that both sides read.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   decodeHistory,
@@ -16,6 +16,8 @@ import { simulated } from '../checker/support/simulated.ts';
 export interface Case {
   readonly name: string;
   readonly files: readonly string[];
+  /** Whether Porcupine is left out, whose memory grows with the square of the operations on one key. */
+  readonly isOursAlone?: boolean;
 }
 
 /** `corpus` is the test_data folder of Porcupine's module; files are written to `folder`. */
@@ -32,21 +34,41 @@ export function writeCases(corpus: string, folder: string): readonly Case[] {
       name: `kv ${file.replace('.txt', '')}`,
       files: [convert(`kv/${file}`)],
     })),
-    ...DRAWN.map(({ name, of, shape }) => {
-      const history = simulate(
-        of,
-        { keys: 1, unknownPercent: 0, ...shape },
-        seededRandom(7).split(name),
-      );
-      return { name, files: [write(folder, name.replaceAll(/\W+/g, '-'), history)] };
+    ...DRAWN.map(({ name, of, shape, isStale = false, isOursAlone = false }) => {
+      const random = seededRandom(7).split(name);
+      const legal = simulate(of, { keys: 1, unknownPercent: 0, ...shape }, random);
+      const history = isStale ? withStaleRead(legal) : legal;
+      return { name, files: [write(folder, name.replaceAll(/\W+/g, '-'), history)], isOursAlone };
     }),
   ];
 }
 
+const PIECE = 10_000;
+
 function write(folder: string, name: string, { header, events }: History): string {
   const file = join(folder, `${name}.jsonl`);
-  writeFileSync(file, encodeHeader(header) + events.map(encodeEvent).join(''));
+  writeFileSync(file, encodeHeader(header));
+  for (let start = 0; start < events.length; start += PIECE)
+    appendFileSync(
+      file,
+      events
+        .slice(start, start + PIECE)
+        .map(encodeEvent)
+        .join(''),
+    );
   return file;
+}
+
+/** The last read gets what the read in the middle of the history got. */
+function withStaleRead(history: History): History {
+  const reads = history.events.filter(
+    ({ type, f }) => type === 'ok' && (f === 'read' || f === 'get'),
+  );
+  const old = reads[reads.length >>> 1]?.result ?? null;
+  const events = history.events.map((event) =>
+    event === reads.at(-1) ? { ...event, result: old } : event,
+  );
+  return { ...history, events };
 }
 
 const drawing = (model: string, draw: Simulated['draw']): Simulated => ({
@@ -69,10 +91,19 @@ const kv = drawing('kv', (random: Random, unique: number): Drawn => {
   return { f, value: f === 'get' ? null : `x${String(unique)}y` };
 });
 
+const uniqueCas = drawing('cas-register', (random: Random, unique: number): Drawn => {
+  const f = random.pick(['write', 'cas', 'read', 'read']);
+  const from = unique - random.integer(1, 3);
+  return { f, value: f === 'cas' ? [from, unique] : f === 'write' ? unique : null };
+});
+
 interface DrawnCase {
   readonly name: string;
   readonly of: Simulated;
   readonly shape: Pick<Shape, 'processes' | 'operations'> & Partial<Shape>;
+  /** Whether the last read gets what an earlier one got. */
+  readonly isStale?: boolean;
+  readonly isOursAlone?: boolean;
 }
 
 const long = { processes: 5, operations: 100_000 };
@@ -81,10 +112,21 @@ const manyUnknown = (most: number): DrawnCase['shape'] => ({
   operations: 1000,
   unknownPercent: 10,
   unknownMost: most,
+  unknownFrom: 900,
 });
+
+const longer = { processes: 5, operations: 1_000_000 };
 
 const DRAWN: readonly DrawnCase[] = [
   { name: 'puthash, 100,000 on one key', of: puthash, shape: long },
+  { name: 'puthash, 1,000,000 on one key', of: puthash, shape: longer, isOursAlone: true },
+  {
+    name: 'puthash, 1,000,000 on one key and a stale read',
+    of: puthash,
+    shape: longer,
+    isOursAlone: true,
+    isStale: true,
+  },
   { name: 'cas, 100,000 on one key', of: cas, shape: long },
   { name: 'register, 100,000 on one key', of: register, shape: long },
   { name: 'puthash, 100,000 over 100 keys', of: puthash, shape: { ...long, keys: 100 } },
@@ -93,13 +135,14 @@ const DRAWN: readonly DrawnCase[] = [
   { name: 'kv, 100,000 over 1,000 keys', of: kv, shape: { ...long, keys: 1000 } },
   ...[16, 32].flatMap((most) => [
     { name: `puthash, 1,000 with ${String(most)} unknown`, of: puthash, shape: manyUnknown(most) },
-    { name: `cas, 1,000 with ${String(most)} unknown`, of: cas, shape: manyUnknown(most) },
-    {
-      name: `register, 1,000 with ${String(most)} unknown`,
-      of: register,
-      shape: manyUnknown(most),
-    },
-    { name: `append, 1,000 with ${String(most)} unknown`, of: append, shape: manyUnknown(most) },
+    ...Object.entries({ cas: uniqueCas, register, append }).flatMap(([model, of]) =>
+      [false, true].map((isStale) => ({
+        name: `${model}, 1,000 with ${String(most)} unknown${isStale ? ' and a stale read' : ''}`,
+        of,
+        shape: manyUnknown(most),
+        isStale,
+      })),
+    ),
   ]),
   { name: 'append, 1,000 by 30 clients', of: append, shape: { processes: 30, operations: 1000 } },
   {

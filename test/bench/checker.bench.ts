@@ -1,8 +1,8 @@
 // The checker beside Porcupine itself: the same files, one core each, in turns; medians and ratios of
-// time and peak memory as a table. `npm run bench:checker [-- ROUNDS [PART-OF-A-NAME]]` writes it to
-// test/bench/CHECKER.md. Without Go it says so and ends.
+// time and peak memory as a table. `npm run bench:checker [-- ROUNDS [PART-OF-A-NAME]]` prints it and,
+// when no part is named, puts it into the README. Without Go it says so and ends.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +10,11 @@ import { writeCases, type Case } from './checker-cases.ts';
 
 const TIMEOUT_S = 20;
 const [rounds = '3', part = ''] = process.argv.slice(2);
-const source = fileURLToPath(new URL('../../../test/bench', import.meta.url));
+const readme = fileURLToPath(new URL('../../../README.md', import.meta.url));
+const goFolder = fileURLToPath(new URL('../../../test/bench/porcupine', import.meta.url));
 const child = fileURLToPath(new URL('checker-child.js', import.meta.url));
-const goFolder = join(source, 'porcupine');
+const BEGIN = '<!-- written by npm run bench:checker -->';
+const END = '<!-- end of what bench:checker wrote -->';
 
 interface Answer {
   readonly verdict: string;
@@ -47,51 +49,79 @@ function main(): void {
     const cases = writeCases(join(String(list).trim(), 'test_data'), folder);
     const rows = cases.filter(({ name }) => name.includes(part)).map((one) => row(one, porcupine));
     const table = [...HEAD, ...rows].join('\n');
-    writeFileSync(join(source, 'CHECKER.md'), `${TITLE}\n\n${table}\n`);
     console.log(`\n${table}`);
+    if (part === '') writeToReadme(table);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
-
-const TITLE = `# The checker beside Porcupine
-
-Written by \`npm run bench:checker\`: the same files, one core each, in turns; medians of the processor time
-from operations in memory to the verdict (ours warm and, beside it, the first check of a fresh process),
-and the highest memory of the whole process, which is 50 MB for Node alone. Porcupine gives up after
-${String(TIMEOUT_S)} s by the clock.`;
 
 const HEAD = [
   '| history | verdict | Porcupine | doubletake | first check | time ratio | memory ratio |',
   '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
 ];
 
-function row({ name, files }: Case, porcupine: string): string {
+/** Replaces what stands between the two marks. */
+function writeToReadme(table: string): void {
+  const text = readFileSync(readme, 'utf8');
+  const [before, rest] = text.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (before === undefined || after === undefined) throw new Error(`${readme} has not both marks`);
+  writeFileSync(readme, `${before}${BEGIN}\n\n${table}\n\n${END}${after}`);
+  execFileSync('npx', ['prettier', '--write', '--log-level', 'warn', readme], { stdio: 'inherit' });
+}
+
+function row({ name, files, isOursAlone = false }: Case, porcupine: string): string {
   console.error(name);
   const theirs: Measured[] = [];
   const ours: Measured[] = [];
-  for (let round = 0; round < Number(rounds); round++) {
+  const turns = isOursAlone ? 1 : Number(rounds);
+  for (let turn = 0; turn < turns; turn++) {
     const hasGivenUp = theirs.some(({ verdicts }) => verdicts.includes('unknown'));
-    if (!hasGivenUp)
+    if (!hasGivenUp && !isOursAlone)
       theirs.push(
         measure(porcupine, ['-rounds', '1', '-timeout', `${String(TIMEOUT_S)}s`, ...files]),
       );
     ours.push(measure(process.execPath, [child, ...files]));
   }
-  const [first] = theirs as [Measured];
   const [our] = ours as [Measured];
-  const isSame = first.verdicts === our.verdicts;
-  if (!isSame && !first.verdicts.includes('unknown'))
-    throw new Error(`${name}: the verdicts differ`);
-  const time = [median(theirs.map(({ ms }) => ms)), median(ours.map(({ ms }) => ms))] as const;
-  const memory = [
-    median(theirs.map(({ peakBytes }) => peakBytes)),
-    median(ours.map(({ peakBytes }) => peakBytes)),
-  ] as const;
-  const gaveUp = isSame ? '' : ' (gave up)';
+  const mine = middle(ours);
   const verdict = files.length > 1 ? 'all as expected' : our.verdicts;
-  return `| ${name} | ${verdict} | ${shownMs(time[0])}${gaveUp}, ${shownMb(memory[0])} | ${shownMs(time[1])}, ${shownMb(memory[1])} | ${shownMs(median(ours.map(({ firstMs }) => firstMs)))} | ${ratio(time)} | ${ratio(memory)} |`;
+  const cells = [
+    name,
+    verdict,
+    ...againstTheirs(name, theirs, our),
+    `${shownMs(mine.ms)}, ${shownMb(mine.peakBytes)}`,
+    shownMs(mine.firstMs),
+  ];
+  const porcupines = theirs.length === 0 ? undefined : middle(theirs);
+  cells.push(
+    porcupines === undefined ? '' : (mine.ms / porcupines.ms).toPrecision(2),
+    porcupines === undefined ? '' : (mine.peakBytes / porcupines.peakBytes).toPrecision(2),
+  );
+  return `| ${cells.join(' | ')} |`;
 }
+
+/** @throws Error where the verdicts differ. */
+function againstTheirs(
+  name: string,
+  theirs: readonly Measured[],
+  our: Measured,
+): readonly string[] {
+  const [first] = theirs;
+  if (first === undefined) return ['not run'];
+  const hasGivenUp = first.verdicts.includes('unknown');
+  if (!hasGivenUp && first.verdicts !== our.verdicts)
+    throw new Error(`${name}: the verdicts differ`);
+  const { ms, peakBytes } = middle(theirs);
+  return [`${shownMs(ms)}${hasGivenUp ? ' (gave up)' : ''}, ${shownMb(peakBytes)}`];
+}
+
+const middle = (all: readonly Measured[]): Omit<Measured, 'verdicts'> => ({
+  ms: median(all.map(({ ms }) => ms)),
+  firstMs: median(all.map(({ firstMs }) => firstMs)),
+  peakBytes: median(all.map(({ peakBytes }) => peakBytes)),
+});
 
 /** Adds up the files; of the rounds within one process the middle one counts. */
 function measure(command: string, args: readonly string[]): Measured {
@@ -119,7 +149,6 @@ function median(numbers: readonly number[]): number {
 const shownMs = (ms: number): string =>
   ms < 100 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(2)} s`;
 const shownMb = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
-const ratio = ([theirs, ours]: readonly [number, number]): string => (ours / theirs).toPrecision(2);
 
 if (hasGo()) main();
 else console.log('skipped: Go is not on the PATH, so Porcupine cannot be built');

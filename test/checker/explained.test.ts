@@ -12,7 +12,7 @@ const seed = Number(process.env['EXPLAINED_SEED'] ?? 1);
 
 describe(`one planted mistake in any model is explained (seed ${String(seed)})`, () => {
   const mistakes: readonly AnyMistake[] = ['duplicated-execution', 'lost-operation', 'stale-read'];
-  const all: Tally = { named: 0, otherwise: 0, unseen: 0, wentBack: 0 };
+  const all: Tally = { named: 0, alternative: 0, otherwise: 0, unseen: 0, wentBack: 0 };
   for (const name of Object.keys(simulated).filter((model) => model !== 'puthash')) {
     it(`${name}: what explains it makes the history legal`, function () {
       this.timeout(60_000 + histories * 3000);
@@ -23,7 +23,7 @@ describe(`one planted mistake in any model is explained (seed ${String(seed)})`,
   }
 
   it('most are named as they were planted', () => {
-    const told = `${String(all.named)} as planted, ${String(all.otherwise)} otherwise (a state that went back: ${String(all.wentBack)}), ${String(all.unseen)} left no trace`;
+    const told = `${String(all.named)} as planted, ${String(all.alternative)} among the alternatives, ${String(all.otherwise)} otherwise (a state that went back: ${String(all.wentBack)}), ${String(all.unseen)} left no trace`;
     if (process.env['EXPLAINED_HISTORIES'] !== undefined) console.log(told);
     assert.ok(all.named > 2 * all.otherwise && all.wentBack < all.named / 100, told);
   });
@@ -31,6 +31,7 @@ describe(`one planted mistake in any model is explained (seed ${String(seed)})`,
 
 interface Tally {
   named: number;
+  alternative: number;
   otherwise: number;
   unseen: number;
   wentBack: number;
@@ -55,28 +56,32 @@ function one(
   assert.ok(anomaly !== undefined);
   const told = `${mistake} in history ${String(i)}: ${anomaly.sentence}`;
   assert.equal(verdictUpTo(anomaly, history, history.events), 'invalid', told);
+  const hasGoneBack = anomaly.sentence.includes('found the state from before');
   for (const claim of [anomaly, ...(anomaly.alternatives ?? [])]) {
-    const changed = explained(history, claim);
+    const changed = explained(history, claim, hasGoneBack);
     if (changed === undefined) tally.wentBack += 1;
     else assert.notEqual(verdictUpTo(anomaly, history, changed), 'invalid', told);
   }
-  const [accused] = anomaly.operations;
-  const isNamed =
-    anomaly.kind === mistake &&
+  const isPlanted = ({
+    kind,
+    operations: [accused],
+  }: Pick<Anomaly, 'kind' | 'operations'>): boolean =>
+    kind === mistake &&
     accused?.f === victim.f &&
     JSON.stringify(accused.value) === JSON.stringify(victim.value);
-  if (isNamed) tally.named += 1;
+  if (isPlanted(anomaly)) tally.named += 1;
+  else if (anomaly.alternatives?.some(isPlanted) === true) tally.alternative += 1;
   else tally.otherwise += 1;
 }
 
-/** What the checker says of all that had happened when the last of the operations was answered. */
+/** What the checker says of all that had happened when the contradiction showed. */
 function verdictUpTo(
-  { operations }: Anomaly,
+  { window }: Anomaly,
   history: History,
   events: readonly HistoryEvent[],
 ): string {
-  const ends = operations.map(({ index }) => completionOf(history, index)?.index ?? 0);
-  const known = events.filter(({ index }) => index <= Math.max(...ends));
+  const end = completionOf(history, window?.[0]?.index ?? 0)?.index ?? 0;
+  const known = events.filter(({ index }) => index <= end);
   const numbered = known.map((event, index) => Object.assign({}, event, { index }));
   return check({ ...history, events: numbered }, { explain: false }).verdict;
 }
@@ -90,6 +95,7 @@ function completionOf({ events }: History, invocation: number): HistoryEvent | u
 function explained(
   history: History,
   { kind, operations }: Pick<Anomaly, 'kind' | 'operations'>,
+  hasGoneBack: boolean,
 ): readonly HistoryEvent[] | undefined {
   const { events } = history;
   const [accused] = operations;
@@ -101,7 +107,7 @@ function explained(
   const isAnswer = (event: HistoryEvent): boolean => event === completion;
   if (kind === 'duplicated-execution')
     return events.toSpliced(accused.index, 0, elsewhere(invocation));
-  if (kind === 'lost-operation') return operations.length > 2 ? undefined : others;
+  if (kind === 'lost-operation') return hasGoneBack ? undefined : others;
   if (kind === 'stale-read') {
     const rest = events.filter((event) => event !== invocation);
     return [
@@ -209,11 +215,11 @@ describe('what is wrong is said in one sentence', () => {
       ]),
     );
     assert.deepEqual(sentences(anomalies), [
-      'c1#1 read(k) got [], which was stale: c0#1 add(k, "a") had already been acknowledged before it was invoked; it fits as well that c0#1 add(k, "a") was lost',
+      'c0#1 add(k, "a") was acknowledged but lost: c1#1 read, which got [], fits no order of the operations in which it happened; it fits as well that c1#1 read(k) was stale',
     ]);
     assert.deepEqual(
       anomalies[0]?.alternatives?.map(({ kind }) => kind),
-      ['lost-operation'],
+      ['stale-read'],
     );
   });
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { chainHash, check, type History, type HistoryEvent } from '../../checker/index.ts';
 import { historyOf } from './support/write.ts';
 
-/** Twelve operations of unknown outcome, and a value that all of them may or may not have made. */
-function manyUnknown(seen: string): History {
+/** Twelve operations of unknown outcome, and values that some of them may have made, read at one time. */
+function manyUnknown(...seen: readonly string[]): History {
   const lines = Array.from(
     { length: 12 },
     (_, i) =>
@@ -12,7 +12,11 @@ function manyUnknown(seen: string): History {
         [i, 'info', 'puthash', 'x'],
       ] as const,
   ).flat();
-  return historyOf('puthash', [...lines, [50, 'invoke', 'get', 'x'], [50, 'ok', 'get', 'x', seen]]);
+  return historyOf('puthash', [
+    ...lines,
+    ...seen.map((_, i) => [50 + i, 'invoke', 'get', 'x'] as const),
+    ...seen.map((value, i) => [50 + i, 'ok', 'get', 'x', value] as const),
+  ]);
 }
 
 /** Concurrent additions that all make a difference, and a read of a sum that they cannot make. */
@@ -50,6 +54,25 @@ describe('what a check may cost', () => {
       /memory allowed ran out/,
     );
     assert.match(check(manyConcurrent(), { expired: () => true }).reason, /time allowed ran out/);
+  });
+
+  it('memory bounds the algorithms that models have of their own, too', () => {
+    const strange = ['a', 'b', 'c', 'd'].map((text) => chainHash('', text));
+    const gap = check(manyUnknown(...strange), { memory: 6000 });
+    assert.equal(gap.verdict, 'unknown');
+    assert.match(gap.reason, /a gap .* memory allowed/);
+    const reads = historyOf('register', [
+      [0, 'invoke', 'write', 'x', 1],
+      [0, 'ok', 'write', 'x'],
+      ...Array.from({ length: 100 }, (_, i) => [
+        [1, 'invoke', 'read', 'x'] as const,
+        [1, 'ok', 'read', 'x', i < 99 ? 1 : 2] as const,
+      ]).flat(),
+    ]);
+    const { verdict, reason } = check(reads, { memory: 1000 });
+    assert.equal(verdict, 'unknown');
+    assert.match(reason, /memory allowed ran out/);
+    assert.equal(check(reads).verdict, 'invalid');
   });
 
   it('a key that cannot be decided does not hide one that is wrong', () => {

@@ -130,6 +130,27 @@ describe('the value chain names', () => {
     assert.deepEqual(kinds, [['fork'], ['phantom-value'], ['real-time-order']]);
   });
 
+  it('an operation whose answer shows another order than what others saw', () => {
+    const { anomalies } = check(
+      historyOf('puthash', [
+        [0, 'invoke', 'puthash', 'x', 'a'],
+        [1, 'invoke', 'puthash', 'x', 'b'],
+        [1, 'ok', 'puthash', 'x', ''],
+        [2, 'invoke', 'get', 'x'],
+        [2, 'ok', 'get', 'x', ab],
+      ]),
+    );
+    assert.deepEqual(
+      anomalies.map(({ kind, sentence }) => [kind, sentence]),
+      [
+        [
+          'wrong-result',
+          `c1#1 puthash(x, "b") was executed on "${a.slice(0, 8)}…" (seen by c2#1 get, which got "${ab.slice(0, 8)}…"), but was told it had found ""`,
+        ],
+      ],
+    );
+  });
+
   it('two forks on one value, one of them by an operation of unknown outcome', () => {
     const { verdict, anomalies } = check(
       historyOf('puthash', [

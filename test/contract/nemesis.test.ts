@@ -9,7 +9,7 @@ const clients = ['c0', 'c1', 'c2'];
 const links: Link[] = [...nodes, ...clients].flatMap((from) =>
   nodes.filter((to) => to !== from).map((to) => ({ from, to })),
 );
-const topology: Topology = { nodes, spared: ['vs'], clients, links };
+const topology: Topology = { nodes, spared: ['vs'], roles: ['primary'], clients, links };
 
 for (const nemesis of Object.values(nemeses)) {
   describe(`nemesis ${nemesis.name}`, () => {
@@ -36,12 +36,21 @@ for (const nemesis of Object.values(nemeses)) {
     });
 
     it('names only links that exist and nodes that may be taken away', () => {
-      const names = new Set(links.map(linkName));
+      const mortals = ['s1', 's2', 's3', 'primary'];
+      const playing = (name: string): string[] =>
+        mortals.includes(name) ? [name, 'primary'] : [name];
+      const names = new Set(
+        links.flatMap(({ from, to }) =>
+          playing(from).flatMap((one) =>
+            playing(to).map((other) => linkName({ from: one, to: other })),
+          ),
+        ),
+      );
       for (let seed = 1; seed <= 50; seed++) {
         for (const fault of schedule(seed)) {
           if ('nodes' in fault) {
             assert.ok(fault.nodes.length > 0);
-            for (const node of fault.nodes) assert.ok(['s1', 's2', 's3'].includes(node), node);
+            for (const node of fault.nodes) assert.ok(mortals.includes(node), node);
           } else {
             assert.ok(fault.links.length > 0, JSON.stringify(fault));
             for (const link of fault.links) assert.ok(names.has(link), link);

@@ -7,7 +7,9 @@ import type { Op } from '../../harness/system/system.ts';
 for (const [name, workload] of Object.entries(workloads)) {
   const draw = (seed: number, client: string): Op[] => {
     const ops: Op[] = [];
-    for (const op of workload.operations({ client, keys: 2, random: seededRandom(seed) })) {
+    for (const op of workload.operations({
+      ...{ client, firstSeq: 1, keys: 2, random: seededRandom(seed) },
+    })) {
       ops.push(op);
       if (ops.length === 200) break;
     }
@@ -23,6 +25,11 @@ for (const [name, workload] of Object.entries(workloads)) {
     it('draws the same operations from the same seed, and others from another', () => {
       assert.deepEqual(draw(7, 'c0'), draw(7, 'c0'));
       assert.notDeepEqual(draw(7, 'c0'), draw(8, 'c0'));
+    });
+
+    it('asks for each function that it names, and for no other', () => {
+      const asked = [...draw(7, 'c0'), ...workload.finalOperations(2)].map(({ f }) => f);
+      assert.deepEqual([...new Set(asked)].toSorted(), [...workload.functions].toSorted());
     });
 
     it('asks only what its model knows, and in the form that the model takes', () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Judgement } from '../../harness/judge.ts';
+import { parse } from 'yaml';
 import { doubletake } from '../support/cli.ts';
 
 describe('doubletake init', () => {
@@ -44,6 +45,31 @@ describe('doubletake init', () => {
     edit('doubletake.config.yaml', /^ {2}http:\n(.*\n)*? {2}# Instead/m, '  # Instead');
     edit('doubletake.config.yaml', /# module:/, 'module:');
     assert.equal((await run()).verdict, 'valid');
+  }).timeout(60_000);
+
+  it('writes a night of it, and a workflow that runs the night', async () => {
+    const workflow = readFileSync(join(folder, '.github/workflows/doubletake.yml'), 'utf8');
+    const { jobs } = parse(workflow) as {
+      readonly jobs: Readonly<
+        Record<string, { readonly steps: readonly { readonly run?: string }[] }>
+      >;
+    };
+    const commands = Object.values(jobs).flatMap(({ steps }) =>
+      steps.map((step) => step.run ?? ''),
+    );
+    const nightly = commands.find((command) => command.startsWith('npx doubletake ')) ?? '';
+    assert.match(nightly, /^npx doubletake nightly --night '[^']*' --junit junit.xml$/);
+    edit('nightly.yaml', /time: 60s/, 'time: 2s');
+    edit('nightly.yaml', /\[lose-replies.*/, '[lose-replies]');
+    edit('nightly.yaml', /seeds: 1..2\n.*freshSeeds.*\n/, 'seeds: 1\n');
+    edit('nightly.yaml', /[ ]*# A server(.*\n)*/, '');
+    const args = nightly
+      .replace(/^npx doubletake /, '')
+      .replace(/'[^']*'/, 'one')
+      .split(' ');
+    const result = await doubletake(args, {}, folder);
+    assert.equal(result.exitCode, 0, result.stderr);
+    assert.match(readFileSync(join(folder, 'junit.xml'), 'utf8'), /tests="1" failures="0"/);
   }).timeout(60_000);
 
   it('overwrites nothing without --force', async () => {

@@ -7,18 +7,7 @@ describe('doctor', () => {
     const findings = await examine();
     assert.deepEqual(
       findings.map(({ name }) => name),
-      [
-        'Node',
-        'cores',
-        'Toxiproxy',
-        'Go',
-        'supervision',
-        'ports',
-        'redis',
-        'postgres',
-        'nats',
-        'etcd',
-      ],
+      ['Node', 'cores', 'Toxiproxy', 'Go', 'ports', 'redis', 'postgres', 'nats', 'etcd'],
     );
     for (const { name, state, found, remedy } of findings) {
       assert.notEqual(state, 'missing', `${name}: ${found}`);

@@ -11,8 +11,9 @@ const PROGRAM = fileURLToPath(new URL('../../harness/main.js', import.meta.url))
 export function doubletake(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  cwd = process.cwd(),
 ) {
-  return execa(process.execPath, [PROGRAM, ...args], { reject: false, env: environment });
+  return execa(process.execPath, [PROGRAM, ...args], { reject: false, env: environment, cwd });
 }
 
 export type Running = ReturnType<typeof doubletake>;

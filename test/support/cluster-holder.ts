@@ -10,7 +10,9 @@ const cluster = await startCluster({
     {
       name: 's1',
       readyPath: '/ready',
+      // The server is a child of what was started, as it is of `npm start`.
       command: ({ listen, dataFolder }) => [
+        ...['/bin/sh', '-c', '"$@" & wait', 'sh'],
         process.execPath,
         program,
         listen,

@@ -4,7 +4,7 @@
 import { createInterface } from 'node:readline';
 
 const [mistakes = '', frequency] = process.argv.slice(2);
-let mistake: string | undefined;
+let mistake = '';
 let address = '';
 
 const say = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -14,7 +14,7 @@ createInterface({ input: process.stdin })
     const line = JSON.parse(text) as Line;
     if (line.type === 'open') {
       address = line.nodes['s1'] ?? '';
-      mistake = mistakes.split(',').at(Number(line.client.slice(1)));
+      mistake = mistakes.split(',').at(Number(line.client.slice(1))) ?? '';
       say({ type: 'opened' });
     }
     if (line.type === 'invoke') void answer(line);

@@ -3,9 +3,9 @@
 // that asks for a new one before it sends again, in which words it was refused. Then clients that
 // ask the same are interchangeable (symmetry.ts).
 import type { Chains } from './chains.ts';
-import { remembered, type Facts } from './facts.ts';
+import { remembered } from './facts.ts';
+import type { Inboxes } from './inboxes.ts';
 import type { Layout } from './layout.ts';
-import type { Network } from './network.ts';
 import type { Nodes } from './nodes.ts';
 import type { Observer } from './observer.ts';
 import type { Scope } from './scope.ts';
@@ -14,17 +14,16 @@ import { createSymmetry } from './symmetry.ts';
 export interface CanonizerOptions {
   readonly scripts: Scope['scripts'];
   readonly layout: Layout;
-  readonly facts: Facts;
   readonly chains: Chains;
   readonly nodes: Nodes;
-  readonly network: Network;
+  readonly inboxes: Inboxes;
   readonly observer: Observer;
 }
 
 /** The result overwrites the row by the one that stands for it. */
 export function createCanonizer(options: CanonizerOptions): (row: Int32Array) => void {
-  const { scripts, layout, facts, nodes, network, observer } = options;
-  const { names, firstClient } = layout;
+  const { scripts, layout, nodes, inboxes, observer } = options;
+  const { names, firstClient, inboxOf } = layout;
   const { interner, items } = nodes;
   const exchangeClients = createSymmetry(options);
 
@@ -41,12 +40,7 @@ export function createCanonizer(options: CanonizerOptions): (row: Int32Array) =>
     const { error: _, ...reply } = item.reply;
     return items.idOf({ ...item, reply });
   });
-  const withoutWords = remembered((id) => network.of(network.items(id).map(wordless)));
-  const networksWithout = scripts.map((_, client) =>
-    remembered((id) =>
-      network.of(network.items(id).filter((item) => facts.columnOf(item) !== firstClient + client)),
-    ),
-  );
+  const withoutWords = remembered((id) => inboxes.of(inboxes.items(id).map(wordless)));
 
   return (row) => {
     for (const [client, script] of scripts.entries()) {
@@ -57,10 +51,12 @@ export function createCanonizer(options: CanonizerOptions): (row: Int32Array) =>
         row[column] = withoutView(row[column]!);
       } else {
         row[column] = served[client]!;
-        row[layout.network] = networksWithout[client]!(row[layout.network]!);
+        row[inboxOf(column)] = inboxes.empty;
       }
     }
-    row[layout.network] = withoutWords(row[layout.network]!);
+    for (let column = 1; column < names.length; column++) {
+      row[inboxOf(column)] = withoutWords(row[inboxOf(column)]!);
+    }
     exchangeClients(row);
   };
 }

@@ -1,9 +1,9 @@
 // The row of the next state while it is made: what an item leads to, from the step of its node to
 // all that follows at once. What goes nowhere any more is taken away, so that alike states are equal.
 import type { Reply } from '../../machine.ts';
-import type { Facts } from './facts.ts';
+import { remembered, type Facts } from './facts.ts';
+import type { Inboxes } from './inboxes.ts';
 import type { Layout } from './layout.ts';
-import type { Network } from './network.ts';
 import type { Nodes, Outcome } from './nodes.ts';
 import type { Observer } from './observer.ts';
 
@@ -20,10 +20,16 @@ export interface Draft {
   readonly isChanged: () => boolean;
   readonly begin: (before: Int32Array) => void;
   readonly change: (column: number, cell: number) => void;
+  /** Takes an item out of its inbox. */
+  readonly drop: (item: number) => void;
   /** Feeds an item to its node, and what follows at once from it. */
   readonly feed: (item: number) => void;
   /** The node's step alone, the answers to which are nobody's. */
   readonly feedAlone: (column: number, item: number) => void;
+  /** Feeds all that is on its way now. */
+  readonly deliverWaiting: () => void;
+  /** Starts a node that is down, with nothing in memory. */
+  readonly restart: (column: number) => void;
   /** What became of a call; when its caller died meanwhile, nobody asks. */
   readonly sendBack: (outcome: number) => void;
   /** After an event: takes away what goes nowhere any more. */
@@ -43,15 +49,16 @@ export interface DraftOptions {
   readonly layout: Layout;
   readonly facts: Facts;
   readonly nodes: Nodes;
-  readonly network: Network;
+  readonly inboxes: Inboxes;
   readonly observer: Observer;
   /** Whether what nobody waits for arrives at once. */
   readonly isReduced: boolean;
 }
 
 export function createDraft(options: DraftOptions): Draft {
-  const { layout, facts, nodes, network, observer, isReduced } = options;
-  const { firstClient, network: atNetwork, seen: atSeen } = layout;
+  const { layout, facts, nodes, inboxes, observer, isReduced } = options;
+  const { firstClient, inboxOf, seen: atSeen } = layout;
+  const nodeCount = layout.names.length;
   const row = new Int32Array(layout.width);
   let isAnswered = false;
   let executedTwice = false;
@@ -100,7 +107,8 @@ export function createDraft(options: DraftOptions): Draft {
 
   const put = (item: number): void => {
     isChanged = true;
-    row[atNetwork] = network.add(row[atNetwork]!, item);
+    const inbox = inboxOf(facts.columnOf(item));
+    row[inbox] = inboxes.add(row[inbox]!, item);
   };
 
   const sendBack = (outcome: number): void => {
@@ -123,27 +131,24 @@ export function createDraft(options: DraftOptions): Draft {
   };
 
   const tidy = (before: Int32Array): void => {
-    if (hasMoved(before)) {
-      for (const item of network.items(row[atNetwork]!)) {
-        const column = facts.columnOf(item);
-        if (row[column] === before[column] || !facts.isOutcome(item) || !absorb(item)) continue;
-        row[atNetwork] = network.remove(row[atNetwork]!, item);
-      }
-      for (const item of network.items(row[atNetwork]!)) {
-        const column = facts.columnOf(item);
-        if (row[column] !== before[column]) dropIfOutdated(item);
+    for (let column = 1; column < nodeCount; column++) {
+      if (row[column] === before[column]) continue;
+      for (const item of inboxes.items(row[inboxOf(column)]!)) {
+        if (facts.isOutcome(item) && absorb(item)) drop(item);
       }
     }
+    for (let column = 1; column < nodeCount; column++) {
+      if (row[column] === before[column]) continue;
+      for (const item of inboxes.items(row[inboxOf(column)]!)) dropIfOutdated(item);
+    }
     for (const item of sentSince) {
-      if (network.has(row[atNetwork]!, item)) dropIfOutdated(item);
+      if (inboxes.has(row[inboxOf(facts.columnOf(item))]!, item)) dropIfOutdated(item);
     }
   };
 
-  const hasMoved = (before: Int32Array): boolean => {
-    for (let column = 0; column < atNetwork; column++) {
-      if (row[column] !== before[column]) return true;
-    }
-    return false;
+  const drop = (item: number): void => {
+    const inbox = inboxOf(facts.columnOf(item));
+    row[inbox] = inboxes.remove(row[inbox]!, item);
   };
 
   /** A message of an older view than its receiver's of which nothing comes now: views only grow. */
@@ -154,7 +159,7 @@ export function createDraft(options: DraftOptions): Draft {
     const outcome = nodes.step(node, item);
     if (outcome.node !== node || !outcome.sent.every(isIgnored)) return;
     recorded?.push({ column, item, outcome });
-    row[atNetwork] = network.remove(row[atNetwork]!, item);
+    drop(item);
     for (const sent of outcome.sent) sendBack(sent);
   };
 
@@ -162,6 +167,25 @@ export function createDraft(options: DraftOptions): Draft {
     if (!facts.isOutcome(sent)) return false;
     if (!isAwaited(sent)) return true;
     return nodes.step(row[facts.columnOf(sent)]!, sent).effects.length === 0;
+  };
+
+  const deliverWaiting = (): void => {
+    const waiting = layout.names.flatMap((_, column) =>
+      column === 0 ? [] : inboxes.items(row[inboxOf(column)]!),
+    );
+    for (const item of waiting) drop(item);
+    for (const item of waiting) feed(item);
+  };
+
+  const startOf = layout.names.map((name) => nodes.items.idOf({ kind: 'start', to: name }));
+  const rebornOf = remembered((node) => {
+    const { name, incarnation } = nodes.interner.get(node);
+    return nodes.born(name, incarnation + 1);
+  });
+  const restart = (column: number): void => {
+    isChanged = true;
+    row[column] = rebornOf(row[column]!);
+    feed(startOf[column]!);
   };
 
   return {
@@ -180,8 +204,11 @@ export function createDraft(options: DraftOptions): Draft {
       isChanged = true;
       row[column] = cell;
     },
+    drop,
     feed,
     feedAlone: (column, item) => void take(column, item),
+    deliverWaiting,
+    restart,
     sendBack,
     tidy,
     record: (work) => {

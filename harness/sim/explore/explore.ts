@@ -9,6 +9,8 @@ import { createWorld, type World, type WorldEvent } from './world.ts';
 export interface ExploreOptions {
   readonly protocol: Protocol;
   readonly scope: Scope;
+  /** Without reductions it finds the same, in many more states. */
+  readonly isReduced?: boolean;
   readonly signal: AbortSignal;
   readonly timeMs: number;
   readonly bytesMax: number;
@@ -19,6 +21,8 @@ export interface Exploration extends SearchResult {
   readonly elapsedMs: number;
   /** The shortest violation, where there is one. */
   readonly counterexample?: Counterexample;
+  /** The shortest way to where no client is answered any more, though all is healed. */
+  readonly stuck?: Counterexample;
 }
 
 export interface Counterexample {
@@ -28,20 +32,26 @@ export interface Counterexample {
 }
 
 export async function explore(options: ExploreOptions): Promise<Exploration> {
-  const { protocol, scope, signal, timeMs, bytesMax, progress = () => {} } = options;
+  const { protocol, scope, isReduced = true, signal, timeMs, bytesMax } = options;
+  const { progress = () => {} } = options;
   const { machineOf, defaultTiming } = await loadProtocols();
   const world = createWorld({
     scope,
+    isReduced,
     timing: defaultTiming,
     machineOf: (name) => (name.startsWith('c') ? protocol.client : machineOf(protocol, name)),
   });
   const began = performance.now();
   const result = await search({ world, signal, timeMs, bytesMax, progress });
   const elapsedMs = performance.now() - began;
-  const { path } = result;
+  const told = (path: readonly WorldEvent[]): Counterexample => ({
+    ...{ world, path, story: tellStory(world, path, protocol.name) },
+  });
+  const { path, stuckPath } = result;
   return {
     ...result,
     elapsedMs,
-    ...(path && { counterexample: { world, path, story: tellStory(world, path, protocol.name) } }),
+    ...(path && { counterexample: told(path) }),
+    ...(stuckPath && { stuck: told(stuckPath) }),
   };
 }

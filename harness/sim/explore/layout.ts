@@ -1,14 +1,16 @@
-// How a state of the world is laid out as a row of integers: a column for each node, then what is on
-// its way, what clients have seen, and what trouble is left.
+// How a state of the world is laid out as a row of integers: a column for each node, then one for what
+// is on its way to each but the view server (what concerns that one takes no time), then what clients
+// have seen, and what trouble is left.
 import { serverNames, troubles, VIEW_SERVER, type Scope, type Trouble } from './scope.ts';
 
 export interface Layout {
   /** Of the nodes, by column: the view server, servers, clients. */
   readonly names: readonly string[];
   readonly columnOf: ReadonlyMap<string, number>;
-  /** Servers stand from column 1 up to here, clients from here up to the network. */
+  /** Servers stand from column 1 up to here, clients from here up to the inboxes. */
   readonly firstClient: number;
-  readonly network: number;
+  /** The inbox of the node in a column. */
+  readonly inboxOf: (column: number) => number;
   readonly seen: number;
   /** The last column; its numbers are packed, four bits each. */
   readonly troubles: number;
@@ -23,10 +25,10 @@ export function layOut(scope: Scope): Layout {
     names,
     columnOf: new Map(names.map((name, column) => [name, column])),
     firstClient: 1 + servers.length,
-    network: names.length,
-    seen: names.length + 1,
-    troubles: names.length + 2,
-    width: names.length + 3,
+    inboxOf: (column) => names.length - 1 + column,
+    seen: 2 * names.length - 1,
+    troubles: 2 * names.length,
+    width: 2 * names.length + 1,
   };
 }
 
@@ -36,10 +38,13 @@ const shiftOf = Object.fromEntries(
   troubles.map((trouble, index) => [trouble, index * BITS]),
 ) as Readonly<Record<Trouble, number>>;
 
+/** Beside them: the service is to come back, because nothing fatal has happened to it. */
+const ACCOUNTABLE = 1 << (troubles.length * BITS);
+
 export function packTroubles(counts: Scope['troubles']): number {
   return troubles.reduce(
     (packed, trouble) => packed | (Math.min(MOST, counts[trouble]) << shiftOf[trouble]),
-    0,
+    ACCOUNTABLE,
   );
 }
 
@@ -51,8 +56,18 @@ export function spend(packed: number, trouble: Trouble): number {
   return packed - (1 << shiftOf[trouble]);
 }
 
+export function isAccountable(packed: number): boolean {
+  return (packed & ACCOUNTABLE) !== 0;
+}
+
+export function excuse(packed: number): number {
+  return packed & ~ACCOUNTABLE;
+}
+
 /** Whether of each trouble at least as much is left. */
 export function isAtLeast(packed: number, other: number): boolean {
+  if (packed === other) return true;
+  if (isAccountable(other) && !isAccountable(packed)) return false;
   return troubles.every(
     (trouble) => ((packed >> shiftOf[trouble]) & MOST) >= ((other >> shiftOf[trouble]) & MOST),
   );

@@ -52,7 +52,7 @@ export interface NodesOptions {
 
 export function createNodes(options: NodesOptions): Nodes {
   const { machineOf, peers, timing, chains } = options;
-  const interner = createInterner<Node>();
+  const interner = createInterner<Node>(keyOf);
   const items = createInterner<Item>();
   const memo: Map<number, Outcome>[] = [];
   let machineSteps = 0;
@@ -140,6 +140,11 @@ export function createNodes(options: NodesOptions): Nodes {
     },
     machineSteps: () => machineSteps,
   };
+}
+
+/** A machine's configuration is long, and the same for all of this name and incarnation. */
+function keyOf({ state, ...node }: Node): string {
+  return JSON.stringify([node, { ...(state as object), config: undefined }]);
 }
 
 function vacant(name: string, incarnation: number): Node {

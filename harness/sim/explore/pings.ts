@@ -15,6 +15,8 @@ export interface Pings {
   /** Whether the server or the view server would learn anything by a ping. */
   readonly bringsNews: (viewServer: number, server: number, column: number) => boolean;
   readonly ping: (column: number) => void;
+  /** The view server counts on: who has not pinged since comes closer to being dead. */
+  readonly tick: () => void;
   /** The view server does not hear of a server long enough to take it for dead. */
   readonly silence: (column: number) => void;
   /**
@@ -76,6 +78,7 @@ export function createPings(layout: Layout, facts: Facts, nodes: Nodes, draft: D
     isHeardOf: (viewServer, column) => heardOf(viewServer).has(names[column]!),
     bringsNews: (viewServer, server, column) => exchangeOf(viewServer, server, column).bringsNews,
     ping: (column) => draft.feed(pingOf[column]!),
+    tick: () => draft.feed(tick),
     silence: (column) => {
       const { viewServer, heard } = silences[column]!(row[0]!);
       draft.change(0, viewServer);

@@ -7,6 +7,8 @@ export interface Scope {
   /** What each client asks, one operation after another. */
   readonly scripts: readonly (readonly Op[])[];
   readonly troubles: Readonly<Record<Trouble, number>>;
+  /** Whether clients know the first view from the beginning; else each asks for it when it begins. */
+  readonly isViewKnown?: boolean;
 }
 
 /**

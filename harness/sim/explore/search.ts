@@ -26,6 +26,8 @@ export interface SearchResult extends SearchProgress {
   readonly end: 'violation' | 'exhausted' | 'stopped';
   /** The shortest path to a sight that clients cannot have of a correct service. */
   readonly path?: readonly WorldEvent[];
+  /** The shortest path to where the service is stuck, if there is one. */
+  readonly stuckPath?: readonly WorldEvent[];
   /** After how many events a server executed an operation for the second time, if one did. */
   readonly executedTwiceAt?: number;
 }
@@ -53,12 +55,22 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     waiting: table.size() - current,
     bytes: table.bytes(),
   });
+  let stuck: { readonly parent: number; readonly row: Int32Array } | undefined;
   const finish = (end: SearchResult['end'], path?: readonly WorldEvent[]): SearchResult => ({
     ...now(),
     end,
     ...(path !== undefined && { path }),
+    ...(stuck !== undefined && { stuckPath: pathTo(table, world, stuck.parent, stuck.row) }),
     ...(executedTwiceAt !== undefined && { executedTwiceAt }),
   });
+
+  const { firstClient } = world.columns;
+  const haveMoved = (before: Int32Array, after: Int32Array): boolean => {
+    for (let column = 0; column < firstClient; column++) {
+      if (before[column] !== after[column]) return true;
+    }
+    return false;
+  };
 
   for (; current < table.size(); current++) {
     if (current === levelEnd) {
@@ -78,6 +90,9 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
       world.canonize(next.row);
       if (!table.insert(next.row, current)) return;
       if (next.executedTwice) executedTwiceAt ??= depth + 1;
+      if (stuck === undefined && haveMoved(row, next.row) && world.isStuck(next.row)) {
+        stuck = { parent: current, row: next.row.slice() };
+      }
       if (!next.isAnswered) return;
       const verdict = world.observer.judge(next.row[world.columns.seen]!);
       if (verdict.verdict === 'invalid') violation = next.row.slice();

@@ -3,8 +3,8 @@
 // was made of them.
 import type { Chains } from './chains.ts';
 import { remembered } from './facts.ts';
+import type { Inboxes } from './inboxes.ts';
 import type { Layout } from './layout.ts';
-import type { Network } from './network.ts';
 import type { Nodes } from './nodes.ts';
 import type { Observer } from './observer.ts';
 import type { Scope } from './scope.ts';
@@ -14,7 +14,7 @@ export interface SymmetryOptions {
   readonly layout: Layout;
   readonly chains: Chains;
   readonly nodes: Nodes;
-  readonly network: Network;
+  readonly inboxes: Inboxes;
   readonly observer: Observer;
 }
 
@@ -38,8 +38,8 @@ type Renaming = (from: Int32Array, to: Int32Array) => void;
 
 /** `names[i]` is who client `i` becomes. */
 function createRenaming(names: readonly number[], options: SymmetryOptions): Renaming {
-  const { chains, nodes, network, observer, layout } = options;
-  const { firstClient } = layout;
+  const { chains, nodes, inboxes, observer, layout } = options;
+  const { firstClient, inboxOf } = layout;
   const rename = <T>(value: T): T => renameDeep(value, word) as T;
   const word = (text: string): string => {
     const chain = chains.of(text);
@@ -52,7 +52,7 @@ function createRenaming(names: readonly number[], options: SymmetryOptions): Ren
   };
   const node = remembered((id) => nodes.interner.idOf(rename(nodes.interner.get(id))));
   const item = remembered((id) => nodes.items.idOf(rename(nodes.items.get(id))));
-  const onTheWay = remembered((id) => network.of(network.items(id).map(item)));
+  const inbox = remembered((id) => inboxes.of(inboxes.items(id).map(item)));
   const sight = remembered((id) => observer.rename(id, names, word));
   const columns = Array.from({ length: firstClient + names.length }, (_, column) =>
     column < firstClient ? column : firstClient + names[column - firstClient]!,
@@ -60,8 +60,8 @@ function createRenaming(names: readonly number[], options: SymmetryOptions): Ren
   return (from, to) => {
     for (let column = 0; column < columns.length; column++) {
       to[columns[column]!] = node(from[column]!);
+      if (column > 0) to[inboxOf(columns[column]!)] = inbox(from[inboxOf(column)]!);
     }
-    to[layout.network] = onTheWay(from[layout.network]!);
     to[layout.seen] = sight(from[layout.seen]!);
     to[layout.troubles] = from[layout.troubles]!;
   };

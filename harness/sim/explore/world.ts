@@ -10,12 +10,22 @@ import { createCanonizer } from './canonical.ts';
 import { createChains } from './chains.ts';
 import { createDraft, type NodeStep } from './draft.ts';
 import { createFacts, remembered } from './facts.ts';
+import { createInboxes } from './inboxes.ts';
 import { USER } from './item.ts';
-import { isAtLeast, isLeft, layOut, packTroubles, spend, type Layout } from './layout.ts';
-import { createNetwork } from './network.ts';
+import {
+  excuse,
+  isAccountable,
+  isAtLeast,
+  isLeft,
+  layOut,
+  packTroubles,
+  spend,
+  type Layout,
+} from './layout.ts';
 import { createNodes, type Nodes } from './nodes.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { createPings, DEAD_PINGS } from './pings.ts';
+import { createRecovery } from './recovery.ts';
 import { serverNames, VIEW_SERVER, type Scope, type Trouble } from './scope.ts';
 
 export type { NodeStep };
@@ -51,6 +61,8 @@ export interface World {
   readonly canonize: (row: Int32Array) => void;
   /** Whether a state with the one rest of troubles can do all that one with the other can. */
   readonly isAtLeast: (rest: number, other: number) => boolean;
+  /** Nothing fatal has happened, and yet the service will not answer any more. */
+  readonly isStuck: (row: Int32Array) => boolean;
   /** Everything that can happen here and changes something. */
   readonly visit: (row: Int32Array, visitor: (next: Successor, event: WorldEvent) => void) => void;
   /** The steps of nodes that an event consists of. */
@@ -73,7 +85,7 @@ export function createWorld(options: WorldOptions): World {
   const { scope, machineOf, timing, isReduced = true } = options;
   const { scripts } = scope;
   const layout = layOut(scope);
-  const { names, firstClient } = layout;
+  const { names, firstClient, inboxOf } = layout;
   const chains = createChains();
   const nodes = createNodes({
     machineOf,
@@ -82,22 +94,19 @@ export function createWorld(options: WorldOptions): World {
     chains,
   });
   const { interner, items } = nodes;
-  const network = createNetwork();
+  const inboxes = createInboxes();
   const observer = createObserver(scripts);
   const facts = createFacts(layout, nodes);
-  const draft = createDraft({ layout, facts, nodes, network, observer, isReduced });
+  const parts = { layout, facts, nodes, inboxes, observer, isReduced };
+  const draft = createDraft(parts);
+  const recovery = createRecovery(parts);
   const pings = createPings(layout, facts, nodes, draft);
-  const canonize = createCanonizer({ scripts, layout, facts, chains, nodes, network, observer });
+  const canonize = createCanonizer({ scripts, layout, chains, nodes, inboxes, observer });
   const { row: next } = draft;
 
-  const startOf = names.map((name) => items.idOf({ kind: 'start', to: name }));
   const downOf = remembered((node) => {
     const { name, incarnation } = interner.get(node);
     return nodes.down(name, incarnation);
-  });
-  const rebornOf = remembered((node) => {
-    const { name, incarnation } = interner.get(node);
-    return nodes.born(name, incarnation + 1);
   });
   const invocations = scripts.map((script, client) =>
     script.map(({ f, key, value = null }, index) => {
@@ -116,23 +125,23 @@ export function createWorld(options: WorldOptions): World {
 
   const crash = (column: number): void => {
     const gone = [...facts.orphansOf(next[column]!)];
-    for (const item of network.items(next[layout.network]!)) {
-      if (facts.columnOf(item) !== column) continue;
-      draft.change(layout.network, network.remove(next[layout.network]!, item));
+    for (const item of inboxes.items(next[inboxOf(column)]!)) {
       if (!facts.isOutcome(item)) gone.push(facts.unanswered(item));
     }
+    draft.change(inboxOf(column), inboxes.empty);
     draft.change(column, downOf(next[column]!));
     for (const outcome of gone) draft.sendBack(outcome);
-  };
-
-  const restart = (column: number): void => {
-    draft.change(column, rebornOf(next[column]!));
-    draft.feed(startOf[column]!);
   };
 
   const pay = (trouble: Trouble | undefined): void => {
     if (trouble === undefined) return;
     draft.change(layout.troubles, spend(next[layout.troubles]!, trouble));
+  };
+
+  const excuseIfFatal = (happening: 'crash' | 'suspect', column: number): void => {
+    if (!isAccountable(next[layout.troubles]!)) return;
+    if (!recovery.isFatal(next, happening, column)) return;
+    draft.change(layout.troubles, excuse(next[layout.troubles]!));
   };
 
   /** A pause that was cut short costs nothing. */
@@ -145,7 +154,7 @@ export function createWorld(options: WorldOptions): World {
   const apply = (happening: Happening, subject: number): void => {
     switch (happening) {
       case 'deliver':
-        next[layout.network] = network.remove(next[layout.network]!, subject);
+        draft.drop(subject);
         return draft.feed(subject);
       case 'timer':
         pay(costOfTimer(subject));
@@ -153,12 +162,14 @@ export function createWorld(options: WorldOptions): World {
       case 'invoke':
         return invoke(subject - firstClient);
       case 'crash':
+        excuseIfFatal('crash', subject);
         pay('crashes');
         return crash(subject);
       case 'restart':
         pay('restarts');
-        return restart(subject);
+        return draft.restart(subject);
       case 'suspect':
+        excuseIfFatal('suspect', subject);
         pay('suspicions');
         return pings.silence(subject);
       case 'notice':
@@ -186,8 +197,8 @@ export function createWorld(options: WorldOptions): World {
       visitor({ row: next, isAnswered, executedTwice }, event);
     };
     const affords = (trouble: Trouble): boolean => isLeft(row[layout.troubles]!, trouble);
-    for (const item of network.items(row[layout.network]!)) happens('deliver', item);
     for (let column = 1; column < names.length; column++) {
+      for (const item of inboxes.items(row[inboxOf(column)]!)) happens('deliver', item);
       for (const timer of facts.timersOf(row[column]!)) {
         const cost = costOfTimer(timer);
         if (cost === undefined || affords(cost)) happens('timer', timer);
@@ -219,25 +230,44 @@ export function createWorld(options: WorldOptions): World {
     });
 
   /** Servers start one after another and ping until nobody learns anything any more. */
-  const initial = (): Int32Array => {
+  const boot = (): void => {
     const empty = new Int32Array(layout.width);
     for (const [column, name] of names.entries()) empty[column] = nodes.down(name, 0);
-    empty[layout.network] = network.empty;
+    for (const column of names.keys()) {
+      if (column > 0) empty[inboxOf(column)] = inboxes.empty;
+    }
     empty[layout.seen] = observer.nothing;
     empty[layout.troubles] = packTroubles(scope.troubles);
     draft.begin(empty);
-    for (const column of names.keys()) restart(column);
+    for (const column of names.keys()) draft.restart(column);
     for (let isQuiet = false; !isQuiet;) {
       const before = next.join();
       for (let column = 1; column < firstClient; column++) pings.ping(column);
-      for (let waiting = network.items(next[layout.network]!); waiting.length > 0;) {
-        next[layout.network] = network.remove(next[layout.network]!, waiting[0]!);
-        draft.feed(waiting[0]!);
-        waiting = network.items(next[layout.network]!);
-      }
+      draft.deliverWaiting();
       isQuiet = next.join() === before;
     }
+  };
+
+  const initial = (): Int32Array => {
+    boot();
+    if (scope.isViewKnown) for (const client of scripts.keys()) introduce(firstClient + client);
     return next.slice();
+  };
+
+  /** As if it had asked something, and given up before that was sent: the view stays with it. */
+  const introduce = (column: number): void => {
+    const client = names[column]!;
+    const from = { node: USER, incarnation: 0, call: 0 };
+    const request = { kind: 'request', to: client, from } as const;
+    const operation = { type: 'get', key: '', value: null, client, seq: 0 };
+    draft.feed(items.idOf({ ...request, message: operation }));
+    const sent = layout.names.flatMap((_, to) =>
+      to === 0 ? [] : inboxes.items(next[inboxOf(to)]!),
+    );
+    for (const item of sent) draft.drop(item);
+    draft.feed(items.idOf({ ...request, message: { type: 'abandon' } }));
+    for (const item of sent) draft.feed(facts.unanswered(item));
+    next[layout.seen] = observer.nothing;
   };
 
   return {
@@ -246,9 +276,10 @@ export function createWorld(options: WorldOptions): World {
     nodes,
     observer,
     initial,
-    opening: () => draft.record(initial),
+    opening: () => draft.record(boot),
     canonize: isReduced ? canonize : () => {},
     isAtLeast: isReduced ? isAtLeast : (rest, other) => rest === other,
+    isStuck: (row) => isAccountable(row[layout.troubles]!) && !recovery.comesBack(row),
     visit,
     steps: (row, event) => {
       const steps = draft.record(() => happen(row, event));
@@ -257,7 +288,7 @@ export function createWorld(options: WorldOptions): World {
     sizes: () => ({
       nodes: interner.size(),
       items: items.size(),
-      networks: network.size(),
+      inboxes: inboxes.size(),
       sights: observer.size(),
       machineSteps: nodes.machineSteps(),
     }),

@@ -59,8 +59,8 @@ function wantedBetween(
   to: number,
 ): ReadonlyMap<string, BrokenLink | undefined> {
   const wanted = new Map<string, BrokenLink | undefined>();
-  for (const { channel, begin, fault } of windows) {
-    if (begin < from || begin >= to) continue;
+  for (const { channel, begin, end, fault } of windows) {
+    if (begin < from || begin >= to || (fault !== undefined && end < to)) continue;
     if (fault !== undefined || !wanted.has(channel)) wanted.set(channel, fault);
   }
   for (const { channel, begin, end, fault } of windows) {

@@ -22,13 +22,13 @@ export function inSoonestOrder(world: World, path: readonly WorldEvent[]): reado
   return best;
 }
 
-/** A path in which nothing stays out that may as well happen, such as the answer to a client. */
+/** A path in which no answer stays out that may as well arrive. */
 function withWhatWouldHappen(world: World, path: readonly WorldEvent[]): readonly WorldEvent[] {
   let best = path;
   let row = world.initial();
-  for (let index = 0; index < best.length && index < LENGTH_MAX; index++) {
+  for (let index = 0; index < best.length; index++) {
     for (const event of eventsAt(world, row)) {
-      if (event.happening !== 'deliver') continue;
+      if (!isAnswer(world, event)) continue;
       const longer = best.toSpliced(index, 0, event);
       if (!showsViolation(world, longer)) continue;
       best = longer;
@@ -39,8 +39,11 @@ function withWhatWouldHappen(world: World, path: readonly WorldEvent[]): readonl
   return best;
 }
 
-/** Clients that are refused would ask again for ever. */
-const LENGTH_MAX = 60;
+function isAnswer(world: World, { happening, subject }: WorldEvent): boolean {
+  if (happening !== 'deliver') return false;
+  const item = world.nodes.items.get(subject);
+  return item.kind === 'response' && item.reply.ok;
+}
 
 function happensByItself({ happening }: WorldEvent): boolean {
   return happening === 'deliver' || happening === 'notice' || happening === 'ping';

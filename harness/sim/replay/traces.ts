@@ -1,6 +1,6 @@
 // What real nodes and clients will have written in their traces when an event of the simulated world
 // has come true.
-import type { Effect } from '../../machine.ts';
+import type { Effect, Message } from '../../machine.ts';
 import type { Pattern } from '../../scenario/script.ts';
 import type { Item } from '../explore/item.ts';
 import { VIEW_SERVER } from '../explore/scope.ts';
@@ -31,7 +31,7 @@ export function tellTraces(world: World, path: readonly WorldEvent[]): Told {
     isAcknowledged = state.isAcknowledged;
     const item = world.nodes.items.get(id);
     if (!isAcknowledged || wasAcknowledged || item.kind !== 'request') return [];
-    return [{ node: VIEW_SERVER, event: 'received', ...plainFacts(item.message) }];
+    return [{ node: VIEW_SERVER, event: 'received', ...messageFacts(item.message) }];
   };
 
   const stepLines = (step: NodeStep): Pattern[] => [
@@ -73,7 +73,7 @@ function arrivalOf(item: Item): Pattern {
   const node = item.to;
   switch (item.kind) {
     case 'request':
-      return { node, event: 'received', from: item.from.node, ...plainFacts(item.message) };
+      return { node, event: 'received', from: item.from.node, ...messageFacts(item.message) };
     case 'response':
       return { node, event: 'answered', to: item.from, ok: item.reply.ok };
     case 'no-response':
@@ -92,19 +92,26 @@ function departuresOf({ column, outcome }: NodeStep, world: World): Pattern[] {
       return [{ node, event: 'replied', from: item.to, ok: item.reply.ok }];
     }
     if (item.kind !== 'request' || item.to === VIEW_SERVER) return [];
-    const { type, client, seq } = plainFacts(item.message);
+    const { type, client, seq } = item.message;
     return [{ node, event: 'called', to: item.to, ...plainFacts({ type, client, seq }) }];
   });
 }
 
 /** What a trace shows of a message: its plain fields, and of a view its number. */
-function plainFacts(fields: object): Facts {
+function messageFacts(message: Message): Facts {
+  return plainFacts(
+    Object.fromEntries(
+      Object.entries(message).flatMap(([name, value]) => {
+        if (typeof value !== 'object') return [[name, value]];
+        return name === 'view' && value !== null && 'number' in value ? [[name, value.number]] : [];
+      }),
+    ),
+  );
+}
+
+function plainFacts(facts: object): Facts {
   return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]: [string, unknown]) => {
-      if (value === undefined) return [];
-      if (typeof value !== 'object' || value === null) return [[name, value]];
-      return name === 'view' && 'number' in value ? [[name, value.number]] : [];
-    }),
+    Object.entries(facts).filter(([, value]) => value !== undefined),
   ) as Facts;
 }
 

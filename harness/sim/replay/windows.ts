@@ -1,7 +1,6 @@
 // Which links have to be broken for a counterexample, and from which event to which: so that messages
 // are late or lost, and servers learn of a view, just when they do in it.
 import type { LinkFault } from '../../cluster/cluster.ts';
-import { UsageError } from '../../usage-error.ts';
 import type { Item } from '../explore/item.ts';
 import { VIEW_SERVER } from '../explore/scope.ts';
 import type { World } from '../explore/world.ts';
@@ -23,6 +22,7 @@ export function windowsOf(world: World, events: readonly ToldEvent[]): readonly 
     ...messageWindows(world, events),
     ...suspicionWindows(world, events),
     ...newsWindows(world, events),
+    ...questionWindows(world, events),
   ];
 }
 
@@ -36,15 +36,24 @@ function messageWindows(world: World, events: readonly ToldEvent[]): Window[] {
         const next = events.findIndex(
           (event, at) => at > begin && event.steps.some((later) => later.item === id),
         );
-        // One that something else has made worthless arrives after that, and nothing comes of it.
-        const isMissed = next < 0 || events[next]!.steps[0]!.item !== id;
-        const end = isMissed ? Infinity : next;
-        const { channel, late, lost } = channelOf(item);
-        const comesAtOnce = events
-          .slice(begin + 1, next < 0 ? Infinity : next + (isMissed ? 1 : 0))
+        const isInTime = events
+          .slice(begin + 1, next < 0 ? Infinity : next)
           .every(({ event }) => event.happening === 'deliver');
-        if (next >= 0 && comesAtOnce) return [{ channel, begin, end: begin }];
-        return [{ channel, begin, end, fault: isMissed ? lost : late() }];
+        const { channel, callee: name, late, lost } = channelOf(item);
+        const callee = world.names.indexOf(name);
+        // One that something else makes worthless: nothing comes of it after that.
+        const isMissed = next >= 0 && events[next]!.steps[0]!.item !== id;
+        if (isMissed && isInTime && events[next]!.event.happening === 'deliver') return [];
+        if (next >= 0 && !isMissed) {
+          const fault = isInTime ? {} : { fault: late };
+          return [{ channel, begin, end: isInTime ? begin : next, ...fault }];
+        }
+        // When the callee dies, its callers notice.
+        if (isDown(events, callee, begin)) return [];
+        const death = events.findIndex(
+          ({ event }, at) => at > begin && event.happening === 'crash' && event.subject === callee,
+        );
+        return [{ channel, begin, end: death < 0 ? Infinity : death, fault: lost }];
       }),
     ),
   );
@@ -52,7 +61,8 @@ function messageWindows(world: World, events: readonly ToldEvent[]): Window[] {
 
 interface Channel {
   readonly channel: string;
-  readonly late: () => BrokenLink;
+  readonly callee: string;
+  readonly late: BrokenLink;
   readonly lost: BrokenLink;
 }
 
@@ -61,7 +71,8 @@ function channelOf(item: Item): Channel {
     const link = `${item.from.node}->${item.to}`;
     return {
       channel: link,
-      late: () => ({ f: 'hold', links: [link] }),
+      callee: item.to,
+      late: { f: 'hold', links: [link] },
       lost: { f: 'blackhole', links: [link] },
     };
   }
@@ -69,12 +80,8 @@ function channelOf(item: Item): Channel {
   const link = `${item.to}->${item.from}`;
   return {
     channel: `replies of ${link}`,
-    late: () => {
-      if (item.to.startsWith('c')) {
-        throw new UsageError(`links cannot hold back a reply to a client (${link})`);
-      }
-      return { f: 'hold', links: [`${item.from}->${item.to}`] };
-    },
+    callee: item.from,
+    late: { f: 'hold', links: [`${item.from}->${item.to}`] },
     lost: { f: 'lose-replies', links: [link] },
   };
 }
@@ -105,6 +112,35 @@ function newsWindows(world: World, events: readonly ToldEvent[]): Window[] {
       return [{ channel: link, begin, end, fault: { f: 'lose-replies', links: [link] } }];
     });
   });
+}
+
+/**
+ * A client that has to wait longer than it would asks the view server and tries again: its question
+ * is held until it does so in the counterexample as well.
+ */
+function questionWindows(world: World, events: readonly ToldEvent[]): Window[] {
+  return world.names.flatMap((name, column): Window[] => {
+    if (!name.startsWith('c')) return [];
+    const link = `${name}->${VIEW_SERVER}`;
+    const asks = ({ steps }: ToldEvent): boolean =>
+      steps.some(({ item }) => isRequestOf(world.nodes.items.get(item), name, VIEW_SERVER));
+    return events.flatMap((told, index): Window[] => {
+      if (!asks(told) && told.event.subject !== column) return [];
+      const isOver = (later: ToldEvent): boolean =>
+        asks(later) || later.steps.some((step) => step.column === column && step.outcome.hasAnswer);
+      const next = events.findIndex((later, at) => at > index && isOver(later));
+      const end = next < 0 ? Infinity : next;
+      const begin = events.findIndex(
+        ({ event }, at) => at > index && event.happening !== 'deliver',
+      );
+      if (begin < 0 || begin >= end) return [];
+      return [{ channel: link, begin, end, fault: { f: 'hold', links: [link] } }];
+    });
+  });
+}
+
+function isRequestOf(item: Item, from: string, to: string): boolean {
+  return item.kind === 'request' && item.from.node === from && item.to === to;
 }
 
 /** The event in which this server hears of the view server next, from a given one on. */

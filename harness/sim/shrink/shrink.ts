@@ -2,15 +2,19 @@
 // until nothing more can go. What failing means is for the caller to say.
 import type { History, HistoryEvent } from '../../../checker/index.ts';
 import type { Fault, Plan, PlannedOp } from '../../plan.ts';
+import { aimInstead, targetsOf } from '../../nemesis/aim.ts';
+import { mortals, type Topology } from '../../nemesis/nemesis.ts';
 import { ddmin } from './ddmin.ts';
 
 export interface ShrinkOptions {
   readonly plan: Plan;
-  /** Whether a run of this plan shows the violation in question. */
-  readonly fails: (plan: Plan) => Promise<boolean>;
+  /** This plan, with the seed that failed, when a run of it shows the violation in question. */
+  readonly failing: (plan: Plan) => Promise<Plan | undefined>;
+  /** Where nodes play roles: a fault is aimed at a role instead of a node where that fails as well. */
+  readonly topology?: Topology;
   readonly progress?: (plan: Plan) => void;
-  /** Arguments of the operations that the violation is about: tried alone before anything else. */
-  readonly accused?: ReadonlySet<unknown>;
+  /** For each violation the arguments of the operations that it is about: tried alone before anything else. */
+  readonly accused?: readonly ReadonlySet<unknown>[];
 }
 
 type Part =
@@ -18,17 +22,20 @@ type Part =
   | { readonly kind: 'fault'; readonly fault: Fault };
 
 export async function shrinkPlan(options: ShrinkOptions): Promise<Plan> {
-  const { plan, fails, progress, accused } = options;
+  const { plan, failing, progress, accused = [], topology } = options;
   let smallest = plan;
-  const named = accused && onlyOperations(plan, accused);
   const attempt = async (candidate: Plan): Promise<boolean> => {
-    if (!(await fails(candidate))) return false;
-    smallest = candidate;
-    progress?.(candidate);
+    const failed = await failing(candidate);
+    if (failed === undefined) return false;
+    smallest = failed;
+    progress?.(failed);
     return true;
   };
-  if (named !== undefined) await attempt(named);
-  await ddmin(partsOf(smallest), (parts) => attempt(planOf(plan, parts)));
+  await attemptAnyOf(
+    accused.map((operations) => around(plan, operations)),
+    attempt,
+  );
+  await ddmin(partsOf(smallest), (parts) => attempt(planOf(smallest, parts)));
   const faults = [...smallest.faults];
   for (const [index, fault] of faults.entries()) {
     if (!('links' in fault)) continue;
@@ -36,7 +43,37 @@ export async function shrinkPlan(options: ShrinkOptions): Promise<Plan> {
       attempt({ ...smallest, faults: smallest.faults.with(index, { ...fault, links }) }),
     );
   }
+  if (topology !== undefined) await aimAtRoles(() => smallest, topology, attempt);
   return smallest;
+}
+
+/** What is left out shifts what happens when, so that it takes some seeds until it fails again. */
+async function attemptAnyOf(
+  plans: readonly Plan[],
+  attempt: (candidate: Plan) => Promise<boolean>,
+): Promise<void> {
+  for (let leap = 0; leap < 20; leap++) {
+    for (const plan of plans) if (await attempt({ ...plan, seed: plan.seed + 1000 * leap })) return;
+  }
+}
+
+/** Which node plays which role depends on who was there first; the plan should not. */
+async function aimAtRoles(
+  smallest: () => Plan,
+  topology: Topology,
+  attempt: (candidate: Plan) => Promise<boolean>,
+): Promise<void> {
+  for (const index of smallest().faults.keys()) {
+    for (const node of mortals(topology)) {
+      for (const role of topology.roles) {
+        const { faults } = smallest();
+        const fault = faults[index]!;
+        if (!targetsOf(fault).includes(node)) break;
+        const recast = faults.with(index, aimInstead(fault, node, role));
+        await attempt({ ...smallest(), faults: recast });
+      }
+    }
+  }
 }
 
 /**
@@ -76,6 +113,34 @@ function onlyOperations(plan: Plan, values: ReadonlySet<unknown>): Plan {
   );
   return planOf(plan, parts);
 }
+
+/** Only what happened shortly before the accused operations, between them, and soon after, once nodes have found their roles. */
+function around(whole: Plan, accused: ReadonlySet<unknown>): Plan {
+  const named = onlyOperations(whole, accused);
+  const times = Object.values(named.workload.operations ?? {}).flatMap((ops) =>
+    ops.map(({ atMs = 0 }) => atMs),
+  );
+  if (times.length === 0) return named;
+  const beginMs = Math.min(...times) - BEFORE_MS;
+  const endMs = Math.max(...times) + AFTER_MS;
+  const parts = partsOf(named).flatMap((part): Part[] => {
+    if (part.kind === 'operation') {
+      return [{ ...part, op: { ...part.op, atMs: (part.op.atMs ?? 0) - beginMs } }];
+    }
+    const { atMs, forMs } = part.fault;
+    if (atMs + forMs <= beginMs + SETTLED_MS || atMs >= endMs) return [];
+    const startMs = Math.max(SETTLED_MS, atMs - beginMs);
+    return [
+      { ...part, fault: { ...part.fault, atMs: startMs, forMs: atMs + forMs - beginMs - startMs } },
+    ];
+  });
+  return planOf({ ...whole, durationMs: endMs - beginMs }, parts);
+}
+
+/** By then a system has just started, and nodes have found their roles. */
+export const SETTLED_MS = 500;
+const BEFORE_MS = SETTLED_MS + 300;
+const AFTER_MS = 1500;
 
 function partsOf(plan: Plan): Part[] {
   const operations = Object.entries(plan.workload.operations ?? {}).flatMap(([client, ops]) =>

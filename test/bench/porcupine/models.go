@@ -33,6 +33,14 @@ func inputOf(l line) input {
 	if l.F == "add" {
 		fmt.Sscan(in.value, &in.amount)
 	}
+	if l.F == "deposit" || l.F == "transfer" {
+		var movement struct {
+			Account, From, To string
+			Amount            int
+		}
+		json.Unmarshal(l.Value, &movement)
+		in.from, in.to, in.amount = movement.From, movement.To+movement.Account, movement.Amount
+	}
 	return in
 }
 
@@ -82,7 +90,7 @@ func byKey(history []porcupine.Event) [][]porcupine.Event {
 
 type step = func(state string, in input, out output) (bool, interface{})
 
-var initials = map[string]string{"register": "null", "cas-register": "null", "counter": "0", "mutex": "free"}
+var initials = map[string]string{"bank": "{}", "register": "null", "cas-register": "null", "counter": "0", "mutex": "free"}
 
 var steps = map[string]step{
 	"puthash": func(state string, in input, out output) (bool, interface{}) {
@@ -182,6 +190,29 @@ var steps = map[string]step{
 		}
 		return out.unknown || out.result == elements[last], strings.Join(elements[:last], ",")
 	},
+	"bank": func(state string, in input, out output) (bool, interface{}) {
+		if in.f == "read" {
+			balances, isTold := balancesOf(out.result)
+			return out.unknown || (isTold && balances == state), state
+		}
+		balances := map[string]int{}
+		json.Unmarshal([]byte(state), &balances)
+		isDone := in.f == "deposit" || balances[in.from] >= in.amount
+		isTold := in.f == "transfer" && !out.unknown && out.result != "null"
+		if isTold && out.result != fmt.Sprint(isDone) {
+			return false, state
+		}
+		if !isDone {
+			return true, state
+		}
+		if in.f == "transfer" {
+			balances[in.from] -= in.amount
+		}
+		balances[in.to] += in.amount
+		changed, _ := json.Marshal(balances)
+		next, _ := balancesOf(string(changed))
+		return true, next
+	},
 	"mutex": func(state string, in input, out output) (bool, interface{}) {
 		if out.unknown {
 			if in.f == "acquire" {
@@ -201,6 +232,21 @@ var steps = map[string]step{
 		}
 		return true, "free"
 	},
+}
+
+// Accounts in the order of their names, without those that are empty.
+func balancesOf(text string) (string, bool) {
+	var balances map[string]int
+	if json.Unmarshal([]byte(text), &balances) != nil || balances == nil {
+		return "", false
+	}
+	for account, balance := range balances {
+		if balance == 0 {
+			delete(balances, account)
+		}
+	}
+	sorted, _ := json.Marshal(balances)
+	return string(sorted), true
 }
 
 func register(state string, in input, out output) (bool, interface{}) {

@@ -22,6 +22,8 @@ export interface Shape {
   readonly operations: number;
   readonly unknownPercent: number;
   readonly unknownMost?: number;
+  /** How many operations are invoked before those of unknown outcome take effect; 0 when left out. */
+  readonly unknownFrom?: number;
   readonly keys: number;
 }
 
@@ -69,6 +71,7 @@ export function simulate(simulated: Simulated, shape: Shape, random: Random): Hi
     }
     const operation = random.pick(running);
     if (operation.isForgotten) {
+      if (begun < (shape.unknownFrom ?? 0)) continue;
       if (random.chance(0.7)) execute(operation);
       end(operation);
     } else if (!operation.isDone && unknownLeft > 0 && random.chance(shape.unknownPercent / 100)) {

@@ -84,6 +84,15 @@ export const simulated: Readonly<Record<string, Simulated>> = {
       return f === 'add' ? !isIn : isIn;
     },
   }),
+  'set that grows': named('set', {
+    draw: (random, unique) =>
+      random.chance(0.7) ? { f: 'add', value: unique } : { f: 'read', value: null },
+    answer: (state, { f, value }) => {
+      const elements = state as readonly string[];
+      if (f === 'read') return elements.map((element) => JSON.parse(element) as Value).toReversed();
+      return Number(value) % 2 === 0 ? null : true;
+    },
+  }),
   queue: named('queue', {
     draw: (random) =>
       random.chance(0.55) ? { f: 'enqueue', value: small(random) } : { f: 'dequeue', value: null },

@@ -1,5 +1,5 @@
-// Nights as a user has them, with the harness killed in the middle. NIGHT_RUNS and NIGHT_KILLS make
-// them longer.
+// Nights as a user has them, with the harness killed in the middle. With NIGHT_RUNS (and NIGHT_KILLS)
+// they are longer, and their runs are real processes instead of simulated.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { doubletake, processesOf, useStore, type Running } from '../../support/c
 import { until } from '../../support/until.ts';
 
 const RUNS = Number(process.env['NIGHT_RUNS'] ?? 6);
+const simulated = process.env['NIGHT_RUNS'] === undefined;
 const KILLS = Number(process.env['NIGHT_KILLS'] ?? 1);
 
 const short = { nemeses: ['none'], time: '1s', clients: 2, keys: 1, rate: 20, deadline: '1s' };
@@ -24,7 +25,7 @@ describe('doubletake nightly', function () {
 
   it(`is killed with SIGKILL and resumed: ${RUNS} results, none done twice, nothing left behind`, async () => {
     const config = {
-      entries: [{ ...short, systems: ['fixed'], simulated: true, seeds: `1..${RUNS}` }],
+      entries: [{ ...short, systems: ['fixed'], simulated, seeds: `1..${RUNS}` }],
       parallel: 2,
     };
     for (let kill = 1; kill <= KILLS; kill++) {
@@ -54,7 +55,7 @@ describe('doubletake nightly', function () {
   });
 
   it('runs real processes: killed in mid-run it leaves none, and the half run is done again', async () => {
-    const config = { entries: [{ systems: ['fixed'], seeds: '1', time: '3s', nemeses: ['kill'] }] };
+    const config = { entries: [{ systems: ['fixed'], seeds: '1', time: '3s', nemeses: ['slow'] }] };
     const running = nightly(config);
     const runs = (): readonly string[] =>
       readdirSync(join(store.path, 'nights'))
@@ -72,6 +73,19 @@ describe('doubletake nightly', function () {
     assert.deepEqual(processesOf(store.path), []);
     const listed = await doubletake(['list', '--store', join(summary.path, 'runs')]);
     assert.match(listed.stdout, /^incomplete .*\nvalid .*$/);
+  });
+
+  it('shares a night with other harnesses on it: each run is done by one of them', async () => {
+    const seeds = `1..${RUNS}`;
+    const config = { entries: [{ ...short, systems: ['fixed'], simulated, seeds }] };
+    const night = ['--night', 'shared', '--parallel', '2', '--json'];
+    const harnesses = await Promise.all([nightly(config, ...night), nightly(config, ...night)]);
+    for (const { stdout, stderr, exitCode } of harnesses) {
+      assert.equal(exitCode, 0, stderr);
+      assert.equal((JSON.parse(stdout) as NightSummary).counts.valid, RUNS);
+    }
+    const folders = readdirSync(join(store.path, 'nights/shared/runs/fixed'));
+    assert.equal(folders.filter((name) => name !== 'latest').length, RUNS);
   });
 
   it('does each run in one shard, and merges shards into the whole night', async () => {

@@ -110,7 +110,7 @@ client: { command: [python3, client.py] }
       /there is no workload contuer; did you mean counter\?/,
     ],
     ['a link to nowhere', { links: [['s1', 's9']] }, /there is no node s9; did you mean/],
-    ['a missing name', { name: undefined }, /name: .*expected string/],
+    ['a missing name', { name: undefined }, /^name: is missing \(string\)$/],
     ['a bad status', { restart: 'maybe' }, /restart: .*disk/],
     [
       'a client of no kind',
@@ -118,6 +118,42 @@ client: { command: [python3, client.py] }
       /client: unknown key comand; did you mean command\?/,
     ],
     ['no nodes', { nodes: {} }, /nodes: there is none/],
+    [
+      'two clients',
+      { client: { module: 'x.mjs', command: 'x' } },
+      /^client: must be one of .* and of one kind only$/,
+    ],
+    [
+      'a readiness of no kind',
+      { nodes: { s1: { command: 'x', ready: { url: '/' } } } },
+      /^nodes\.s1\.ready: must be one of \{http: \/PATH\}, \{log: TEXT\}/,
+    ],
+    [
+      'a placeholder without quotes, which YAML takes for something else',
+      { nodes: { s1: { command: ['node', { port: null }] } } },
+      /^nodes\.s1\.command\.1: expected string, received object; a placeholder needs quotes: '\{port\}'$/,
+    ],
+    [
+      'a placeholder that is misspelt',
+      { nodes: { s1: { command: 'node server.js {prot} ${HOME} {}' } } },
+      /^nodes\.s1: unknown placeholder \{prot\}; there are: host, port, listen/,
+    ],
+    [
+      'a peer that is not there',
+      { nodes: { s1: { command: 'node server.js {peer:s2}' } } },
+      /^nodes\.s1: unknown placeholder \{peer:s2\}; there are: host, port/,
+    ],
+    [
+      'an operation that nobody mapped',
+      { client: { http: { operations: { read: { path: '/', isRead: true } } } } },
+      /^client\.http\.operations: there is no add, which workload counter asks for$/,
+    ],
+    [
+      'a placeholder in a path that no operation has',
+      { client: { http: { operations: { add: { path: '/{name}' }, read: { path: '/' } } } } },
+      /^client\.http\.operations\.add: unknown placeholder \{name\}; there are: key, value/,
+    ],
+    ['a name in capitals', { nodes: { S1: { command: 'x' } } }, /^nodes\.S1: a name is lower-case/],
   ];
   for (const [what, change, sentence] of broken) {
     it(`refuses ${what}, and says where`, async () => {

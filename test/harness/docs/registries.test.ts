@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { nemeses } from '../../../harness/nemesis/index.ts';
 import { seededRandom } from '../../../harness/random.ts';
+import { scenarios } from '../../../harness/scenario/index.ts';
 import { workloads } from '../../../harness/workload/index.ts';
 import type { Workload } from '../../../harness/workload/workload.ts';
 
@@ -32,6 +33,29 @@ ${Object.values(nemeses)
   .map((nemesis) => `| \`${nemesis.name}\` | ${nemesis.summary} |`)
   .join('\n')}
 `,
+  'scenarios.md': `# Scenarios
+
+Tests that have a name: the steps of what clients ask, what fails, and what has to be seen before
+the next one. Each is met by correct servers, in the simulator and with real processes behind
+Toxiproxy; some were made for one mistake of the gallery, which does not meet them.
+
+\`\`\`sh
+doubletake scenario all            # the fixed servers, in the simulator
+doubletake scenario all --real     # with real processes; each leaves a run folder
+doubletake scenario exam ben       # one scenario, step by step, and what went wrong
+\`\`\`
+
+A scenario is data, a list of steps in the \`plan.json\` of its
+run: \`doubletake replay\` performs it again. A step that does not come true within five seconds ends
+it, and the run is not valid but unknown. Written by \`test/harness/docs/registries.test.ts\` from
+\`harness/scenario/\`.
+
+| scenario | what must hold | made for |
+|---|---|---|
+${Object.values(scenarios)
+  .map(({ name, summary, madeFor = '' }) => `| \`${name}\` | ${summary} | ${madeFor} |`)
+  .join('\n')}
+`,
 };
 
 describe('documentation of the registries', () => {
@@ -49,7 +73,12 @@ describe('documentation of the registries', () => {
 function examplesOf(workload: Workload): string {
   const examples = new Map<string, string>();
   let left = 100;
-  for (const op of workload.operations({ client: 'c0', keys: 2, random: seededRandom(7) })) {
+  for (const op of workload.operations({
+    client: 'c0',
+    firstSeq: 1,
+    keys: 2,
+    random: seededRandom(7),
+  })) {
     if (!examples.has(op.f)) examples.set(op.f, `\`${JSON.stringify(op)}\``);
     if (--left === 0) break;
   }

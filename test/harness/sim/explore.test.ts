@@ -9,8 +9,13 @@ import {
 import { scopeFor } from '../../../harness/sim/explore/scopes.ts';
 import { findProtocol } from '../../../harness/system/protocols.ts';
 
-const exploreWithin = async (name: string, scope: Scope): Promise<Exploration> =>
+const exploreWithin = async (
+  name: string,
+  scope: Scope,
+  options: { readonly isReduced?: boolean } = {},
+): Promise<Exploration> =>
   explore({
+    ...options,
     protocol: await findProtocol(name),
     scope,
     signal: new AbortController().signal,
@@ -68,16 +73,64 @@ describe('exploring a protocol', () => {
   });
 
   for (const [name, most] of [
-    ['no-dups', 9],
+    ['no-dups', 7],
+    ['dups-not-replicated', 8],
     ['early-reply', 9],
+    ['local-reads', 9],
     ['new-value-returned', 5],
     ['current-value-on-dup', 7],
     ['solo-on-timeout', 10],
+    ['backup-reapplies', 10],
     ['seq-reset', 8],
   ] as const) {
     it(`finds the mistake of ${name} within ${most} events`, async () => {
       const { path } = await exploreWithin(name, scopeFor(name));
       ok(path !== undefined && path.length <= most, `${path?.length} events`);
+    });
+  }
+
+  for (const [name, most] of [
+    ['eager-views', 4],
+    ['early-ack', 6],
+    ['amnesia-guarded', 3],
+  ] as const) {
+    it(`finds where ${name} is stuck within ${most} events, and no violation`, async () => {
+      const { end, stuck } = await exploreWithin(name, scopeFor(name));
+      equal(end, 'exhausted');
+      ok(stuck !== undefined && stuck.path.length <= most, `${stuck?.path.length} events`);
+      deepEqual(stuck.story.judgement.anomalies, []);
+    });
+  }
+
+  it('does not call the fixed servers stuck where the last holder of the state died', async () => {
+    const scope = scopeOf('puthash k0', { crashes: 2, suspicions: 1, clientTimeouts: 1 });
+    const { end, stuck } = await exploreWithin('fixed', scope);
+    equal(end, 'exhausted');
+    equal(stuck, undefined);
+  });
+
+  for (const [name, scripts, bounds] of [
+    ['ben', 'puthash k0 / puthash k0', { suspicions: 1, serverTimeouts: 1 }],
+    ['fixed', 'puthash k0', { crashes: 1, restarts: 1, clientTimeouts: 1, serverTimeouts: 1 }],
+    ['fixed', 'puthash k0', { suspicions: 1, clientTimeouts: 1, serverTimeouts: 1 }],
+    ['fixed', 'puthash k0, get k0', { crashes: 1, serverTimeouts: 1 }],
+    ['current-value-on-dup', 'puthash k0 / puthash k0', { clientTimeouts: 1 }],
+    ['solo-on-timeout', 'puthash k0 / get k0', { crashes: 1, serverTimeouts: 1 }],
+    ['solo-on-refusal', 'puthash k0 / puthash k0', { suspicions: 1 }],
+    ['backup-reads', 'puthash k0, get k0', { suspicions: 1 }],
+    ['backup-reapplies', 'puthash k0 / get k0', { suspicions: 1, serverTimeouts: 1 }],
+    ['early-ack', 'puthash k0', { crashes: 1, suspicions: 1 }],
+    ['amnesia-guarded', 'puthash k0', { crashes: 1, restarts: 1 }],
+  ] as const) {
+    const troubled = Object.keys(bounds).join(', ');
+    it(`finds the same in ${name} with and without reductions (${scripts}; ${troubled})`, async () => {
+      const scope = scopeOf(scripts, bounds);
+      const reduced = await exploreWithin(name, scope);
+      const whole = await exploreWithin(name, scope, { isReduced: false });
+      equal(reduced.end, whole.end);
+      equal(reduced.path?.length, whole.path?.length);
+      equal(reduced.stuckPath?.length, whole.stuckPath?.length);
+      ok(reduced.states <= whole.states, `${reduced.states} of ${whole.states} states`);
     });
   }
 

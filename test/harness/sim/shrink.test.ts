@@ -35,7 +35,10 @@ describe('shrinking', () => {
     const fails = async (candidate: Plan): Promise<boolean> =>
       (await simulate({ plan: candidate, protocol })).judgement.verdict === 'invalid';
     const { record } = await simulate({ plan, protocol });
-    const small = await shrinkPlan({ plan: withOperationsOf(plan, record.history), fails });
+    const small = await shrinkPlan({
+      plan: withOperationsOf(plan, record.history),
+      failing: async (candidate) => ((await fails(candidate)) ? candidate : undefined),
+    });
     equal(await fails(small), true);
     equal(Object.values(small.workload.operations!).flat().length, 1);
     equal(small.faults.length, 1);

@@ -1,0 +1,95 @@
+// Random faults on real processes until the first violation of each system: what the default nemesis
+// finds without being told what to look for, and how long it takes. Part of the track record.
+import { Command } from 'commander';
+import type { AnomalyKind } from '../../checker/index.ts';
+import { toJson } from '../store.ts';
+import { findSystem } from '../system/index.ts';
+import { loadProtocols } from '../system/protocols.ts';
+import { EXIT } from './exit.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { wholeNumber } from './options.ts';
+import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
+import { runOnce } from './run.ts';
+
+interface HuntFlags extends RunFlags {
+  readonly runs: number;
+  readonly seed: number;
+  readonly markdown?: true;
+}
+
+interface Hunt {
+  readonly system: string;
+  readonly runs: number;
+  /** From the start of the first run to the end of the last, starting and reading included. */
+  readonly seconds: number;
+  /** Absent where no run was invalid. */
+  readonly kind?: AnomalyKind;
+  readonly stuck: number;
+  /** Acknowledged operations in all runs. */
+  readonly ok: number;
+}
+
+export function huntCommand(): Command {
+  const command = new Command('hunt')
+    .description('random faults on real processes, until the first violation of each system')
+    .argument('[systems...]', 'which ones (default: every protocol of the gallery)')
+    .option('--runs <count>', 'how many runs of each at most', wholeNumber(1, 1000), 5)
+    .option(
+      '--seed <number>',
+      'of the first run; each next one takes the next',
+      wholeNumber(0, 2 ** 30),
+      1,
+    )
+    .option('--markdown', 'print the table as Markdown')
+    .addHelpText('after', '\nExample: doubletake hunt ben fixed --runs 3');
+  return addRunFlags(command, { time: '60s' }).action(async (names: string[], flags: HuntFlags) => {
+    const signal = untilInterrupted();
+    const { protocols } = await loadProtocols();
+    const hunts: Hunt[] = [];
+    for (const name of names.length > 0 ? names : Object.keys(protocols)) {
+      const hunted = await hunt(name, flags, signal);
+      hunts.push(hunted);
+      process.stderr.write(`${cellsOf(hunted).join('  ')}\n`);
+    }
+    process.stdout.write(flags.json ? toJson(hunts) : showTable(hunts, flags.markdown === true));
+    process.exitCode = hunts.some(({ kind }) => kind !== undefined) ? EXIT.invalid : EXIT.valid;
+  });
+}
+
+async function hunt(name: string, flags: HuntFlags, signal: AbortSignal): Promise<Hunt> {
+  const system = await findSystem(name);
+  const began = performance.now();
+  let [runs, stuck, ok] = [0, 0, 0];
+  let kind: AnomalyKind | undefined;
+  while (runs < flags.runs && kind === undefined) {
+    const { judgement } = await runOnce(planFrom(flags, system, flags.seed + runs), system, {
+      ...{ store: flags.store, signal, untilInvalid: true, isReportedOnFailureOnly: true },
+    });
+    runs++;
+    ok += judgement.operations.ok;
+    if (judgement.anomalies.some((anomaly) => anomaly.kind === 'stuck')) stuck++;
+    if (judgement.verdict === 'invalid') kind = judgement.anomalies[0]?.kind;
+  }
+  const seconds = Math.round((performance.now() - began) / 1000);
+  return { system: name, runs, seconds, ...(kind !== undefined && { kind }), stuck, ok };
+}
+
+const HEAD = ['system', 'found', 'runs', 'seconds', 'acknowledged'];
+
+function cellsOf({ system, runs, seconds, kind, stuck, ok }: Hunt): string[] {
+  const found = kind ?? (stuck > 0 ? `stuck, ${stuck} of ${runs}` : '-');
+  return [system, found, String(runs), String(seconds), String(ok)];
+}
+
+function showTable(hunts: readonly Hunt[], isMarkdown: boolean): string {
+  const cells = [HEAD, ...hunts.map(cellsOf)];
+  const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]): string => {
+    const padded = row.map((cell, column) => cell.padEnd(widths[column]!));
+    return isMarkdown ? `| ${padded.join(' | ')} |` : padded.join('  ').trimEnd();
+  };
+  const rule = isMarkdown ? [line(widths.map((width) => '-'.repeat(width)))] : [];
+  const [head, ...rows] = cells.map(line);
+  const caught = hunts.filter(({ kind }) => kind !== undefined).length;
+  return [head, ...rule, ...rows, '', `${caught} of ${hunts.length} invalid`, ''].join('\n');
+}

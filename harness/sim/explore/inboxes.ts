@@ -1,0 +1,55 @@
+// What is on its way to a node, as sorted sets of items, interned. No two items are equal (each names
+// its call), and nothing is in order: every call has a connection of its own.
+
+export interface Inboxes {
+  readonly empty: number;
+  readonly items: (inbox: number) => readonly number[];
+  readonly has: (inbox: number, item: number) => boolean;
+  readonly add: (inbox: number, item: number) => number;
+  readonly remove: (inbox: number, item: number) => number;
+  /** The inbox of these items, in any order. */
+  readonly of: (items: readonly number[]) => number;
+  readonly size: () => number;
+}
+
+export function createInboxes(): Inboxes {
+  const ids = new Map<string, number>();
+  const sets: (readonly number[])[] = [];
+  const added: Map<number, number>[] = [];
+  const removed: Map<number, number>[] = [];
+
+  const intern = (items: readonly number[]): number => {
+    const key = items.join();
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    ids.set(key, sets.length);
+    return sets.push(items) - 1;
+  };
+
+  const remembered = (
+    memo: Map<number, number>[],
+    inbox: number,
+    item: number,
+    compute: (items: readonly number[]) => readonly number[],
+  ): number => {
+    const known = (memo[inbox] ??= new Map<number, number>());
+    let result = known.get(item);
+    if (result === undefined) known.set(item, (result = intern(compute(sets[inbox]!))));
+    return result;
+  };
+
+  return {
+    empty: intern([]),
+    items: (inbox) => sets[inbox]!,
+    has: (inbox, item) => sets[inbox]!.includes(item),
+    add: (inbox, item) => remembered(added, inbox, item, (items) => sorted([...items, item])),
+    remove: (inbox, item) =>
+      remembered(removed, inbox, item, (items) => items.filter((other) => other !== item)),
+    of: (items) => intern(sorted(items)),
+    size: () => sets.length,
+  };
+}
+
+function sorted(items: readonly number[]): readonly number[] {
+  return items.toSorted((a, b) => a - b);
+}

@@ -1,0 +1,77 @@
+// Makes a small plan fail more surely. A shrunk plan fails because everything in it happens at just the
+// right moment; real processes are a little late, now more, now less. So its times, and the seed from
+// which clients draw their pauses, are varied, and what is kept fails most often under such lateness.
+import type { Fault, Plan } from '../../plan.ts';
+import { seededRandom, type Random } from '../../random.ts';
+import { SETTLED_MS } from './shrink.ts';
+
+export interface SteadyOptions {
+  readonly plan: Plan;
+  /** Whether one run of this very plan shows the violation in question. */
+  readonly fails: (plan: Plan) => Promise<boolean>;
+  /** After which the best so far will do. */
+  readonly enough: AbortSignal;
+  /** Told of each better plan and how many of `LATE_RUNS` failed. */
+  readonly progress?: (failed: number) => void;
+}
+
+export const LATE_RUNS = 20;
+const VARIATIONS = 150;
+
+export async function steadyPlan({ plan, fails, enough, progress }: SteadyOptions): Promise<Plan> {
+  const random = seededRandom(plan.seed).split('steady');
+  const countFailed = async (candidate: Plan, atLeast: number): Promise<number> => {
+    let failed = 0;
+    for (let run = 1; run <= LATE_RUNS && failed + LATE_RUNS - run + 1 >= atLeast; run++) {
+      if (await fails(late(candidate, seededRandom(run)))) failed++;
+    }
+    return failed;
+  };
+  let best = plan;
+  let most = await countFailed(plan, 0);
+  progress?.(most);
+  for (let left = VARIATIONS; left > 0 && most < LATE_RUNS && !enough.aborted; left--) {
+    const candidate = vary(best, random);
+    const failed = await countFailed(candidate, most);
+    if (failed < most) continue;
+    if (failed > most) progress?.(failed);
+    [best, most] = [candidate, failed];
+  }
+  return best;
+}
+
+/** As the plan may go with real processes: each fault some time later, each restart slower. */
+function late(plan: Plan, random: Random): Plan {
+  return withFaults(plan, (fault) => ({
+    ...fault,
+    atMs: fault.atMs + random.integer(0, 150),
+    forMs: fault.forMs + random.integer(0, 'nodes' in fault ? 500 : 50),
+  }));
+}
+
+/** One or two things otherwise: when something happens, how long it lasts, or the seed. */
+function vary(plan: Plan, random: Random): Plan {
+  const shift = (ms: number, least: number): number =>
+    random.chance(0.5) ? ms : Math.max(least, ms + random.integer(-200, 200));
+  const moved = withFaults(plan, (fault) => ({
+    ...fault,
+    atMs: shift(fault.atMs, Math.min(fault.atMs, SETTLED_MS)),
+    forMs: shift(fault.forMs, 10),
+  }));
+  const operations = Object.entries(plan.workload.operations ?? {}).map(([client, ops]) => [
+    client,
+    ops.map((op) => ({ ...op, atMs: shift(op.atMs ?? 0, 0) })).toSorted((a, b) => a.atMs - b.atMs),
+  ]);
+  return {
+    ...moved,
+    seed: random.chance(0.5) ? plan.seed : random.integer(1, 2 ** 30),
+    workload: { ...plan.workload, operations: Object.fromEntries(operations) },
+  };
+}
+
+/** The run lasts as long as its last fault, and a little longer. */
+function withFaults(plan: Plan, change: (fault: Fault) => Fault): Plan {
+  const faults = plan.faults.map(change).toSorted((a, b) => a.atMs - b.atMs);
+  const endMs = Math.max(0, ...faults.map(({ atMs, forMs }) => atMs + forMs));
+  return { ...plan, durationMs: Math.max(plan.durationMs, endMs + 500), faults };
+}
