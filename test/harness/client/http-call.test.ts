@@ -22,7 +22,8 @@ describe('an HTTP call', () => {
       asked.push(path);
       if (path.startsWith('/late')) unanswered.set(path, response);
       else if (path.startsWith('/breaks')) request.socket.destroy();
-      else if (path.startsWith('/half')) response.writeHead(200, { 'content-length': 9 }).write('1');
+      else if (path.startsWith('/half'))
+        response.writeHead(200, { 'content-length': 9 }).write('1');
       else {
         if (path.startsWith('/last')) response.setHeader('connection', 'close');
         response.end(path);
