@@ -1,7 +1,7 @@
 // What one run left behind, read and judged: its history, its plan and its traces.
 import {
-  decodeHistory,
   HistoryError,
+  HistoryReader,
   type Anomaly,
   type Execution,
   type History,
@@ -9,7 +9,7 @@ import {
 import { judge, type Judgement } from './judge.ts';
 import type { RunRecord } from './report/run-record.ts';
 import { emptyTrace, readTraceFolder, type Trace } from './report/trace.ts';
-import { findHistory, readHistoryText, readPlan } from './store.ts';
+import { findHistory, historyPieces, readPlan } from './store.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface JudgedRun {
@@ -32,7 +32,11 @@ export async function loadRun(path: string): Promise<JudgedRun> {
 }
 
 export function readHistory(file: string): History {
-  return refusing(file, () => decodeHistory(readHistoryText(file)));
+  return refusing(file, () => {
+    const reader = new HistoryReader();
+    for (const piece of historyPieces(file)) reader.push(piece);
+    return reader.end();
+  });
 }
 
 /** What is wrong with a history is the user's to know, in one line that names the file. */

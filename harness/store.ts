@@ -2,11 +2,14 @@
 // it. verdict.json is written last: a folder without it is a run that was interrupted, and its
 // history can be checked. docs/run-folder.md tells what is in a folder.
 import {
+  closeSync,
   createReadStream,
   createWriteStream,
   linkSync,
   mkdirSync,
+  openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -16,6 +19,7 @@ import {
 import { arch, cpus, platform, release } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { StringDecoder } from 'node:string_decoder';
 import { createGzip, gunzipSync } from 'node:zlib';
 import type { Plan } from './plan.ts';
 import { UsageError } from './usage-error.ts';
@@ -128,12 +132,29 @@ export function findHistory(path: string): { readonly file: string; readonly fol
   return { file, folder };
 }
 
-/** The text of a history file, compressed or not: the first two bytes tell. */
-export function readHistoryText(file: string): string {
-  const bytes = readFileSync(file);
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString();
+export const readHistoryText = (file: string): string => [...historyPieces(file)].join('');
+
+/** The text of a history file, compressed or not (the first two bytes tell), in pieces: it may be a large one. */
+export function* historyPieces(file: string): Generator<string> {
+  const descriptor = openSync(file, 'r');
   try {
-    return gunzipSync(bytes).toString();
+    const piece = Buffer.alloc(PIECE_BYTES);
+    const decoder = new StringDecoder();
+    const readPiece = (): number => readSync(descriptor, piece, 0, piece.length, null);
+    let length = readPiece();
+    if (piece[0] === 0x1f && piece[1] === 0x8b) return yield gunzipped(file).toString();
+    for (; length > 0; length = readPiece()) yield decoder.write(piece.subarray(0, length));
+    yield decoder.end();
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const PIECE_BYTES = 1 << 18;
+
+function gunzipped(file: string): Buffer {
+  try {
+    return gunzipSync(readFileSync(file));
   } catch (error) {
     throw new UsageError(`${file}: cannot be decompressed: ${(error as Error).message}`);
   }

@@ -15,7 +15,8 @@ import { simulated } from '../checker/support/simulated.ts';
 
 export interface Case {
   readonly name: string;
-  readonly files: readonly string[];
+  /** Writes them. */
+  readonly files: () => readonly string[];
   /** Whether Porcupine is left out, whose memory grows with the square of the operations on one key. */
   readonly isOursAlone?: boolean;
 }
@@ -29,17 +30,21 @@ export function writeCases(corpus: string, folder: string): readonly Case[] {
   const jepsen = readdirSync(join(corpus, 'jepsen')).filter((file) => file !== 'etcd_095.log');
   const kv = readdirSync(join(corpus, 'kv'));
   return [
-    { name: 'Jepsen etcd, 102 logs', files: jepsen.map((file) => convert(`jepsen/${file}`)) },
+    { name: 'Jepsen etcd, 102 logs', files: () => jepsen.map((file) => convert(`jepsen/${file}`)) },
     ...kv.map((file) => ({
       name: `kv ${file.replace('.txt', '')}`,
-      files: [convert(`kv/${file}`)],
+      files: () => [convert(`kv/${file}`)],
     })),
-    ...DRAWN.map(({ name, of, shape, isStale = false, isOursAlone = false }) => {
-      const random = seededRandom(7).split(name);
-      const legal = simulate(of, { keys: 1, unknownPercent: 0, ...shape }, random);
-      const history = isStale ? withStaleRead(legal) : legal;
-      return { name, files: [write(folder, name.replaceAll(/\W+/g, '-'), history)], isOursAlone };
-    }),
+    ...DRAWN.map(({ name, of, shape, isStale = false, isOursAlone = false }) => ({
+      name,
+      isOursAlone,
+      files: () => {
+        const random = seededRandom(7).split(name);
+        const legal = simulate(of, { keys: 1, unknownPercent: 0, ...shape }, random);
+        const history = isStale ? withStaleRead(legal) : legal;
+        return [write(folder, name.replaceAll(/\W+/g, '-'), history)];
+      },
+    })),
   ];
 }
 

@@ -71,8 +71,9 @@ function writeToReadme(table: string): void {
   execFileSync('npx', ['prettier', '--write', '--log-level', 'warn', readme], { stdio: 'inherit' });
 }
 
-function row({ name, files, isOursAlone = false }: Case, porcupine: string): string {
+function row({ name, files: write, isOursAlone = false }: Case, porcupine: string): string {
   console.error(name);
+  const files = write();
   const theirs: Measured[] = [];
   const ours: Measured[] = [];
   const turns = isOursAlone ? 1 : Number(rounds);
