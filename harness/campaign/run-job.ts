@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { forgetGroup, rememberGroup } from '../cluster/run-state.ts';
+import { onceTold } from '../cluster/watchdog.ts';
 import type { Job } from './job.ts';
 
 const PROGRAM = fileURLToPath(new URL('../main.js', import.meta.url));
@@ -12,10 +13,11 @@ export const ATTEMPTS = 2;
 
 /** Done when the run's result is in `folder`; rejects, with the harness' last words, when it is not. */
 export async function runJob(job: Job, folder: string, signal: AbortSignal): Promise<void> {
-  const running = execa(process.execPath, [PROGRAM, 'run-job', folder, JSON.stringify(job)], {
+  const argv = [PROGRAM, 'run-job', folder, JSON.stringify(job)];
+  const running = execa(...onceTold(process.execPath, argv), {
     // In a group of its own: Ctrl-C on the terminal reaches us, and we tell it.
     detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
     reject: false,
     cancelSignal: signal,
     timeout: longestMs(job),
@@ -23,6 +25,7 @@ export async function runJob(job: Job, folder: string, signal: AbortSignal): Pro
   });
   const { pid } = running;
   if (pid !== undefined) rememberGroup(pid);
+  running.stdin.end('\n');
   const child = await running;
   if (pid !== undefined) forgetGroup(pid);
   signal.throwIfAborted();

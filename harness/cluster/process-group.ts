@@ -7,6 +7,7 @@ import { realClock } from '../clock.ts';
 import { findExecutable } from './executable.ts';
 import { groupStates } from './process-state.ts';
 import { forgetGroup, rememberGroup } from './run-state.ts';
+import { onceTold } from './watchdog.ts';
 
 export interface Exit {
   readonly code?: number;
@@ -44,9 +45,9 @@ export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
   const log = openSync(options.logFile, 'a');
   // Any descriptor does; execa's types happen to name the first few only.
   const output = log as 3;
-  const child = execa(program, rest, {
+  const child = execa(...onceTold(program, rest), {
     detached: true,
-    stdio: ['ignore', output, output],
+    stdio: ['pipe', output, output],
     buffer: false,
     reject: false,
     ...(options.environment === undefined ? {} : { env: options.environment }),
@@ -61,6 +62,7 @@ export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
   let alive = true;
   living.add(pid);
   rememberGroup(pid);
+  child.stdin.end('\n');
   const exited = child.then((result): Exit => {
     alive = false;
     return {

@@ -8,6 +8,18 @@ const SCRIPT = `
   while read -r line; do groups=$line; done
   for group in $groups; do kill -9 "-$group"; done`;
 
+/**
+ * The program started by a shell that waits for a line on its stdin and then becomes the program (exec:
+ * same pid, same group). Sent once the group is told to the watchdog, the line makes sure that nothing
+ * runs that a harness killed in that very moment would leave behind.
+ */
+export function onceTold(
+  program: string,
+  argv: readonly string[],
+): readonly [file: string, argv: readonly string[]] {
+  return ['/bin/sh', ['-c', 'read -r go && exec "$0" "$@" </dev/null', program, ...argv]];
+}
+
 let pipe: Socket | undefined;
 
 /** The groups that there are now, by their leaders' pids; started with the first of them. */

@@ -57,9 +57,10 @@ describe('doubletake nightly', function () {
   it('runs real processes: killed in mid-run it leaves none, and the half run is done again', async () => {
     const config = { entries: [{ systems: ['fixed'], seeds: '1', time: '3s', nemeses: ['slow'] }] };
     const running = nightly(config);
+    const nights = join(store.path, 'nights');
     const runs = (): readonly string[] =>
-      readdirSync(join(store.path, 'nights'))
-        .map((name) => join(store.path, 'nights', name, 'runs/fixed'))
+      (existsSync(nights) ? readdirSync(nights) : [])
+        .map((name) => join(nights, name, 'runs/fixed'))
         .filter(existsSync);
     await until(() => runs().length > 0 && processesOf(runs()[0]!).length >= 4);
     running.kill('SIGKILL');
