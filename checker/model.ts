@@ -28,6 +28,8 @@ export interface Model<State = unknown> {
    */
   mayLeadTo?(state: State, call: Call): boolean;
   isReset?(call: Call): boolean;
+  /** Of an object that keeps all that is put in: what the call's result shows of it, each as often as it is there. */
+  elements?(call: Call): readonly Value[];
   /** What is wrong with the way in which an operation was written down, if anything. */
   problem?(call: Call): string | undefined;
   /** What makes two states the same one; the state itself when left out, so it must be a primitive. */

@@ -6,8 +6,15 @@ import type { Limits } from '../judgement.ts';
 import type { Model } from '../model.ts';
 import type { Operation } from '../operations.ts';
 import type { Anomaly } from '../verdict.ts';
-import { families, goneBack, type Hypothesis, type HypothesisKind } from './hypotheses.ts';
+import {
+  families,
+  goneBack,
+  withAgain,
+  type Hypothesis,
+  type HypothesisKind,
+} from './hypotheses.ts';
 import { anomalyOf, forgottenBy, undecided } from './name.ts';
+import { proofs, proved } from './proof.ts';
 import { Replay, until, type Contradiction } from './replay.ts';
 
 export interface Explained {
@@ -29,25 +36,31 @@ export interface Explanation extends Hypothesis {
 const ANOMALIES = 5;
 /** Hypotheses that are compared. */
 const COMPARED = 32;
+/** Of the work that is left, how much one family may cost. */
+const FAMILY_SHARE = 0.5;
+/** Once one explains everything, others are sought for as long again, and at least for so many steps. */
+const OTHERS_STEPS = 20_000;
 
-/** Of one key, which must be illegal. */
+/** Of one key, which must be illegal. What is proved is told first, and then what it does not explain. */
 export function explain(model: Model, operations: readonly Operation[], limits: Limits): Explained {
   const replay = new Replay(model, limits);
   const first = replay.contradiction(operations);
-  if (first === undefined)
-    return { anomalies: [undecided(operations)], order: [], steps: replay.steps };
-  const anomalies: Anomaly[] = [];
-  let contradiction: Contradiction | undefined = first;
+  const known = proofs(operations, model);
+  const anomalies: Anomaly[] = known.slice(0, ANOMALIES).map(proved);
   let changed = operations;
+  for (const { accused, places } of known) changed = withAgain(changed, accused, places.length - 1);
+  let contradiction = known.length > 0 ? replay.contradiction(changed) : first;
+  let isSure = true;
   while (contradiction !== undefined && anomalies.length < ANOMALIES) {
     const [best, ...others] = explanations(changed, contradiction, replay);
-    if (best === undefined || (anomalies.length > 0 && !isSmall(best))) break;
+    if (best === undefined || (!isSure && !isSmall(best))) break;
     anomalies.push(anomalyOf(contradiction, [best, ...others], replay));
+    isSure = false;
     changed = best.operations;
     contradiction = isSmall(best) ? replay.contradiction(changed) : undefined;
   }
-  if (anomalies.length === 0) anomalies.push(undecided([first.operation]));
-  return { anomalies, order: first.order, steps: replay.steps };
+  if (anomalies.length === 0) anomalies.push(undecided(first ? [first.operation] : operations));
+  return { anomalies, order: first?.order ?? [], steps: replay.steps };
 }
 
 /** Those that explain the most of the history, and of these the smallest. */
@@ -57,18 +70,10 @@ function explanations(
   replay: Replay,
 ): readonly Explanation[] {
   let best: readonly Explanation[] = [];
-  const reachOf = (ones: readonly Explanation[]): number =>
-    Math.max(-1, ...ones.map(({ reach }) => reach));
   for (const family of families) {
-    const found: Explanation[] = [];
-    for (const hypothesis of family(operations, contradiction, replay)) {
-      if (replay.isExhausted || found.length === COMPARED) break;
-      const order = replay.order(until(hypothesis.operations, contradiction.operation.returned));
-      if (order === undefined) continue;
-      const next = replay.contradiction(hypothesis.operations);
-      found.push({ ...hypothesis, order, reach: next?.operation.returned ?? Infinity });
-    }
-    if (reachOf(found) > reachOf(best)) best = found;
+    const found = fitting(family(operations, contradiction, replay), contradiction, replay);
+    const all = withoutGuesses([...best, ...found], replay);
+    if (reachOf(all) > reachOf(best)) best = all;
     if (reachOf(best) === Infinity || (family === goneBack && best.length > 0)) break;
   }
   const all = best.filter(({ reach }) => reach === reachOf(best));
@@ -78,10 +83,52 @@ function explanations(
   const smallest = Math.min(...sizes.values());
   return furthest
     .filter((one) => sizes.get(one) === smallest)
-    .toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+    .toSorted((a, b) => rank(a, replay) - rank(b, replay));
 }
 
-/** Of explanations that are equally small the likelier kind first; that a result is wrong says the least. */
+const reachOf = (ones: readonly Explanation[]): number =>
+  Math.max(-1, ...ones.map(({ reach }) => reach));
+
+/** Those of a family that explain the contradiction. */
+function fitting(
+  hypotheses: Iterable<Hypothesis>,
+  { operation }: Contradiction,
+  replay: Replay,
+): readonly Explanation[] {
+  const found: Explanation[] = [];
+  const before = replay.steps;
+  let enough = replay.stepsLeft * FAMILY_SHARE;
+  for (const hypothesis of hypotheses) {
+    if (replay.steps - before >= enough || found.length === COMPARED) break;
+    const order = replay.order(until(hypothesis.operations, operation.returned));
+    if (order === undefined) continue;
+    const reach = replay.contradiction(hypothesis.operations)?.operation.returned ?? Infinity;
+    found.push({ ...hypothesis, order, reach });
+    const spent = replay.steps - before;
+    if (reach === Infinity) enough = Math.min(enough, spent + Math.max(spent, OTHERS_STEPS));
+  }
+  return found;
+}
+
+/** What only an old value shows is no more than a stale read, however many reads got it. */
+function withoutGuesses(ones: readonly Explanation[], replay: Replay): readonly Explanation[] {
+  const stale = reachOf(ones.filter(({ kind }) => kind === 'stale'));
+  return stale < 0 ? ones : ones.filter((one) => one.reach <= stale || !isBlind(one, replay));
+}
+
+/** Executions more, or forgotten ones, of what sets the state whatever it was: no answer ever proves them. */
+const isBlind = (one: Explanation, replay: Replay): boolean =>
+  (isTwice(one) || one.kind === 'gone-back') &&
+  forgottenBy(one, replay).every((operation) => replay.model.isReset?.(operation) === true);
+
+const isTwice = ({ kind }: Hypothesis): boolean =>
+  kind === 'executed-twice' || kind === 'executed-again';
+
+/** Of explanations that are equally small the likelier first; that a result is wrong says the least. */
+function rank(explanation: Explanation, replay: Replay): number {
+  const isGuess = isTwice(explanation) && isBlind(explanation, replay);
+  return isGuess ? ORDER.indexOf('stale') + 0.5 : ORDER.indexOf(explanation.kind);
+}
 const ORDER: readonly HypothesisKind[] = ['executed-twice', 'lost', 'stale', 'wrong-result'];
 
 /** After the others nothing is sure any more: too much was given up for them. */

@@ -57,21 +57,22 @@ function* executedAgain(
 ): Iterable<Hypothesis> {
   for (const accused of operations.toReversed()) {
     if (accused.returned >= last.returned || model.isRead(accused)) continue;
-    const again = unknown(accused);
-    yield { kind: 'executed-again', accused, operations: inOrder([...operations, again]) };
+    yield { kind: 'executed-again', accused, operations: withAgain(operations, accused) };
   }
 }
 
 /** The state went back to an earlier one: all that had been done since was lost, though it had been seen. */
 export function* goneBack(
   operations: readonly Operation[],
-  { order }: Contradiction,
+  { operation: last, order }: Contradiction,
   replay: Replay,
 ): Iterable<Hypothesis> {
+  const { model } = replay;
   const states = replay.statesAlong(order);
   for (let i = order.length - 1; i >= 0; i--) {
     const accused = order[i] as Operation;
-    if (replay.model.isRead(accused)) continue;
+    if (model.isRead(accused)) continue;
+    if (model.isRead(last) && model.mayLeadTo?.(states[i], last) === false) continue;
     const back = replay.goBackTo(states[i], accused);
     yield { kind: 'gone-back', accused, operations: inOrder([...operations, back]) };
   }
@@ -95,6 +96,14 @@ function wrongResult(operations: readonly Operation[], last: Operation): Hypothe
   const wrong = { ...last, result: ANY_RESULT };
   return { kind: 'wrong-result', accused: last, operations: replaced(operations, last, wrong) };
 }
+
+/** With executions more, at any time from the call on. */
+export const withAgain = (
+  operations: readonly Operation[],
+  accused: Operation,
+  times = 1,
+): readonly Operation[] =>
+  inOrder([...operations, ...Array.from({ length: times }, () => unknown(accused))]);
 
 const unknown = (operation: Operation): Operation => ({
   ...operation,

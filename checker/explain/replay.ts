@@ -57,7 +57,11 @@ export class Replay {
   }
 
   get isExhausted(): boolean {
-    return this.steps >= this.#limits.steps;
+    return this.stepsLeft <= 0;
+  }
+
+  get stepsLeft(): number {
+    return this.#limits.steps - this.steps;
   }
 
   /** An operation that may happen at any time after `called` and sets the state to an earlier one. */

@@ -28,6 +28,8 @@ export const append: Model<List> = {
     length <= result.length &&
     (length === 0 || canonical((result as readonly Value[])[length - 1] ?? null) === last),
   isReset: () => false,
+  elements: ({ f, result }) =>
+    f === 'read' && Array.isArray(result) ? (result as readonly Value[]) : [],
   describe: elementsOf,
 };
 

@@ -8,7 +8,6 @@ import { judgeZones } from '../zones.ts';
 export const register: Model<Value> = {
   ...registerNamed('register', ['read', 'write']),
   mayLeadTo: (state, { result }) => isSame(result ?? null, state),
-  isReset: ({ f }) => f === 'write',
   judge: judgeZones,
 };
 
@@ -21,6 +20,7 @@ function registerNamed(name: string, functions: readonly string[]): Model<Value>
     initial: () => null,
     step,
     isRead,
+    isReset: ({ f }) => f === 'write',
     problem,
     identity: (state) => canonical(state),
   };

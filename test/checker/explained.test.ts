@@ -164,6 +164,96 @@ describe('what is wrong is said in one sentence', () => {
     ]);
   });
 
+  it('an element that one read has twice, whatever else is wrong', () => {
+    const { anomalies } = check(
+      historyOf('append', [
+        [0, 'invoke', 'append', 'k', 'a'],
+        [0, 'ok', 'append', 'k'],
+        [0, 'invoke', 'append', 'k', 'b'],
+        [0, 'ok', 'append', 'k'],
+        [1, 'invoke', 'read', 'k'],
+        [1, 'ok', 'read', 'k', ['a']],
+        [1, 'invoke', 'read', 'k'],
+        [1, 'ok', 'read', 'k', ['a', 'a']],
+      ]),
+    );
+    assert.deepEqual(
+      anomalies.map(({ kind, operations }) => [kind, operations[0]?.id?.seq]),
+      [
+        ['duplicated-execution', 1],
+        ['lost-operation', 2],
+      ],
+    );
+    assert.equal(
+      anomalies[0]?.sentence,
+      'c0#1 append(k, "a") was executed twice: c1#2 read, which got ["a","a"], has it at places 1 and 2',
+    );
+    assert.deepEqual(
+      anomalies[0].executions.map(({ previous, next }) => [previous, next]),
+      [
+        [[], ['a']],
+        [['a'], ['a', 'a']],
+      ],
+    );
+  });
+
+  it('an element that was dequeued twice', () => {
+    const { anomalies } = check(
+      historyOf('queue', [
+        [0, 'invoke', 'enqueue', 'k', 'a'],
+        [0, 'ok', 'enqueue', 'k'],
+        [1, 'invoke', 'dequeue', 'k'],
+        [1, 'ok', 'dequeue', 'k', 'a'],
+        [1, 'invoke', 'dequeue', 'k'],
+        [1, 'ok', 'dequeue', 'k', 'a'],
+      ]),
+    );
+    assert.deepEqual(
+      anomalies.map(({ kind, operations }) => [kind, operations[0]?.index]),
+      [['duplicated-execution', 0]],
+    );
+  });
+
+  it('stale reads of a register, though a second write fits all of them as well', () => {
+    const { anomalies } = check(
+      historyOf('register', [
+        [0, 'invoke', 'write', 'k', 'a'],
+        [0, 'ok', 'write', 'k'],
+        [0, 'invoke', 'write', 'k', 'b'],
+        [0, 'ok', 'write', 'k'],
+        [2, 'invoke', 'read', 'k'],
+        [2, 'ok', 'read', 'k', 'b'],
+        [1, 'invoke', 'read', 'k'],
+        [1, 'ok', 'read', 'k', 'a'],
+        [1, 'invoke', 'read', 'k'],
+        [1, 'ok', 'read', 'k', 'a'],
+      ]),
+    );
+    assert.deepEqual(
+      anomalies.map(({ kind }) => kind),
+      ['stale-read', 'stale-read'],
+    );
+  });
+
+  it('a stale read, with the second write that fits as well among the alternatives', () => {
+    const { anomalies } = check(
+      historyOf('register', [
+        [0, 'invoke', 'write', 'k', 'a'],
+        [2, 'invoke', 'read', 'k'],
+        [2, 'ok', 'read', 'k', 'a'],
+        [1, 'invoke', 'write', 'k', 'b'],
+        [1, 'ok', 'write', 'k'],
+        [2, 'invoke', 'read', 'k'],
+        [2, 'ok', 'read', 'k', 'b'],
+        [2, 'invoke', 'read', 'k'],
+        [2, 'ok', 'read', 'k', 'a'],
+        [0, 'ok', 'write', 'k'],
+      ]),
+    );
+    assert.equal(anomalies[0]?.kind, 'stale-read');
+    assert.ok(anomalies[0].alternatives?.some(({ kind }) => kind === 'duplicated-execution'));
+  });
+
   it('a state that went back', () => {
     const { anomalies } = check(
       historyOf('counter', [
