@@ -89,17 +89,16 @@ function repeated(
   const accused = new Set(
     found.inferred.filter(({ isAgain }) => isAgain).map(({ operation }) => operation),
   );
-  return [...accused].map((number) => {
+  return [...accused].flatMap((number) => {
     const operation = chain.operations[number] as Operation;
     const times = found.inferred.filter((inferred) => inferred.operation === number);
     const [once] = times;
     if (once !== undefined && times.length === 1 && alone.has(number)) {
+      const execution = executions.inferred(once);
+      // It ran where its answer has it: what is wrong is that others went on from the same value.
+      if (execution.previous === executions.answered(number).previous) return [];
       wrong.add(number);
-      return wrongResultAnomaly(
-        operation,
-        executions.inferred(once),
-        executions.observersOf(once.seenAs),
-      );
+      return [wrongResultAnomaly(operation, execution, executions.observersOf(once.seenAs))];
     }
     const all = times.map((inferred) => ({
       place: inferred.place,
@@ -114,11 +113,13 @@ function repeated(
       });
     }
     all.sort((a, b) => a.place - b.place);
-    return duplicateAnomaly(
-      operation,
-      all.map(({ execution }) => execution),
-      all.map(({ seenBy }) => seenBy),
-    );
+    return [
+      duplicateAnomaly(
+        operation,
+        all.map(({ execution }) => execution),
+        all.map(({ seenBy }) => seenBy),
+      ),
+    ];
   });
 }
 
