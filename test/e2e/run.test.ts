@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Judgement } from '../../harness/judge.ts';
 import { readHistoryText } from '../../harness/store.ts';
 import { doubletake, processesOf, untilStderr, useStore } from '../support/cli.ts';
+import { until } from '../support/until.ts';
 
 describe('doubletake run', function () {
   this.timeout(180_000);
@@ -82,6 +83,8 @@ describe('doubletake run', function () {
   it('killed with SIGKILL, leaves a history that can be checked and no process', async () => {
     const running = run('fixed', '--seed', '1', '--time', '60s');
     await untilStderr(running, /running/);
+    const history = join(store.path, 'fixed/latest/history.jsonl');
+    await until(() => readFileSync(history, 'utf8').includes('"type":"ok"'));
     running.kill('SIGKILL');
     await running;
     await untilGone(store.path);
