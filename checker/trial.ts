@@ -7,8 +7,12 @@ import type { Operation } from './operations.ts';
 import { problemOf, type Problem } from './problem.ts';
 import type { Search } from './search.ts';
 
-/** Steps depth first, after which a key is searched breadth first too, in turns: either may be by far the faster. */
+/**
+ * Steps depth first, and how many more for each operation, after which a key is searched breadth first too,
+ * in turns: either may be by far the faster.
+ */
 const PATIENCE = 50_000;
+const PATIENCE_EACH = 5;
 
 export class Trial {
   steps = 0;
@@ -54,7 +58,8 @@ export class Trial {
 
   #whoseTurn(): Search {
     const { steps } = this.#depthFirst;
-    if (steps < PATIENCE || this.#breadthBytes === 0) return this.#depthFirst;
+    const patience = PATIENCE + PATIENCE_EACH * this.#problem.known.length;
+    if (steps < patience || this.#breadthBytes === 0) return this.#depthFirst;
     this.#breadthFirst ??= new BreadthFirst(this.#problem);
     if (this.#breadthFirst.bytes > this.#breadthBytes) {
       this.#breadthBytes = 0;
