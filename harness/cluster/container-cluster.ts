@@ -8,6 +8,7 @@ import { UsageError } from '../usage-error.ts';
 import { allOf, linkName, type Link, type NodeName } from './cluster.ts';
 import { readComposeLayout, type ComposeLayout } from './compose-layout.ts';
 import { containerNode, type ContainerNode } from './container-node.ts';
+import { canaryPathOf, controlsOf, dialledAt } from './controls.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { openLinks } from './links.ts';
 import type { ClusterOptions, RunningCluster, startCluster } from './real-cluster.ts';
@@ -63,10 +64,6 @@ async function start(
   const layout = readComposeLayout(composeFile);
   const names = options.nodes.map(({ name }) => name);
   const wires = wiresOf(options, layout);
-  const addresses = (from: string): Readonly<Record<NodeName, string>> =>
-    Object.fromEntries(
-      wires.filter(({ link }) => link.from === from).map(({ link, listen }) => [link.to, listen]),
-    );
 
   let engine: Engine | undefined;
   if (mode === 'compose') {
@@ -85,11 +82,6 @@ async function start(
   if (engine === undefined) await checkUnused(api);
 
   const nodes = new Map<NodeName, ContainerNode>();
-  const nodeOf = (name: NodeName): ContainerNode => {
-    const node = nodes.get(name);
-    if (node === undefined) throw new Error(`there is no node ${name}`);
-    return node;
-  };
   for (const { name, readyPath = '/' } of options.nodes) {
     const node = containerNode({
       name,
@@ -107,25 +99,14 @@ async function start(
     wires,
     api: () => api,
     restart: () => restart(engine, { api, signal }),
-    canaryPath: (name) =>
-      nodeOf(name).state() === 'up'
-        ? options.nodes.find((spec) => spec.name === name)?.readyPath
-        : undefined,
+    canaryPath: canaryPathOf(nodes, options.nodes),
     onTrouble: onNote,
   });
   await links.open();
   await Promise.all(list.map((node) => node.ready()));
 
   return {
-    nodes: names,
-    links: wires.map(({ link }) => link),
-    nodeState: (name) => nodeOf(name).state(),
-    breakLinks: links.break,
-    mendLinks: links.mend,
-    kill: (name) => nodeOf(name).kill(),
-    start: (name) => nodeOf(name).start(),
-    pause: (name) => nodeOf(name).pause(),
-    resume: (name) => nodeOf(name).resume(),
+    ...controlsOf(nodes, { links, wires, clients }),
     healAll: async () => {
       // A paused node that does not read its connections would block a change to its links.
       const paused = list.filter((node) => node.state() === 'paused');
@@ -135,13 +116,12 @@ async function start(
       return allOf([...resumed, mended, ...(await Promise.all(others.map((node) => node.heal())))]);
     },
     stop,
-    addresses: Object.fromEntries(clients.map((client) => [client, addresses(client)])),
     direct: layout.nodes,
     failed: new AbortController().signal,
     facts: {
       toxiproxy: { kind: 'toxiproxy', from: 'container', version, url },
       addresses: layout.nodes,
-      links: Object.fromEntries(wires.map(({ link, listen }) => [linkName(link), listen])),
+      links: dialledAt(wires),
     },
     pids: () => ({}),
   };

@@ -2,16 +2,11 @@
 // the node itself, shows it.
 import { realClock } from '../clock.ts';
 import type { Effect, NodeState } from './cluster.ts';
+import type { NodeControl } from './controls.ts';
 import type { ContainerState, Engine } from './engine.ts';
 import { httpStatus } from './probe.ts';
 
-export interface ContainerNode {
-  readonly name: string;
-  readonly state: () => NodeState;
-  readonly kill: () => Promise<Effect>;
-  readonly start: () => Promise<Effect>;
-  readonly pause: () => Promise<Effect>;
-  readonly resume: () => Promise<Effect>;
+export interface ContainerNode extends NodeControl {
   /** Resolves when the node answers. */
   readonly ready: () => Promise<Effect>;
   /** Paused or dead as it may be, it is up afterwards. */

@@ -6,19 +6,14 @@ import { dirname } from 'node:path';
 import { realClock } from '../clock.ts';
 import type { NodePlace, NodeSpec } from '../system/system.ts';
 import type { Effect, NodeState } from './cluster.ts';
+import type { NodeControl } from './controls.ts';
 import { dial, httpStatus } from './probe.ts';
 import { startGroup, type Exit, type ProcessGroup } from './process-group.ts';
 import { groupStates, type ProcessState } from './process-state.ts';
 
-export interface NodeProcess {
-  readonly name: string;
-  readonly state: () => NodeState;
+export interface NodeProcess extends NodeControl {
   /** Of the process group; undefined while the node is down. */
   readonly pid: () => number | undefined;
-  readonly start: () => Promise<Effect>;
-  readonly kill: () => Promise<Effect>;
-  readonly pause: () => Promise<Effect>;
-  readonly resume: () => Promise<Effect>;
   /** Asks politely first, so that what the node still writes is whole. */
   readonly stop: () => Promise<void>;
 }

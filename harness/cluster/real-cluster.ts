@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { NodeSpec } from '../system/system.ts';
 import { withUndo, type Undo } from '../undo.ts';
 import { allOf, linkName, type Cluster, type Link, type NodeName } from './cluster.ts';
+import { addressesFor, canaryPathOf, controlsOf, dialledAt } from './controls.ts';
 import { openLinks } from './links.ts';
 import { nodeProcess, sentenceOf, type NodeProcess } from './node-process.ts';
 import { openPortPool } from './ports.ts';
@@ -96,10 +97,6 @@ async function start(
   const pool = openPortPool();
   undo.push(pool.release);
   const { direct, wires } = await lay(options, async () => `127.0.0.1:${await pool.take()}`);
-  const addresses = (from: string): Readonly<Record<NodeName, string>> =>
-    Object.fromEntries(
-      wires.filter(({ link }) => link.from === from).map(({ link, listen }) => [link.to, listen]),
-    );
 
   const failure = new AbortController();
   const proxies = await openProxyServer({
@@ -116,19 +113,11 @@ async function start(
   undo.push(proxies.stop);
 
   const nodes = new Map<NodeName, NodeProcess>();
-  const nodeOf = (name: NodeName): NodeProcess => {
-    const node = nodes.get(name);
-    if (node === undefined) throw new Error(`there is no node ${name}`);
-    return node;
-  };
   const links = openLinks({
     wires,
     api: proxies.api,
     restart: proxies.restart,
-    canaryPath: (name) =>
-      nodeOf(name).state() === 'up'
-        ? options.nodes.find((spec) => spec.name === name)?.readyPath
-        : undefined,
+    canaryPath: canaryPathOf(nodes, options.nodes),
     onTrouble: onNote,
   });
   if (toxiproxy.url !== undefined) undo.push(links.close);
@@ -137,7 +126,11 @@ async function start(
   for (const spec of options.nodes) {
     const { name } = spec;
     const listen = direct[name] ?? '';
-    const place = { listen, peers: addresses(name), dataFolder: join(folder.path, 'data', name) };
+    const place = {
+      listen,
+      peers: addressesFor(name, wires),
+      dataFolder: join(folder.path, 'data', name),
+    };
     const node = nodeProcess({
       spec,
       placeOf: (incarnation) => ({
@@ -166,15 +159,7 @@ async function start(
   signal.throwIfAborted();
 
   return {
-    nodes: list.map(({ name }) => name),
-    links: wires.map(({ link }) => link),
-    nodeState: (name) => nodeOf(name).state(),
-    breakLinks: links.break,
-    mendLinks: links.mend,
-    kill: (name) => nodeOf(name).kill(),
-    start: (name) => nodeOf(name).start(),
-    pause: (name) => nodeOf(name).pause(),
-    resume: (name) => nodeOf(name).resume(),
+    ...controlsOf(nodes, { links, wires, clients }),
     healAll: async () => {
       const paused = list.filter((node) => node.state() === 'paused');
       const resumed = await Promise.all(paused.map((node) => node.resume()));
@@ -188,7 +173,6 @@ async function start(
         steps.push(...undo.splice(0));
         return Promise.resolve();
       }),
-    addresses: Object.fromEntries(clients.map((client) => [client, addresses(client)])),
     direct,
     failed: failure.signal,
     facts: {
@@ -199,7 +183,7 @@ async function start(
         url: proxies.url,
       },
       addresses: direct,
-      links: Object.fromEntries(wires.map(({ link, listen }) => [linkName(link), listen])),
+      links: dialledAt(wires),
     },
     pids: () => {
       const all = [proxies, ...list].map(({ name, pid }) => [name, pid()] as const);

@@ -25,7 +25,7 @@ export function textBlock(text: string): readonly Html[] {
   return text.split('\n').map((line) => html`${line}${new Html('\n')}`);
 }
 
-function escapeText(text: string): string {
+export function escapeText(text: string): string {
   return printable(text).replaceAll(/[&<>"'`]/g, (glyph) => entities[glyph]!);
 }
 

@@ -1,11 +1,12 @@
-// The scripts of pages: compiled modules of page/, joined into one classic script that a page can
-// carry inline. Each module becomes a function that returns its exports, in the order of imports.
+// The scripts of pages: compiled modules of page/, and the few of the harness that they share, joined
+// into one classic script that a page can carry inline. Each module becomes a function that returns its exports, in the order of imports.
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 
 /** All that this module of page/ imports, and itself, which runs last. */
 export async function pageScript(main: string): Promise<string> {
   const modules = new Map<string, string>();
-  await addModule(main, modules);
+  await addModule(new URL(main, new URL('./page/', import.meta.url)), modules);
   return `'use strict';\n${[...modules.values()].join('\n')}`;
 }
 
@@ -18,36 +19,35 @@ export async function plotParts(): Promise<{ readonly script: string; readonly s
   };
 }
 
-const pageFolder = new URL('./page/', import.meta.url);
-
-const importLine = /^import \{ ([\w, ]+?),? \} from '\.\/([\w-]+\.js)';$/;
+const importLine = /^import \{ ([\w, ]+?),? \} from '(\.[\w./-]+\.js)';$/;
 const exportLine = /^export (?=(?:async )?(?:function|const|class) (\w+))/;
 
 /** Puts a module behind those that it imports. */
-async function addModule(name: string, modules: Map<string, string>): Promise<void> {
-  if (modules.has(name)) return;
-  const lines = (await readFile(new URL(name, pageFolder), 'utf8')).split('\n');
+async function addModule(module: URL, modules: Map<string, string>): Promise<void> {
+  if (modules.has(module.href)) return;
+  const lines = (await readFile(module, 'utf8')).split('\n');
   const exported: string[] = [];
   const body: string[] = [];
   for (const line of lines) {
     const [, names, from] = importLine.exec(line) ?? [];
     const exports = exportLine.exec(line)?.[1];
     if (names !== undefined && from !== undefined) {
-      await addModule(from, modules);
-      body.push(`const { ${names} } = ${variable(from)};`);
+      const imported = new URL(from, module);
+      await addModule(imported, modules);
+      body.push(`const { ${names} } = ${variable(imported)};`);
     } else if (exports !== undefined) {
       exported.push(exports);
       body.push(line.replace(exportLine, ''));
     } else if (/^(?:import|export)\b/.test(line)) {
-      throw new Error(`page/${name}: this script cannot carry the line: ${line}`);
-    } else body.push(line);
+      throw new Error(`${basename(module.pathname)}: this script cannot carry the line: ${line}`);
+    } else if (!line.startsWith('//# sourceMappingURL')) body.push(line);
   }
   modules.set(
-    name,
-    `const ${variable(name)} = (() => {\n${body.join('\n')}\nreturn { ${exported.join(', ')} };\n})();`,
+    module.href,
+    `const ${variable(module)} = (() => {\n${body.join('\n')}\nreturn { ${exported.join(', ')} };\n})();`,
   );
 }
 
-function variable(name: string): string {
-  return `page_${name.replace('.js', '').replaceAll('-', '_')}`;
+function variable(module: URL): string {
+  return `page_${basename(module.pathname, '.js').replaceAll('-', '_')}`;
 }

@@ -2,9 +2,9 @@
 // a cross with the fault's name, a node that is down has no lane, and what was inferred is hollow.
 // Nothing is told by colour alone. The picture stands for itself; a page may restyle its classes.
 import type { Arrow, Mark, Rule } from './diagram-row.ts';
+import { escapeText } from './html.ts';
 import type { Fold, Lane, Line, TimingDiagram } from './timing-diagram.ts';
 import { timingDiagramStyle } from './timing-diagram-style.ts';
-import { printable } from './value-text.ts';
 
 export interface SvgOptions {
   /** False for a page that has a style for its classes; the picture carries its own otherwise. */
@@ -20,7 +20,7 @@ export function timingDiagramSvg(
   const width = gutter + diagram.columns.length * columnWidth;
   const page: Page = { diagram, places, width };
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="timing" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(diagram.title)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="timing" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeText(diagram.title)}">`,
     ...(hasStyle ? [`<style>${timingDiagramStyle}</style>`] : []),
     `<rect class="paper" width="${width}" height="${height}"/>`,
     ...drawHead(page),
@@ -125,7 +125,7 @@ function drawRetries({ places }: Page): readonly string[] {
     const name = `${ys.length} tries of ${request}`;
     return [
       `<path class="retry" d="M${x - 16} ${first}V${last}${ticks}"/>`,
-      `<text class="faint" font-size="11" text-anchor="middle" transform="translate(${x - 22} ${(first + last) / 2}) rotate(-90)">${escape(name)}</text>`,
+      `<text class="faint" font-size="11" text-anchor="middle" transform="translate(${x - 22} ${(first + last) / 2}) rotate(-90)">${escapeText(name)}</text>`,
     ];
   });
 }
@@ -267,17 +267,5 @@ function text(
   words: string,
 ): string {
   const anchor = place.anchor === undefined ? '' : ` text-anchor="${place.anchor}"`;
-  return `<text class="${place.className}" x="${place.x}" y="${place.y}"${anchor}>${escape(words)}</text>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(words: string): string {
-  return printable(words).replaceAll(/[&<>"']/g, (glyph) => entities[glyph]!);
+  return `<text class="${place.className}" x="${place.x}" y="${place.y}"${anchor}>${escapeText(words)}</text>`;
 }

@@ -1,9 +1,9 @@
 // The failure rate by night with its interval, the rate of unknown runs beside it; and the same as a
 // table.
+import { rateOf } from '../../rate.ts';
 import type { IndexedRun } from '../page-data.ts';
 import { make } from './elements.ts';
 import { count, table, unique } from './index-tables.ts';
-import { rateOf } from './interval.ts';
 
 const width = 900;
 const height = 160;

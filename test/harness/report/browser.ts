@@ -31,6 +31,23 @@ export function findChromium(): string | undefined {
   return places.find((path) => path !== '' && isExecutable(path));
 }
 
+/** For the tests of a suite, which are skipped where no Chromium is installed. */
+export function useBrowser(): () => Browser {
+  let browser: Browser;
+  before(async function () {
+    const path = findChromium();
+    if (path === undefined) {
+      process.stderr.write(
+        '    skipped: no Chromium is installed (Debian: apt install chromium)\n',
+      );
+      this.skip();
+    }
+    browser = await launchBrowser(path);
+  });
+  after(() => browser?.close());
+  return () => browser;
+}
+
 export function launchBrowser(executablePath: string): Promise<Browser> {
   // Containers have no user namespaces to make a sandbox of; the page is our own.
   return chromium.launch({ executablePath, args: ['--no-sandbox'] });

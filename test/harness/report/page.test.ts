@@ -2,28 +2,15 @@ import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { reportPage } from '../../../harness/report/page.ts';
 import type { RunRecord } from '../../../harness/report/run-record.ts';
-import { findChromium, launchBrowser, openPage, type OpenOptions } from './browser.ts';
+import { openPage, useBrowser, type OpenOptions } from './browser.ts';
 import { examRun } from './exam-run.ts';
 import { largeRun } from './large-run.ts';
 
 describe('report page', () => {
-  let browser: Browser;
-
-  before(async function () {
-    const path = findChromium();
-    if (path === undefined) {
-      process.stderr.write(
-        '    skipped: no Chromium is installed (Debian: apt install chromium)\n',
-      );
-      this.skip();
-    }
-    browser = await launchBrowser(path);
-  });
-
-  after(() => browser?.close());
+  const browser = useBrowser();
 
   const open = async (record: RunRecord, options: OpenOptions = {}) =>
-    openPage(browser, await reportPage({ record, runFolder: 'runs/ben/latest' }), options);
+    openPage(browser(), await reportPage({ record, runFolder: 'runs/ben/latest' }), options);
 
   it('opens from a file, asks for nothing else and has no complaint', async () => {
     const { page, requests, complaints } = await open(examRun);
@@ -90,7 +77,7 @@ describe('report page', () => {
   });
 
   it('runs nothing that a server or user wrote', async () => {
-    const { page, requests, complaints } = await openHostile(browser);
+    const { page, requests, complaints } = await openHostile(browser());
     assert.equal(await page.evaluate('window.ran'), undefined);
     assert.equal(requests.length, 1);
     assert.deepEqual(complaints, []);

@@ -3,13 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import type { Job } from '../../../harness/campaign/job.ts';
 import { createNight, publishResult, writeError } from '../../../harness/campaign/night.ts';
 import { indexPage } from '../../../harness/report/index-page.ts';
 import { indexRuns } from '../../../harness/report/run-index.ts';
 import { serveRuns } from '../../../harness/report/serve.ts';
-import { findChromium, launchBrowser, openPage } from './browser.ts';
+import { openPage, useBrowser } from './browser.ts';
 import { examRun } from './exam-run.ts';
 
 describe('index over runs', () => {
@@ -131,23 +130,10 @@ describe('index over runs', () => {
   });
 
   describe('in a browser', () => {
-    let browser: Browser;
-
-    before(async function () {
-      const path = findChromium();
-      if (path === undefined) {
-        process.stderr.write(
-          '    skipped: no Chromium is installed (Debian: apt install chromium)\n',
-        );
-        this.skip();
-      }
-      browser = await launchBrowser(path);
-    });
-
-    after(() => browser?.close());
+    const browser = useBrowser();
 
     const open = async (search: string) =>
-      openPage(browser, await indexPage(await indexRuns(root)), { hash: search });
+      openPage(browser(), await indexPage(await indexRuns(root)), { hash: search });
 
     it('counts the runs and runs nothing that they are called', async () => {
       const { page, requests, complaints } = await open('');

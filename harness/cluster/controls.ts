@@ -1,0 +1,76 @@
+// What can be done to a cluster's nodes and links, the same however they were started: as processes
+// of this machine or in containers.
+import type { NodeSpec } from '../system/system.ts';
+import { linkName, type Cluster, type Effect, type NodeName, type NodeState } from './cluster.ts';
+import type { Links } from './links.ts';
+import type { RunningCluster } from './real-cluster.ts';
+import type { Wire } from './wire.ts';
+
+/** One node, from start to start; each change is over when it is seen. */
+export interface NodeControl {
+  readonly name: NodeName;
+  readonly state: () => NodeState;
+  readonly kill: () => Promise<Effect>;
+  readonly start: () => Promise<Effect>;
+  readonly pause: () => Promise<Effect>;
+  readonly resume: () => Promise<Effect>;
+}
+
+type Controls = Omit<Cluster, 'healAll' | 'stop'> & Pick<RunningCluster, 'addresses'>;
+
+export function controlsOf(
+  nodes: ReadonlyMap<NodeName, NodeControl>,
+  {
+    links,
+    wires,
+    clients,
+  }: {
+    readonly links: Links;
+    readonly wires: readonly Wire[];
+    readonly clients: readonly string[];
+  },
+): Controls {
+  return {
+    nodes: [...nodes.keys()],
+    links: wires.map(({ link }) => link),
+    nodeState: (name) => nodeNamed(nodes, name).state(),
+    breakLinks: links.break,
+    mendLinks: links.mend,
+    kill: (name) => nodeNamed(nodes, name).kill(),
+    start: (name) => nodeNamed(nodes, name).start(),
+    pause: (name) => nodeNamed(nodes, name).pause(),
+    resume: (name) => nodeNamed(nodes, name).resume(),
+    addresses: Object.fromEntries(clients.map((client) => [client, addressesFor(client, wires)])),
+  };
+}
+
+/** For each node, the address at which `from` reaches it. */
+export function addressesFor(
+  from: string,
+  wires: readonly Wire[],
+): Readonly<Record<NodeName, string>> {
+  const own = wires.filter(({ link }) => link.from === from);
+  return Object.fromEntries(own.map(({ link, listen }) => [link.to, listen]));
+}
+
+/** Where each link is dialled, by its name. */
+export function dialledAt(wires: readonly Wire[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(wires.map(({ link, listen }) => [linkName(link), listen]));
+}
+
+/** What a canary asks of a node that is up; undefined where it has nothing to ask. */
+export function canaryPathOf(
+  nodes: ReadonlyMap<NodeName, NodeControl>,
+  specs: readonly NodeSpec[],
+): (name: NodeName) => string | undefined {
+  return (name) =>
+    nodeNamed(nodes, name).state() === 'up'
+      ? specs.find((spec) => spec.name === name)?.readyPath
+      : undefined;
+}
+
+function nodeNamed(nodes: ReadonlyMap<NodeName, NodeControl>, name: NodeName): NodeControl {
+  const node = nodes.get(name);
+  if (node === undefined) throw new Error(`there is no node ${name}`);
+  return node;
+}
