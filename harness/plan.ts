@@ -98,6 +98,12 @@ export function scriptedPlan(system: System, script: Script, seed: number): Plan
   };
 }
 
+/** The same plan for another system. */
+export function planFor({ name, configFile }: System, plan: Plan): Plan {
+  const { configFile: _, ...rest } = plan;
+  return { ...rest, system: name, ...(configFile !== undefined && { configFile }) };
+}
+
 /** The same plan, as far as a shorter time goes. */
 export function cutShort(plan: Plan, durationMs: number): Plan {
   const faults = plan.faults.filter(({ atMs, forMs }) => atMs + forMs <= durationMs);

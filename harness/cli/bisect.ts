@@ -1,7 +1,8 @@
 import { execa } from 'execa';
 import { Command } from 'commander';
 import { bisect, type Tried } from '../campaign/bisect.ts';
-import { toJson } from '../store.ts';
+import { planFor } from '../plan.ts';
+import { openRunFolder, readPlan, toJson } from '../store.ts';
 import { findSystem } from '../system/index.ts';
 import { UsageError } from '../usage-error.ts';
 import { EXIT } from './exit.ts';
@@ -15,6 +16,7 @@ interface BisectFlags extends RunFlags {
   readonly times: number;
   readonly prepare?: string;
   readonly system?: string;
+  readonly plan?: string;
 }
 
 export function bisectCommand(): Command {
@@ -23,6 +25,7 @@ export function bisectCommand(): Command {
     .argument('<builds...>', 'the oldest, which is good, to the newest, which is bad')
     .option('--prepare <command>', 'makes a build ready, for the shell; {build} is its name')
     .option('--system <name>', 'what is run once a build is ready (default: the build itself)')
+    .option('--plan <run>', 'the plan of this run folder (default: one drawn from the seed)')
     .option('--seed <number>', 'of the plan', wholeNumber(0, 2 ** 31 - 1), 1)
     .option(
       '--times <count>',
@@ -57,7 +60,10 @@ async function tryBuild(build: string, flags: BisectFlags, signal: AbortSignal):
     if (prepared.exitCode !== 0) throw new Error(`${build} could not be made ready: ${line}`);
   }
   const system = await findSystem(flags.system ?? build);
-  const plan = planFrom(flags, system, flags.seed);
+  const plan =
+    flags.plan === undefined
+      ? planFrom(flags, system, flags.seed)
+      : planFor(system, readPlan(openRunFolder(flags.plan)));
   for (let run = 0; run < flags.times; run++) {
     const { judgement } = await runOnce(plan, system, { store: flags.store, signal });
     if (judgement.verdict === 'invalid') return true;

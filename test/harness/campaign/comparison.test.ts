@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { assert as assertProperty, asyncProperty, integer, nat, property } from 'fast-check';
-import { bisect } from '../../../harness/campaign/bisect.ts';
+import { assert as assertProperty, nat, property } from 'fast-check';
 import {
   compareSides,
   showComparison,
@@ -70,24 +69,5 @@ describe('rate', () => {
         if (of > 0) assert.ok(low <= hits / of && hits / of <= high && low < high);
       }),
     );
-  });
-});
-
-describe('bisect', () => {
-  it('finds the first bad build, and asks about few', async () => {
-    await assertProperty(
-      asyncProperty(integer({ min: 2, max: 200 }), nat(), async (count, drawn) => {
-        const firstBad = 1 + (drawn % (count - 1));
-        const builds = Array.from({ length: count }, (_, place) => String(place));
-        const { first, tried } = await bisect(builds, async (build) => Number(build) >= firstBad);
-        assert.equal(first, String(firstBad));
-        assert.ok(tried.length <= 3 + Math.log2(count), `${tried.length} of ${count}`);
-      }),
-    );
-  });
-
-  it('says when the oldest is bad already, or the newest good', async () => {
-    assert.equal((await bisect(['a', 'b'], async () => true)).first, undefined);
-    assert.equal((await bisect(['a', 'b'], async () => false)).first, undefined);
   });
 });
