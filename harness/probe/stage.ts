@@ -60,8 +60,7 @@ export function createStage(options: RecordedStageOptions): RecordedStage {
     const beganNs = clock.nowNs();
     const giveUp = AbortSignal.any([options.signal, AbortSignal.timeout(Math.ceil(how.timeoutMs))]);
     const outcome = await callHttp({
-      ...requestOf(target, request),
-      address: how.via === 'faulty' ? link.address : options.upstream,
+      ...requestOf(target, request, how.via === 'faulty' ? link.address : options.upstream),
       signal: giveUp,
     });
     options.signal.throwIfAborted();
