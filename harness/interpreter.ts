@@ -28,17 +28,17 @@ export interface WorkerOptions {
  */
 export function createWorkers(
   clients: ReadonlyMap<string, Client>,
-  options: WorkerOptions,
+  { recorder, clock, deadlineMs }: WorkerOptions,
 ): Worker[] {
   return [...clients].map(([name, client], index) => {
     let process = index;
     let nextSeq = 1;
     const issue = async (op: Op, signal: AbortSignal): Promise<Completion> => {
       const id = { client: name, seq: nextSeq++ };
-      const asked = { process, ...op, id };
-      options.recorder.record({ ...asked, type: 'invoke' });
-      const completion = await invokeUntilDeadline(client, op, id, { ...options, signal });
-      options.recorder.record({ ...asked, ...completion });
+      recorder.record({ process, ...op, id, type: 'invoke' });
+      await recorder.handedOver();
+      const completion = await invokeUntilDeadline(client, op, id, { clock, deadlineMs, signal });
+      recorder.record({ process, ...op, id, ...completion });
       if (completion.type === 'info') process += clients.size;
       return completion;
     };
@@ -77,8 +77,9 @@ function invokeUntilDeadline(
   client: Client,
   op: Op,
   id: RequestId,
-  { clock, deadlineMs, signal }: WorkerOptions & { readonly signal: AbortSignal },
+  options: Omit<WorkerOptions, 'recorder'> & { readonly signal: AbortSignal },
 ): Promise<Completion> {
+  const { clock, deadlineMs, signal } = options;
   const abandon = new AbortController();
   return new Promise((resolve) => {
     const end = (completion: Completion): void => {

@@ -1,8 +1,9 @@
-// The recorder: the one path by which anything enters the history. An invocation, and all that came
-// before it, is with the operating system before the call returns, so before its bytes leave. A
-// completion is there at the end of the turn of the event loop at the latest: a harness killed in
-// between has lost what it was told, never that it asked, and the operation is one of unknown outcome.
+// The recorder: the one path by which anything enters the history. All that is recorded in one turn of
+// the event loop is handed to the operating system at its end, in one write. The bytes of an operation
+// leave only after that, so a harness that is killed may have lost what it was told, never that it
+// asked, and the operation is one of unknown outcome.
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import {
   encodeEvent,
   encodeHeader,
@@ -15,7 +16,9 @@ import { workloads } from './workload/index.ts';
 
 export interface Recorder {
   /** Gives the event its index and time, and writes it. */
-  readonly record: (event: Omit<HistoryEvent, 'index' | 'time'>) => HistoryEvent;
+  readonly record: (event: Omit<HistoryEvent, 'index' | 'time'>) => void;
+  /** Resolves when all that was recorded is with the operating system: whoever sends waits for it. */
+  readonly handedOver: () => Promise<void>;
   /** How many events of each type by clients have been written so far. */
   readonly counts: Readonly<Record<HistoryEvent['type'], number>>;
   readonly close: () => void;
@@ -23,10 +26,10 @@ export interface Recorder {
 
 /** Where lines go, each with its end: a file, or memory in the simulator. */
 export interface Sink {
-  /** With the operating system at the end of this turn of the event loop at the latest, in this order. */
+  /** With the operating system at the end of this turn of the event loop, in this order. */
   readonly write: (line: string) => void;
-  /** Hands over at once what was written. */
-  readonly flush: () => void;
+  /** Resolves when all that was written is there. */
+  readonly handedOver: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -52,12 +55,10 @@ export function createRecorder(sink: Sink, header: HistoryHeader, clock: Clock):
   return {
     counts,
     record: (event) => {
-      const recorded = { index: index++, time: clock.nowNs() - originNs, ...event };
       if (event.process !== 'nemesis') counts[event.type]++;
-      sink.write(encodeEvent(recorded));
-      if (event.type === 'invoke') sink.flush();
-      return recorded;
+      sink.write(encodeEvent({ index: index++, time: clock.nowNs() - originNs, ...event }));
     },
+    handedOver: sink.handedOver,
     close: sink.close,
   };
 }
@@ -67,10 +68,11 @@ export function fileSink(path: string): Sink {
   const file = openSync(path, 'wx');
   let isOpen = true;
   let waiting = '';
-  let scheduled: NodeJS.Immediate | undefined;
-  const flush = (): void => {
+  let handingOver: Promise<void> | undefined;
+  const handOver = (): void => {
     const text = waiting;
     waiting = '';
+    handingOver = undefined;
     try {
       writeWhole(file, text);
     } catch (error) {
@@ -78,20 +80,16 @@ export function fileSink(path: string): Sink {
     }
   };
   return {
-    flush,
     write: (line) => {
       if (!isOpen) throw new Error(`${path} is closed`);
       waiting += line;
-      scheduled ??= setImmediate(() => {
-        scheduled = undefined;
-        flush();
-      });
+      handingOver ??= endOfTurn().then(handOver);
     },
+    handedOver: () => handingOver ?? Promise.resolve(),
     close: () => {
       isOpen = false;
-      clearImmediate(scheduled);
       try {
-        flush();
+        handOver();
       } finally {
         closeSync(file);
       }

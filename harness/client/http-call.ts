@@ -10,10 +10,10 @@ import type { Client, Dispatcher } from 'undici';
 import type { Value } from '../../checker/index.ts';
 
 export interface HttpCall {
-  /** Where to dial, `127.0.0.1:PORT`, whatever the address says that is asked for. */
-  readonly address: string;
-  /** What is asked for; its host goes into the Host header. */
-  readonly url: string;
+  /** Where to dial, `http://127.0.0.1:PORT`. */
+  readonly origin: string;
+  /** What is asked for, encoded, with its query. */
+  readonly path: string;
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; a string is sent as it is. */
@@ -36,9 +36,7 @@ export type HttpOutcome =
 export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
   // On demand: most commands call nobody, and it takes a while to load.
   Connection ??= (await import('undici')).Client;
-  const { signal, timeoutMs, keepsConnection = false } = call;
-  const url = new URL(call.url);
-  const origin = `${url.protocol}//${call.address}`;
+  const { origin, signal, timeoutMs, keepsConnection = false } = call;
   const connection = (keepsConnection && idle.get(origin)?.pop()) || dial(origin);
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
@@ -55,7 +53,7 @@ export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
     const timer = timeoutMs === undefined ? undefined : setTimeout(giveUp, timeoutMs);
     signal?.addEventListener('abort', giveUp, { once: true });
     if (signal?.aborted === true) return giveUp();
-    connection.dispatch(requestOf(call, url), {
+    connection.dispatch(requestOf(call), {
       onRequestStart: () => void (wasSent = true),
       onResponseStart: (_, code) => void (status = code),
       onResponseData: (_, part) => void parts.push(part),
@@ -69,6 +67,15 @@ export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
       },
     });
   });
+}
+
+/** The parts of a call to this URL that is dialled at another address, such as that of a proxy. */
+export function callThrough(
+  address: string,
+  url: string,
+): Pick<HttpCall, 'origin' | 'path'> & { readonly headers: { readonly host: string } } {
+  const { protocol, host, pathname, search } = new URL(url);
+  return { origin: `${protocol}//${address}`, path: `${pathname}${search}`, headers: { host } };
 }
 
 let Connection: typeof Client | undefined;
@@ -96,9 +103,9 @@ function dial(origin: string): Client {
   });
 }
 
-function requestOf(call: HttpCall, url: URL): Dispatcher.DispatchOptions {
-  const { method, body } = call;
-  const headers: Record<string, string> = { host: url.host };
+function requestOf(call: HttpCall): Dispatcher.DispatchOptions {
+  const { path, method, body } = call;
+  const headers: Record<string, string> = {};
   if (body !== undefined) {
     headers['content-type'] = typeof body === 'string' ? 'text/plain' : 'application/json';
   }
@@ -106,7 +113,7 @@ function requestOf(call: HttpCall, url: URL): Dispatcher.DispatchOptions {
     headers[name.toLowerCase()] = value;
   }
   return {
-    path: `${url.pathname}${url.search}`,
+    path,
     method: method.toUpperCase(),
     headers,
     ...(call.keepsConnection !== true && { reset: true }),

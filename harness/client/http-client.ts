@@ -4,7 +4,7 @@ import type { RequestId, Value } from '../../checker/index.ts';
 import type { NodeName } from '../cluster/cluster.ts';
 import type { Client, ClientContext, Completion, Op } from '../system/system.ts';
 import { callHttp, type HttpOutcome } from './http-call.ts';
-import { at, fillIn, fillInText, type Words } from './template.ts';
+import { at, template, textTemplate, type Words } from './template.ts';
 
 export interface HttpMapping {
   /** A node's name, or `any`: one drawn for each client, and the next after an error. */
@@ -35,10 +35,13 @@ export interface HttpOperation {
 export function openHttpClient(mapping: HttpMapping, context: ClientContext): Client {
   const { clock, random, addresses } = context;
   const nodes = mapping.node === 'any' ? random.shuffle(Object.keys(addresses)) : [mapping.node];
+  const operations = new Map(
+    Object.entries(mapping.operations).map(([f, operation]) => [f, read(operation)]),
+  );
   let turn = 0;
 
   const invoke = async (op: Op, id: RequestId, signal: AbortSignal): Promise<Completion> => {
-    const operation = mapping.operations[op.f];
+    const operation = operations.get(op.f);
     if (operation === undefined) return { type: 'fail', error: `the mapping has no ${op.f}` };
     let isDefinite = true;
     let error = 'timeout';
@@ -47,7 +50,7 @@ export function openHttpClient(mapping: HttpMapping, context: ClientContext): Cl
       const node = nodes[turn % nodes.length] as NodeName;
       const answer = await call(operation, { op, id, node, signal });
       const completion = completionOf(operation, answer);
-      if (completion.type === 'ok') return { ...completion, node };
+      if (completion.type === 'ok') return { node, ...completion };
       isDefinite &&= completion.type === 'fail';
       error = completion.error;
       turn++;
@@ -57,15 +60,14 @@ export function openHttpClient(mapping: HttpMapping, context: ClientContext): Cl
     return { type: isDefinite || operation.isRead ? 'fail' : 'info', error };
   };
 
-  const call = (operation: HttpOperation, { op, id, node, signal }: Call): Promise<HttpOutcome> => {
+  const call = (operation: Operation, { op, id, node, signal }: Call): Promise<HttpOutcome> => {
     const words = wordsOf(op, id);
-    const address = addresses[node] as string;
     return callHttp({
-      address,
-      url: `http://${address}${fillInText(operation.path, words, encodeURIComponent)}`,
+      origin: `http://${addresses[node]}`,
+      path: operation.path(words),
       method: operation.method,
-      headers: fillIn(operation.headers, words) as Readonly<Record<string, string>>,
-      ...(operation.body !== undefined && { body: fillIn(operation.body, words) }),
+      headers: operation.headers(words) as Readonly<Record<string, string>>,
+      ...(operation.body !== undefined && { body: operation.body(words) }),
       keepsConnection: true,
       timeoutMs: mapping.attemptTimeoutMs,
       signal,
@@ -73,6 +75,20 @@ export function openHttpClient(mapping: HttpMapping, context: ClientContext): Cl
   };
 
   return { invoke, close: async () => {} };
+}
+
+/** A mapping's operation, its templates and paths read. */
+type Operation = ReturnType<typeof read>;
+
+function read(operation: HttpOperation) {
+  const { path, headers, body, result } = operation;
+  return {
+    ...operation,
+    path: textTemplate(path, encodeURIComponent),
+    headers: template(headers),
+    body: body === undefined ? undefined : template(body),
+    resultIn: result === undefined ? (): null => null : at(result),
+  };
 }
 
 interface Call {
@@ -86,7 +102,7 @@ function wordsOf({ key, value }: Op, { client, seq }: RequestId): Words {
   return { key: key ?? '', value: value ?? null, client, seq, id: `${client}-${seq}` };
 }
 
-function completionOf(operation: HttpOperation, outcome: HttpOutcome): Completion {
+function completionOf(operation: Operation, outcome: HttpOutcome): Completion {
   if (outcome.type !== 'answer') {
     return { type: outcome.type === 'refused' ? 'fail' : 'info', error: outcome.error };
   }
@@ -97,8 +113,7 @@ function completionOf(operation: HttpOperation, outcome: HttpOutcome): Completio
     const error = `answered ${status}: ${JSON.stringify(body).slice(0, 120)}`;
     return { type: operation.fail.includes(status) ? 'fail' : 'info', error };
   }
-  if (operation.result === undefined) return { type: 'ok', result: null };
-  const result = at(body, operation.result);
+  const result = operation.resultIn(body);
   if (result !== undefined) return { type: 'ok', result };
   return { type: 'info', error: `the answer has nothing at ${operation.result}` };
 }

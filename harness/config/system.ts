@@ -7,7 +7,7 @@ import { splitAddress } from '../client/http-call.ts';
 import { openHttpClient, type HttpMapping } from '../client/http-client.ts';
 import { openModuleClient } from '../client/module-client.ts';
 import { openProcessClient } from '../client/process-client.ts';
-import { fillInText, type Words } from '../client/template.ts';
+import { textTemplate, type Words } from '../client/template.ts';
 import type { Link } from '../cluster/cluster.ts';
 import type {
   ClientContext,
@@ -63,9 +63,9 @@ function nodeSpec(
       const words = wordsAt(place);
       if (isMemory) mkdirSync(words.data, { recursive: true });
       const variables = Object.entries(environment ?? {}).map(
-        ([variable, text]) => `${variable}=${fillInText(text, words)}`,
+        ([variable, text]) => `${variable}=${textTemplate(text)(words)}`,
       );
-      const argv = argvOf(command).map((text) => fillInText(text, words));
+      const argv = argvOf(command).map((text) => textTemplate(text)(words));
       return ['/bin/sh', '-c', 'cd "$0" && exec "$@"', folder, 'env', ...variables, ...argv];
     },
     ...(ready !== undefined && 'http' in ready && { readyPath: ready.http }),
@@ -74,7 +74,7 @@ function nodeSpec(
       'command' in ready && {
         isReady: async (place: NodePlace): Promise<boolean> => {
           const [file = '', ...rest] = argvOf(ready.command).map((text) =>
-            fillInText(text, wordsAt(place)),
+            textTemplate(text)(wordsAt(place)),
           );
           const options = { cwd: folder, reject: false, stdio: 'ignore', timeout: 2000 } as const;
           return (await execa(file, rest, options)).exitCode === 0;

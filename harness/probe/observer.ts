@@ -1,6 +1,6 @@
 // How often was a request executed? Asked of the server itself, past all faults.
 import type { Value } from '../../checker/index.ts';
-import { callHttp } from '../client/http-call.ts';
+import { callHttp, callThrough } from '../client/http-call.ts';
 import { at } from '../client/template.ts';
 import type { Observation, ProbeRequest } from './target.ts';
 
@@ -53,7 +53,7 @@ function counting(read: () => Promise<number>): Observer {
 
 async function get(url: string, { upstream, timeoutMs }: ObserverOptions): Promise<Value> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const outcome = await callHttp({ address: upstream, url, method: 'GET', signal });
+  const outcome = await callHttp({ ...callThrough(upstream, url), method: 'GET', signal });
   if (outcome.type !== 'answer') throw new Error(`GET ${url}: ${outcome.error}`);
   if (outcome.status !== 200) throw new Error(`GET ${url} answered ${outcome.status}`);
   return outcome.body;
@@ -61,7 +61,7 @@ async function get(url: string, { upstream, timeoutMs }: ObserverOptions): Promi
 
 /** The list at the path; without one the answer itself, or the only list in it. */
 function itemsOf(body: Value, path: string | undefined): readonly Value[] {
-  const found = path === undefined ? body : at(body, path);
+  const found = path === undefined ? body : at(path)(body);
   if (Array.isArray(found)) return found as readonly Value[];
   if (path === undefined && found !== null && typeof found === 'object') {
     const lists = Object.values(found as Readonly<Record<string, Value>>).filter(Array.isArray);
@@ -73,7 +73,7 @@ function itemsOf(body: Value, path: string | undefined): readonly Value[] {
 }
 
 function numberAt(body: Value, path: string, where: string): number {
-  const found = at(body, path);
+  const found = at(path)(body);
   if (typeof found === 'number') return found;
   throw new Error(`${where} has no number at ${path}: ${JSON.stringify(body).slice(0, 120)}`);
 }

@@ -3,7 +3,7 @@
 import { execa } from 'execa';
 import { startGroup, type ProcessGroup } from '../cluster/process-group.ts';
 import { dial } from '../cluster/probe.ts';
-import { callHttp } from '../client/http-call.ts';
+import { callHttp, callThrough } from '../client/http-call.ts';
 import type { Clock } from '../clock.ts';
 
 export interface ServerControl {
@@ -44,7 +44,7 @@ export function createServerControl(options: ServerControlOptions): ServerContro
   };
 
   const isUp = async (): Promise<boolean> => {
-    const call = { address: upstream, url: options.url, method: 'GET' };
+    const call = { ...callThrough(upstream, options.url), method: 'GET' };
     const outcome = await callHttp({ ...call, signal: AbortSignal.timeout(1000) });
     return outcome.type === 'answer';
   };

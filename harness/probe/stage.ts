@@ -56,11 +56,11 @@ export function createStage(options: RecordedStageOptions): RecordedStage {
       },
     };
     recorder.record({ ...asked, type: 'invoke' });
+    await recorder.handedOver();
     const beganNs = clock.nowNs();
     const giveUp = AbortSignal.any([options.signal, AbortSignal.timeout(Math.ceil(how.timeoutMs))]);
     const outcome = await callHttp({
-      ...requestOf(target, request),
-      address: how.via === 'faulty' ? link.address : options.upstream,
+      ...requestOf(target, request, how.via === 'faulty' ? link.address : options.upstream),
       signal: giveUp,
     });
     options.signal.throwIfAborted();
@@ -74,7 +74,7 @@ export function createStage(options: RecordedStageOptions): RecordedStage {
   };
 
   const note = (f: string, value: Readonly<Record<string, Value>>): void =>
-    void recorder.record({ process: 'nemesis', type: 'info', f, value });
+    recorder.record({ process: 'nemesis', type: 'info', f, value });
   const onLink = (fault: LinkFault, phase: string, effect: Effect): void =>
     note(fault.f, { links: ['client->server'], phase, ...effect });
 

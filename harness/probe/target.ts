@@ -2,7 +2,8 @@
 // from the command line; nothing is guessed later.
 import { isIPv4 } from 'node:net';
 import type { Value } from '../../checker/index.ts';
-import { fillIn, fillInText } from '../client/template.ts';
+import { callThrough, type HttpCall } from '../client/http-call.ts';
+import { template, textTemplate } from '../client/template.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface ProbeTarget {
@@ -34,27 +35,24 @@ export interface ProbeRequest {
   readonly key: string;
 }
 
-/** The bytes of a request: the same ones at every try. */
+/** The bytes of a request, the same ones at every try, and the address at which this one is dialled. */
 export function requestOf(
   target: ProbeTarget,
   { key, seq }: ProbeRequest,
-): {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Value;
-} {
+  address: string,
+): HttpCall {
   const { where, name } = target.keyPlace;
   const words = { key, seq };
-  const url = new URL(fillInText(target.url, words, encodeURIComponent));
+  const url = new URL(textTemplate(target.url, encodeURIComponent)(words));
   if (where === 'query') url.searchParams.set(name, key);
-  const filled = target.body === undefined ? undefined : fillIn(target.body, words);
+  const filled = target.body === undefined ? undefined : template(target.body)(words);
   const body =
     where === 'body' ? { ...(filled as Readonly<Record<string, Value>>), [name]: key } : filled;
+  const { headers, ...place } = callThrough(address, url.href);
   return {
-    url: url.href,
+    ...place,
     method: target.method,
-    headers: { ...target.headers, ...(where === 'header' && { [name]: key }) },
+    headers: { ...headers, ...target.headers, ...(where === 'header' && { [name]: key }) },
     ...(body !== undefined && { body }),
   };
 }

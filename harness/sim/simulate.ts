@@ -58,7 +58,11 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
   });
   const addresses = Object.fromEntries(cluster.nodes.map((name) => [name, name]));
   const recorder = createRecorder(
-    { write: (line) => void lines.push(line), flush: () => {}, close: () => {} },
+    {
+      write: (line) => void lines.push(line),
+      handedOver: () => Promise.resolve(),
+      close: () => {},
+    },
     { ...headerOf(plan), simulated: true },
     timeline,
   );

@@ -64,14 +64,14 @@ const ATTEMPT_MS = 1000;
 function openClient({ addresses, random }: ClientContext, isSerializable: boolean): Client {
   // Each client stays with one member: who is cut off together with it sees what it sees.
   const node = random.pick(MEMBERS);
-  const address = addresses[node] ?? '';
+  const origin = `http://${addresses[node]}`;
 
   const invoke = async (op: Op, _id: RequestId, signal: AbortSignal): Promise<Completion> => {
     const { f, value = null } = op;
     const key = base64(op.key ?? '');
     const ask = async (method: 'range' | 'put' | 'txn', body: Value): Promise<Value> => {
-      const url = `http://${address}/v3/kv/${method}`;
-      const call = { address, url, method: 'POST', body, timeoutMs: ATTEMPT_MS, signal };
+      const path = `/v3/kv/${method}`;
+      const call = { origin, path, method: 'POST', body, timeoutMs: ATTEMPT_MS, signal };
       const outcome = await callHttp(call);
       if (outcome.type === 'answer' && outcome.status === 200) return outcome.body;
       const error = outcome.type === 'answer' ? `answered ${outcome.status}` : outcome.error;
@@ -114,7 +114,7 @@ class NoAnswer extends Error {
 
 /** A transaction that writes where the key has not been written since it was found so. */
 function swap(key: string, found: Value, next: string): Value {
-  const mod_revision = at(found, 'kvs.0.mod_revision') ?? '0';
+  const mod_revision = at('kvs.0.mod_revision')(found) ?? '0';
   return {
     compare: [{ key, target: 'MOD', result: 'EQUAL', mod_revision }],
     success: [{ request_put: { key, value: next } }],
@@ -122,7 +122,7 @@ function swap(key: string, found: Value, next: string): Value {
 }
 
 function valueIn(body: Value): Value {
-  const found = at(body, 'kvs.0.value');
+  const found = at('kvs.0.value')(body);
   if (typeof found !== 'string') return null;
   return JSON.parse(Buffer.from(found, 'base64').toString()) as Value;
 }

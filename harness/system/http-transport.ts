@@ -34,8 +34,8 @@ export async function callNode(
   { label, limitMs = CALL_LIMIT_MS, ...options }: CallOptions,
 ): Promise<Reply> {
   const outcome = await callHttp({
-    address,
-    url: `http://${address}/${type}`,
+    origin: `http://${address}`,
+    path: `/${type}`,
     method: 'POST',
     headers: { [CALL_HEADER]: label },
     body: fields as Readonly<Record<string, Value>>,

@@ -106,8 +106,8 @@ for (const toxiproxy of await toxiproxies()) {
       it(`${f}: a client that keeps its connection is answered again when mended, and sends nothing twice`, async () => {
         const add = (timeoutMs?: number): Promise<HttpOutcome> =>
           callHttp({
-            address: through(AB),
-            url: `http://${through(AB)}/add`,
+            origin: `http://${through(AB)}`,
+            path: '/add',
             method: 'POST',
             keepsConnection: true,
             ...(timeoutMs !== undefined && { timeoutMs }),

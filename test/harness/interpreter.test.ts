@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { realClock } from '../../harness/clock.ts';
 import { createWorkers, issueAll } from '../../harness/interpreter.ts';
-import { createRecorder } from '../../harness/recorder.ts';
+import { createRecorder, fileSink, type Sink } from '../../harness/recorder.ts';
 import type { Client, Completion, Op } from '../../harness/system/system.ts';
 
 describe('interpreter', () => {
@@ -12,6 +15,26 @@ describe('interpreter', () => {
     });
     await workers[0]!.issue({ f: 'get', key: 'k' }, new AbortController().signal);
     assert.match(lines.at(-1) ?? '', /"type":"ok"/);
+  });
+
+  it('has the invocations of many clients in the file before their bytes leave', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'doubletake-'));
+    const file = join(folder, 'history.jsonl');
+    const sink = fileSink(file);
+    const unwritten: string[] = [];
+    const { workers } = setUp(async (_, { client, seq }) => {
+      const isWritten = readFileSync(file, 'utf8').includes(JSON.stringify({ client, seq }));
+      if (!isWritten) unwritten.push(`${client}#${seq}`);
+      return { type: 'ok', result: 1 };
+    }, sink);
+    const signal = new AbortController().signal;
+    const reads = Array.from({ length: 50 }, () => ({ f: 'get' }));
+    const options = { clock: realClock, rateHz: 1e6, signal, abandon: signal };
+    await Promise.all(workers.map((worker) => issueAll(worker, reads, options)));
+    sink.close();
+    assert.deepEqual(unwritten, []);
+    assert.equal(readFileSync(file, 'utf8').trimEnd().split('\n').length, 1 + 4 * reads.length);
+    rmSync(folder, { recursive: true });
   });
 
   it('turns an unanswered operation into info at its deadline, even of a client that never settles', async () => {
@@ -80,10 +103,14 @@ describe('interpreter', () => {
   });
 });
 
-function setUp(invoke: Client['invoke']) {
+function setUp(invoke: Client['invoke'], sink?: Sink) {
   const lines: string[] = [];
   const recorder = createRecorder(
-    { write: (line) => lines.push(line), flush: () => {}, close: () => {} },
+    sink ?? {
+      write: (line) => lines.push(line),
+      handedOver: () => Promise.resolve(),
+      close: () => {},
+    },
     { format: 'doubletake-history', version: 1, model: 'puthash' },
     realClock,
   );

@@ -9,8 +9,8 @@ export function open({ addresses }: ClientContext): Client {
       const body = value === undefined ? {} : { body: value };
       const method = f === 'read' ? 'GET' : 'POST';
       const outcome = await callHttp({
-        address,
-        url: `http://${address}/`,
+        origin: `http://${address}`,
+        path: '/',
         method,
         ...body,
         signal,

@@ -3,7 +3,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { callHttp, type HttpCall, type HttpOutcome } from '../../../harness/client/http-call.ts';
+import {
+  callHttp,
+  callThrough,
+  type HttpCall,
+  type HttpOutcome,
+} from '../../../harness/client/http-call.ts';
 
 describe('an HTTP call', () => {
   let server: Server;
@@ -42,8 +47,8 @@ describe('an HTTP call', () => {
 
   const call = (path: string, more: Partial<HttpCall> = {}): Promise<HttpOutcome> =>
     callHttp({
-      address,
-      url: `http://${address}${path}`,
+      origin: `http://${address}`,
+      path,
       method: 'POST',
       body: { asked: path },
       keepsConnection: true,
@@ -147,11 +152,11 @@ describe('an HTTP call', () => {
       response.end(JSON.stringify([request.rawHeaders, request.headers['content-type']]));
     });
     await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
-    const there = `127.0.0.1:${(echo.address() as AddressInfo).port}`;
+    const { port } = echo.address() as AddressInfo;
+    const place = callThrough(`127.0.0.1:${port}`, 'http://elsewhere.example/');
     const outcome = await call('/', {
-      address: there,
-      url: 'http://elsewhere.example/',
-      headers: { 'Content-Type': 'text/csv' },
+      ...place,
+      headers: { ...place.headers, 'Content-Type': 'text/csv' },
       keepsConnection: false,
     });
     echo.close();
