@@ -1,7 +1,8 @@
 // Of states from which the same can be seen, one stands for all. What no longer matters is taken
 // out of it: what a client that was told everything knows, which primary a client would have asked
-// that asks for a new one before it sends again, in which words it was refused. Then clients that
-// ask the same are interchangeable (symmetry.ts).
+// that asks for a new one before it sends again, in which words it was refused, what clients saw
+// beyond how it can be explained (explanations.ts). Then clients that ask the same are
+// interchangeable (symmetry.ts).
 import type { Chains } from './chains.ts';
 import { remembered } from './facts.ts';
 import type { Inboxes } from './inboxes.ts';
@@ -57,6 +58,7 @@ export function createCanonizer(options: CanonizerOptions): (row: Int32Array) =>
     for (let column = 1; column < names.length; column++) {
       row[inboxOf(column)] = withoutWords(row[inboxOf(column)]!);
     }
+    row[layout.seen] = observer.alike(row[layout.seen]!);
     exchangeClients(row);
   };
 }

@@ -1,6 +1,8 @@
 // What clients have seen so far, interned: who asked and who was answered before whom, and with
 // what. That is all that a verdict depends on, so each distinct sight is judged once, by the checker.
 import { check, type HistoryEvent, type Value, type Verdict } from '../../../checker/index.ts';
+import { explanationsOf } from './explanations.ts';
+import { remembered } from './facts.ts';
 import { createInterner } from './interner.ts';
 import type { Scope } from './scope.ts';
 
@@ -19,6 +21,8 @@ export interface Observer {
     names: readonly number[],
     word: (text: string) => string,
   ) => number;
+  /** The one that stands for all sights that have the same explanations: whatever is seen next, their verdict is the same. */
+  readonly alike: (seen: number) => number;
   readonly judge: (seen: number) => Verdict;
   readonly size: () => number;
 }
@@ -42,7 +46,17 @@ export function createObserver(scripts: Scope['scripts']): Observer {
     return { asked, isOpen: asked * 2 > mine.length };
   };
 
+  const standsFor = new Map<string, number>();
+  const alike = remembered((seen) => {
+    const events = eventsOf(interner.get(seen), scripts);
+    const asked = scripts.map((_, client) => progress(seen, client));
+    const key = JSON.stringify([asked, explanationsOf(events)]);
+    if (!standsFor.has(key)) standsFor.set(key, seen);
+    return standsFor.get(key)!;
+  });
+
   return {
+    alike,
     nothing: interner.idOf([]),
     invoke: (seen, client) =>
       ((invoked[seen] ??= [])[client] ??= interner.idOf(append(interner.get(seen), { client }))),

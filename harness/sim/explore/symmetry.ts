@@ -53,7 +53,7 @@ function createRenaming(names: readonly number[], options: SymmetryOptions): Ren
   const node = remembered((id) => nodes.interner.idOf(rename(nodes.interner.get(id))));
   const item = remembered((id) => nodes.items.idOf(rename(nodes.items.get(id))));
   const inbox = remembered((id) => inboxes.of(inboxes.items(id).map(item)));
-  const sight = remembered((id) => observer.rename(id, names, word));
+  const sight = remembered((id) => observer.alike(observer.rename(id, names, word)));
   const columns = Array.from({ length: firstClient + names.length }, (_, column) =>
     column < firstClient ? column : firstClient + names[column - firstClient]!,
   );

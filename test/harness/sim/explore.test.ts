@@ -118,11 +118,14 @@ describe('exploring a protocol', () => {
     ['solo-on-timeout', 'puthash k0 / get k0', { crashes: 1, serverTimeouts: 1 }],
     ['solo-on-refusal', 'puthash k0 / puthash k0', { suspicions: 1 }],
     ['backup-reads', 'puthash k0, get k0', { suspicions: 1 }],
+    ['dups-by-seq-only', 'puthash k0, get k0 / puthash k0', {}],
+    ['local-reads', 'puthash k0 / get k0, get k0', { suspicions: 1 }],
+    ['fixed', 'puthash k0, get k0 / puthash k0', {}],
     ['backup-reapplies', 'puthash k0 / get k0', { suspicions: 1, serverTimeouts: 1 }],
     ['early-ack', 'puthash k0', { crashes: 1, suspicions: 1 }],
     ['amnesia-guarded', 'puthash k0', { crashes: 1, restarts: 1 }],
   ] as const) {
-    const troubled = Object.keys(bounds).join(', ');
+    const troubled = Object.keys(bounds).join(', ') || 'no trouble';
     it(`finds the same in ${name} with and without reductions (${scripts}; ${troubled})`, async () => {
       const scope = scopeOf(scripts, bounds);
       const reduced = await exploreWithin(name, scope);
