@@ -3,7 +3,7 @@
 // which clients draw their pauses, are varied, and what is kept fails most often under such lateness.
 import type { Fault, Plan } from '../../plan.ts';
 import { seededRandom, type Random } from '../../random.ts';
-import { SETTLED_MS } from './shrink.ts';
+import { SETTLED_MS } from './excerpts.ts';
 
 export interface SteadyOptions {
   readonly plan: Plan;
@@ -18,7 +18,14 @@ export interface SteadyOptions {
 export const LATE_RUNS = 20;
 const VARIATIONS = 150;
 
-export async function steadyPlan({ plan, fails, enough, progress }: SteadyOptions): Promise<Plan> {
+export interface SteadyPlan {
+  readonly plan: Plan;
+  /** Of `LATE_RUNS`. */
+  readonly failed: number;
+}
+
+export async function steadyPlan(options: SteadyOptions): Promise<SteadyPlan> {
+  const { plan, fails, enough, progress } = options;
   const random = seededRandom(plan.seed).split('steady');
   const countFailed = async (candidate: Plan, atLeast: number): Promise<number> => {
     let failed = 0;
@@ -37,7 +44,7 @@ export async function steadyPlan({ plan, fails, enough, progress }: SteadyOption
     if (failed > most) progress?.(failed);
     [best, most] = [candidate, failed];
   }
-  return best;
+  return { plan: best, failed: most };
 }
 
 /** As the plan may go with real processes: each fault some time later, each restart slower. */
