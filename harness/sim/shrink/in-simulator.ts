@@ -26,7 +26,8 @@ export async function shrinkInSimulator(
   options: SimulatedShrinkOptions,
 ): Promise<SteadyPlan | undefined> {
   const { protocol, starts, shows, tries, enough, onSteadier, ...shrinking } = options;
-  const fails = async (plan: Plan): Promise<boolean> => shows(await simulate({ plan, protocol }));
+  const fails = async (plan: Plan, luck = plan.seed): Promise<boolean> =>
+    shows(await simulate({ plan, protocol, luck }));
   const failing = async (plan: Plan): Promise<Plan | undefined> => {
     for (let seed = plan.seed; seed < plan.seed + tries && !enough.aborted; seed++) {
       if (await fails({ ...plan, seed })) return { ...plan, seed };
