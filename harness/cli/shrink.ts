@@ -2,12 +2,12 @@
 // which takes seconds, and then on real processes, to say how often the small plan fails there.
 import { Command } from 'commander';
 import { loadRun, type JudgedRun } from '../load.ts';
-import type { Protocol } from '../machine.ts';
 import { topologyOf, type Plan } from '../plan.ts';
 import { rateOf, showRate, type Rate } from '../rate.ts';
-import { simulate } from '../sim/simulate.ts';
-import { shrinkPlan, withOperationsOf } from '../sim/shrink/shrink.ts';
-import { LATE_RUNS, steadyPlan } from '../sim/shrink/steady.ts';
+import { excerptsOf, withOperationsOf } from '../sim/shrink/excerpts.ts';
+import { shrinkInSimulator } from '../sim/shrink/in-simulator.ts';
+import { shrinkPlan, type ShrinkOptions } from '../sim/shrink/shrink.ts';
+import { LATE_RUNS } from '../sim/shrink/steady.ts';
 import { createRunFolder, toJson } from '../store.ts';
 import { findSystem } from '../system/index.ts';
 import { loadProtocols } from '../system/protocols.ts';
@@ -49,45 +49,42 @@ export function shrinkCommand(): Command {
       const system = await findSystem(plan.configFile ?? plan.system);
       const shows = ({ judgement }: JudgedRun): boolean =>
         judgement.anomalies.some((anomaly) => anomaly.kind === kind);
-      const { protocols } = await loadProtocols();
-      const whole = withOperationsOf(plan, failed.record.history);
-      const protocol = flags.real ? undefined : protocols[plan.system];
-      const simulated = protocol && simulating(protocol, flags.tries, shows);
-      const isSimulated = simulated !== undefined && (await simulated(whole)) !== undefined;
+      const { history } = failed.record;
+      const whole = withOperationsOf(plan, history);
+      const anomalies = failed.judgement.anomalies.filter((anomaly) => anomaly.kind === kind);
+      const starts = [...excerptsOf(plan, history, anomalies), whole];
+      say(`${path}: ${kind}; ${size(whole)}`);
       const enough = AbortSignal.timeout(flags.time);
-      process.stderr.write(`${path}: ${kind}; ${size(whole)}\n`);
-      process.stderr.write(
-        isSimulated ? '  shrinking in the simulator\n' : '  shrinking with real runs\n',
-      );
-      const small = await shrinkPlan({
-        plan: whole,
-        accused: accusedBy(failed),
+      const shrinking = {
         topology: topologyOf(system, plan.workload.clients),
-        failing: async (candidate) => {
-          signal.throwIfAborted();
-          if (enough.aborted) return undefined;
-          return isSimulated
-            ? simulated(candidate)
-            : failingReally(candidate, system, { ...flags, signal, shows });
-        },
-        progress: (candidate) => void process.stderr.write(`  ${size(candidate)}\n`),
-      });
-      const steady = !isSimulated
-        ? small
-        : await steadyPlan({
-            ...{ plan: small, enough: AbortSignal.timeout(flags.time) },
-            fails: async (candidate) =>
-              shows(await simulate({ plan: candidate, protocol: protocol! })),
-            progress: (count) =>
-              void process.stderr.write(
-                `  invalid in ${count} of ${LATE_RUNS} simulated runs with late faults\n`,
-              ),
-          });
-      const folder = createRunFolder(flags.store, steady);
-      const runs = await replay(steady, system, { ...flags, signal });
+        progress: (smaller: Plan) => say(`  ${size(smaller)}`),
+      };
+      const protocol = flags.real ? undefined : (await loadProtocols()).protocols[plan.system];
+      const simulated =
+        protocol &&
+        (await shrinkInSimulator({
+          ...shrinking,
+          ...{ protocol, starts, tries: flags.tries, shows },
+          enough: AbortSignal.any([signal, enough]),
+          onSteadier: (count) =>
+            say(`  invalid in ${count} of ${LATE_RUNS} simulated runs with late faults`),
+        }));
+      signal.throwIfAborted();
+      const small =
+        simulated?.plan ??
+        (await shrinkReally(starts, {
+          ...shrinking,
+          failing: async (candidate) => {
+            if (enough.aborted) return undefined;
+            return failingReally(candidate, system, { ...flags, signal, shows });
+          },
+        })) ??
+        whole;
+      const folder = createRunFolder(flags.store, small);
+      const runs = await replay(small, system, { ...flags, signal });
       const again = runs.filter(shows).length;
       const result = {
-        ...{ kind, plan: steady, folder: folder.path, times: runs.length, failed: again },
+        ...{ kind, plan: small, folder: folder.path, times: runs.length, failed: again },
         rate: rateOf(again, runs.length),
       };
       process.stdout.write(flags.json ? toJson(result) : showSmall(result));
@@ -95,30 +92,16 @@ export function shrinkCommand(): Command {
     });
 }
 
-/** For each violation the arguments of all operations that it names. */
-function accusedBy({ judgement }: JudgedRun): ReadonlySet<unknown>[] {
-  return judgement.anomalies.map(({ operations, executions }) => {
-    const around = executions.flatMap(({ operation, after, before, seenBy }) => [
-      operation,
-      ...[after, before].filter((neighbour) => neighbour !== undefined),
-      ...seenBy,
-    ]);
-    return new Set([...operations, ...around].map(({ value }) => value));
-  });
-}
-
-function simulating(
-  protocol: Protocol,
-  tries: number,
-  shows: (run: JudgedRun) => boolean,
-): (plan: Plan) => Promise<Plan | undefined> {
-  return async (plan) => {
-    for (let seed = plan.seed; seed < plan.seed + tries; seed++) {
-      const attempt = { ...plan, seed };
-      if (shows(await simulate({ plan: attempt, protocol }))) return attempt;
-    }
-    return undefined;
-  };
+/** From the first of these plans that fails again. */
+async function shrinkReally(
+  starts: readonly Plan[],
+  options: Omit<ShrinkOptions, 'plan'>,
+): Promise<Plan | undefined> {
+  for (const plan of starts) {
+    const small = await shrinkPlan({ ...options, plan });
+    if (small !== undefined) return small;
+  }
+  return undefined;
 }
 
 async function failingReally(
@@ -136,6 +119,10 @@ async function failingReally(
     if (judged !== undefined && options.shows(judged)) return plan;
   }
   return undefined;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 function size(plan: Plan): string {

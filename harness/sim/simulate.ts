@@ -19,6 +19,8 @@ import { createTimeline } from './timeline.ts';
 export interface SimulateOptions {
   readonly plan: Plan;
   readonly protocol: Protocol;
+  /** What the cluster's chances are drawn from (how long messages travel, who is there first); the plan's seed, when it is left out. */
+  readonly luck?: number;
   /** Whether nodes and clients write a trace, for explanations. */
   readonly isTraced?: boolean;
 }
@@ -30,7 +32,7 @@ export interface SimulatedRun extends JudgedRun {
 }
 
 export async function simulate(options: SimulateOptions): Promise<SimulatedRun> {
-  const { plan, protocol } = options;
+  const { plan, protocol, luck = options.plan.seed } = options;
   const { isTraced = plan.script !== undefined } = options;
   const { defaultTiming: timing, machineOf } = await loadProtocols();
   const random = seededRandom(plan.seed);
@@ -53,7 +55,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
   const cluster = startSimulatedCluster({
     ...{ machines, links, timing, timeline },
     ...(plan.script && { up: system.spared ?? [] }),
-    random: random.split('cluster'),
+    random: seededRandom(luck).split('cluster'),
     ...(isTraced && { trace }),
   });
   const addresses = Object.fromEntries(cluster.nodes.map((name) => [name, name]));

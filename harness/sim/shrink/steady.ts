@@ -3,12 +3,12 @@
 // which clients draw their pauses, are varied, and what is kept fails most often under such lateness.
 import type { Fault, Plan } from '../../plan.ts';
 import { seededRandom, type Random } from '../../random.ts';
-import { SETTLED_MS } from './shrink.ts';
+import { SETTLED_MS } from './excerpts.ts';
 
 export interface SteadyOptions {
   readonly plan: Plan;
-  /** Whether one run of this very plan shows the violation in question. */
-  readonly fails: (plan: Plan) => Promise<boolean>;
+  /** Whether a run of this very plan shows the violation in question; other luck, another run. */
+  readonly fails: (plan: Plan, luck: number) => Promise<boolean>;
   /** After which the best so far will do. */
   readonly enough: AbortSignal;
   /** Told of each better plan and how many of `LATE_RUNS` failed. */
@@ -18,12 +18,19 @@ export interface SteadyOptions {
 export const LATE_RUNS = 20;
 const VARIATIONS = 150;
 
-export async function steadyPlan({ plan, fails, enough, progress }: SteadyOptions): Promise<Plan> {
+export interface SteadyPlan {
+  readonly plan: Plan;
+  /** Of `LATE_RUNS`. */
+  readonly failed: number;
+}
+
+export async function steadyPlan(options: SteadyOptions): Promise<SteadyPlan> {
+  const { plan, fails, enough, progress } = options;
   const random = seededRandom(plan.seed).split('steady');
   const countFailed = async (candidate: Plan, atLeast: number): Promise<number> => {
     let failed = 0;
     for (let run = 1; run <= LATE_RUNS && failed + LATE_RUNS - run + 1 >= atLeast; run++) {
-      if (await fails(late(candidate, seededRandom(run)))) failed++;
+      if (await fails(untimely(candidate, seededRandom(run)), run)) failed++;
     }
     return failed;
   };
@@ -37,41 +44,56 @@ export async function steadyPlan({ plan, fails, enough, progress }: SteadyOption
     if (failed > most) progress?.(failed);
     [best, most] = [candidate, failed];
   }
-  return best;
+  return { plan: best, failed: most };
 }
 
-/** As the plan may go with real processes: each fault some time later, each restart slower. */
-function late(plan: Plan, random: Random): Plan {
-  return withFaults(plan, (fault) => ({
-    ...fault,
-    atMs: fault.atMs + random.integer(0, 150),
-    forMs: fault.forMs + random.integer(0, 'nodes' in fault ? 500 : 50),
-  }));
+/** As the plan may go with real processes, seen from its clients: faults early or late, restarts slower. */
+function untimely(plan: Plan, random: Random): Plan {
+  return withTimes(plan, {
+    fault: (fault) => ({
+      ...fault,
+      atMs: Math.max(0, fault.atMs + random.integer(-150, 150)),
+      forMs: Math.max(1, fault.forMs + random.integer(-50, 'nodes' in fault ? 500 : 50)),
+    }),
+    operation: (atMs) => Math.max(0, atMs + random.integer(-50, 50)),
+  });
 }
 
 /** One or two things otherwise: when something happens, how long it lasts, or the seed. */
 function vary(plan: Plan, random: Random): Plan {
   const shift = (ms: number, least: number): number =>
     random.chance(0.5) ? ms : Math.max(least, ms + random.integer(-200, 200));
-  const moved = withFaults(plan, (fault) => ({
-    ...fault,
-    atMs: shift(fault.atMs, Math.min(fault.atMs, SETTLED_MS)),
-    forMs: shift(fault.forMs, 10),
-  }));
-  const operations = Object.entries(plan.workload.operations ?? {}).map(([client, ops]) => [
-    client,
-    ops.map((op) => ({ ...op, atMs: shift(op.atMs ?? 0, 0) })).toSorted((a, b) => a.atMs - b.atMs),
-  ]);
-  return {
-    ...moved,
-    seed: random.chance(0.5) ? plan.seed : random.integer(1, 2 ** 30),
-    workload: { ...plan.workload, operations: Object.fromEntries(operations) },
-  };
+  const moved = withTimes(plan, {
+    fault: (fault) => ({
+      ...fault,
+      atMs: shift(fault.atMs, Math.min(fault.atMs, SETTLED_MS)),
+      forMs: shift(fault.forMs, 10),
+    }),
+    operation: (atMs) => shift(atMs, 0),
+  });
+  return { ...moved, seed: random.chance(0.5) ? plan.seed : random.integer(1, 2 ** 30) };
 }
 
-/** The run lasts as long as its last fault, and a little longer. */
-function withFaults(plan: Plan, change: (fault: Fault) => Fault): Plan {
-  const faults = plan.faults.map(change).toSorted((a, b) => a.atMs - b.atMs);
+/** Everything at its time; the run lasts as long as its last fault, and a little longer. */
+function withTimes(
+  plan: Plan,
+  change: {
+    readonly fault: (fault: Fault) => Fault;
+    readonly operation: (atMs: number) => number;
+  },
+): Plan {
+  const faults = plan.faults.map(change.fault).toSorted((a, b) => a.atMs - b.atMs);
   const endMs = Math.max(0, ...faults.map(({ atMs, forMs }) => atMs + forMs));
-  return { ...plan, durationMs: Math.max(plan.durationMs, endMs + 500), faults };
+  const operations = Object.entries(plan.workload.operations ?? {}).map(([client, ops]) => [
+    client,
+    ops
+      .map((op) => ({ ...op, atMs: change.operation(op.atMs ?? 0) }))
+      .toSorted((a, b) => a.atMs - b.atMs),
+  ]);
+  return {
+    ...plan,
+    durationMs: Math.max(plan.durationMs, endMs + 500),
+    faults,
+    workload: { ...plan.workload, operations: Object.fromEntries(operations) },
+  };
 }

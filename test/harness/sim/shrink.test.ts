@@ -2,7 +2,8 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { nemeses } from '../../../harness/nemesis/index.ts';
 import { drawPlan, type Plan } from '../../../harness/plan.ts';
 import { ddmin } from '../../../harness/sim/shrink/ddmin.ts';
-import { shrinkPlan, withOperationsOf } from '../../../harness/sim/shrink/shrink.ts';
+import { withOperationsOf } from '../../../harness/sim/shrink/excerpts.ts';
+import { shrinkPlan } from '../../../harness/sim/shrink/shrink.ts';
 import { simulate } from '../../../harness/sim/simulate.ts';
 import { findSystem } from '../../../harness/system/index.ts';
 import { findProtocol } from '../../../harness/system/protocols.ts';
@@ -35,10 +36,10 @@ describe('shrinking', () => {
     const fails = async (candidate: Plan): Promise<boolean> =>
       (await simulate({ plan: candidate, protocol })).judgement.verdict === 'invalid';
     const { record } = await simulate({ plan, protocol });
-    const small = await shrinkPlan({
+    const small = (await shrinkPlan({
       plan: withOperationsOf(plan, record.history),
       failing: async (candidate) => ((await fails(candidate)) ? candidate : undefined),
-    });
+    }))!;
     equal(await fails(small), true);
     equal(Object.values(small.workload.operations!).flat().length, 1);
     equal(small.faults.length, 1);
