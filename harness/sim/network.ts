@@ -91,7 +91,7 @@ export function createNetwork({ timeline, random, deliver }: NetworkOptions): Ne
   };
 
   const send = (asked: Omit<Call, 'isOpen'>): void => {
-    const call: Call = { ...asked, isOpen: true };
+    const call: Call = { isOpen: true, ...asked };
     open.add(call);
     if (has(call.from, call.to, 'cut')) {
       timeline.after(random.integer(...TRAVEL_MICROSECONDS) / 1000, () =>
