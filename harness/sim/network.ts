@@ -12,6 +12,8 @@ export interface Call {
   readonly from: string;
   readonly to: string;
   readonly message: Message;
+  /** Whether the callee closes the connection once it has replied, which tells the caller of a lost reply. */
+  readonly isClosedAfterReply?: boolean;
   /** Until its end was told to the caller. */
   isOpen: boolean;
   readonly end: (outcome: Outcome) => void;
@@ -66,8 +68,11 @@ export function createNetwork({ timeline, random, deliver }: NetworkOptions): Ne
   /** One way of a call: `isReply` travels back over the connection that the caller dialled. */
   const travel = (call: Call, isReply: boolean, body: object, arrive: () => void): void => {
     const [from, to] = isReply ? [call.to, call.from] : [call.from, call.to];
+    const losesReply = isReply && has(call.from, call.to, 'lose-replies');
+    const isLost = losesReply || has(from, to, 'blackhole');
+    if (isLost && isReply && call.isClosedAfterReply === true) return reset([call]);
     if (has(from, to, 'blackhole')) return spoil(call, 'blackhole', from, to);
-    if (isReply && has(call.from, call.to, 'lose-replies')) {
+    if (losesReply) {
       return spoil(call, 'lose-replies', call.from, call.to);
     }
     const go = (): void =>

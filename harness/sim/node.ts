@@ -102,6 +102,8 @@ export function createNode(options: NodeOptions): SimulatedNode {
       from: name,
       to,
       message,
+      // As in the real shell: one connection for each call of a peer.
+      isClosedAfterReply: true,
       end: (outcome) => {
         ended = () => {
           if ('reply' in outcome) {

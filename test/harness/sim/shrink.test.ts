@@ -1,9 +1,10 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { nemeses } from '../../../harness/nemesis/index.ts';
-import { drawPlan, type Plan } from '../../../harness/plan.ts';
+import { drawPlan, topologyOf, type Fault, type Plan } from '../../../harness/plan.ts';
 import { ddmin } from '../../../harness/sim/shrink/ddmin.ts';
 import { withOperationsOf } from '../../../harness/sim/shrink/excerpts.ts';
 import { shrinkPlan } from '../../../harness/sim/shrink/shrink.ts';
+import { steadyPlan } from '../../../harness/sim/shrink/steady.ts';
 import { simulate } from '../../../harness/sim/simulate.ts';
 import { findSystem } from '../../../harness/system/index.ts';
 import { findProtocol } from '../../../harness/system/protocols.ts';
@@ -46,4 +47,50 @@ describe('shrinking', () => {
     const [fault] = small.faults;
     equal(fault !== undefined && 'links' in fault && fault.links.length, 1);
   });
+
+  it('aims a fault at a role where that fails as well', async () => {
+    const system = await findSystem('ben');
+    const plan = await planWith({ f: 'kill', nodes: ['s2'], atMs: 600, forMs: 100 });
+    const small = await shrinkPlan({
+      plan,
+      topology: topologyOf(system, 1),
+      failing: (candidate) => {
+        const [fault] = candidate.faults;
+        const aim = fault !== undefined && 'nodes' in fault ? fault.nodes[0]! : '';
+        return Promise.resolve(['s2', 'backup'].includes(aim) ? candidate : undefined);
+      },
+    });
+    deepEqual(small?.faults, [{ f: 'kill', nodes: ['backup'], atMs: 600, forMs: 100 }]);
+  });
+
+  it('says so when the plan does not even fail as it is', async () => {
+    const plan = await planWith({ f: 'kill', nodes: ['s2'], atMs: 600, forMs: 100 });
+    equal(await shrinkPlan({ plan, failing: () => Promise.resolve(undefined) }), undefined);
+  });
+
+  it('gives a plan slack, so that it fails with untimely faults too', async () => {
+    const counts: number[] = [];
+    const steady = await steadyPlan({
+      plan: await planWith({ f: 'lose-replies', links: ['c0->s1'], atMs: 600, forMs: 60 }),
+      fails: ({ faults: [fault], workload }) => {
+        const atMs = workload.operations!['c0']![0]!.atMs!;
+        return Promise.resolve(fault!.atMs < atMs && atMs < fault!.atMs + fault!.forMs);
+      },
+      enough: new AbortController().signal,
+      progress: (failed) => void counts.push(failed),
+    });
+    ok(steady.failed > counts[0]!, `${steady.failed} after ${counts[0]}`);
+    equal(steady.failed, counts.at(-1));
+  });
 });
+
+/** One fault, and an operation in the middle of it. */
+async function planWith(fault: Fault): Promise<Plan> {
+  const drawn = drawPlan(await findSystem('ben'), nemeses['none']!, {
+    seed: 1,
+    durationMs: 1500,
+    workload: { name: 'puthash', clients: 1, keys: 1, rateHz: 6, deadlineMs: 5000 },
+  });
+  const operations = { c0: [{ f: 'get', key: 'k0', atMs: fault.atMs + fault.forMs / 2 }] };
+  return { ...drawn, faults: [fault], workload: { ...drawn.workload, operations } };
+}
