@@ -96,7 +96,7 @@ export function exploreCommand(): Command {
           ? toJson({ ...asJson(name, scope, exploration), ...(followed && { followed }) })
           : showExploration(name, scope, exploration, flags.width) + showFollowed(followed),
       );
-      if (!interrupted.aborted) process.exitCode = EXIT[verdictOf(exploration)];
+      process.exitCode = EXIT[verdictOf(exploration)];
     });
 }
 
