@@ -80,8 +80,8 @@ export function exploreCommand(): Command {
         return exploreRandomly(protocol, { ...flags, runs: flags.random });
       }
       const scope = boundsOf(name, flags);
-      process.stderr.write(`${name} within ${showScope(scope)}\n`);
       const interrupted = untilInterrupted();
+      process.stderr.write(`${name} within ${showScope(scope)}\n`);
       const exploration = await explore({
         protocol,
         scope,
