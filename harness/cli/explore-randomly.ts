@@ -28,18 +28,23 @@ export async function exploreRandomly(protocol: Protocol, flags: RandomFlags): P
       process.stderr.write(`  ${sentenceOf(soFar, firstSeed)}\n`);
     },
   });
-  const verdict = verdictOf(found);
+  const isCutShort = found.runs < runs;
+  const verdict = verdictOf(found, isCutShort);
+  const interruption = isCutShort ? `interrupted after ${found.runs} of ${runs}: ` : '';
   process.stdout.write(
     flags.json
-      ? toJson({ verdict, protocol: protocol.name, firstSeed, ...found })
-      : `${protocol.name} ${verdict.toUpperCase()}  ${sentenceOf(found, firstSeed)}\n`,
+      ? toJson({ verdict, protocol: protocol.name, firstSeed, asked: runs, ...found })
+      : `${protocol.name} ${verdict.toUpperCase()}  ${interruption}${sentenceOf(found, firstSeed)}\n`,
   );
-  if (!interrupted.aborted) process.exitCode = EXIT[verdict];
+  process.exitCode = EXIT[verdict];
 }
 
-function verdictOf({ invalid, stuck }: RandomRuns): 'valid' | 'invalid' | 'unknown' {
+function verdictOf(
+  { invalid, stuck }: RandomRuns,
+  isCutShort: boolean,
+): 'valid' | 'invalid' | 'unknown' {
   if (invalid.length > 0) return 'invalid';
-  return stuck.length > 0 ? 'unknown' : 'valid';
+  return isCutShort || stuck.length > 0 ? 'unknown' : 'valid';
 }
 
 function sentenceOf(
@@ -47,7 +52,7 @@ function sentenceOf(
   first: number,
 ): string {
   const seconds = elapsedMs / 1000;
-  const effort = `${runs} random runs (seeds ${first}..${first + runs - 1}; ${operations} operations) in ${seconds.toFixed(0)} s, ${(runs / seconds).toFixed(0)} a second`;
+  const effort = `${runs} random runs (${runs > 0 ? `seeds ${first}..${first + runs - 1}; ` : ''}${operations} operations) in ${seconds.toFixed(0)} s, ${(runs / seconds).toFixed(0)} a second`;
   return `${effort}: ${counted(invalid, 'with a violation')}, ${counted(stuck, 'stuck')}`;
 }
 

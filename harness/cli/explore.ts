@@ -80,8 +80,8 @@ export function exploreCommand(): Command {
         return exploreRandomly(protocol, { ...flags, runs: flags.random });
       }
       const scope = boundsOf(name, flags);
-      process.stderr.write(`${name} within ${showScope(scope)}\n`);
       const interrupted = untilInterrupted();
+      process.stderr.write(`${name} within ${showScope(scope)}\n`);
       const exploration = await explore({
         protocol,
         scope,
@@ -96,7 +96,7 @@ export function exploreCommand(): Command {
           ? toJson({ ...asJson(name, scope, exploration), ...(followed && { followed }) })
           : showExploration(name, scope, exploration, flags.width) + showFollowed(followed),
       );
-      if (!interrupted.aborted) process.exitCode = EXIT[verdictOf(exploration)];
+      process.exitCode = EXIT[verdictOf(exploration)];
     });
 }
 

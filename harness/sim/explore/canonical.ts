@@ -4,11 +4,11 @@
 // beyond how it can be explained (explanations.ts). Then clients that ask the same are
 // interchangeable (symmetry.ts).
 import type { Chains } from './chains.ts';
-import { remembered } from './facts.ts';
 import type { Inboxes } from './inboxes.ts';
 import type { Layout } from './layout.ts';
 import type { Nodes } from './nodes.ts';
 import type { Observer } from './observer.ts';
+import { remembered } from './remembered.ts';
 import type { Scope } from './scope.ts';
 import { createSymmetry } from './symmetry.ts';
 

@@ -1,11 +1,12 @@
 // The row of the next state while it is made: what an item leads to, from the step of its node to
 // all that follows at once. What goes nowhere any more is taken away, so that alike states are equal.
 import type { Reply } from '../../machine.ts';
-import { remembered, type Facts } from './facts.ts';
+import type { Facts } from './facts.ts';
 import type { Inboxes } from './inboxes.ts';
 import type { Layout } from './layout.ts';
 import type { Nodes, Outcome } from './nodes.ts';
 import type { Observer } from './observer.ts';
+import { remembered } from './remembered.ts';
 
 export interface Draft {
   readonly row: Int32Array;

@@ -2,6 +2,7 @@
 import type { Caller, Item } from './item.ts';
 import type { Layout } from './layout.ts';
 import type { Nodes } from './nodes.ts';
+import { remembered } from './remembered.ts';
 import { VIEW_SERVER } from './scope.ts';
 
 export interface Facts {
@@ -68,15 +69,6 @@ export function createFacts({ columnOf }: Layout, { items, interner }: Nodes): F
 }
 
 const NOBODY = -1;
-
-/** Ids are small numbers: an array is the fastest map. */
-export function remembered<T>(compute: (id: number) => T): (id: number) => T {
-  const known: (T | undefined)[] = [];
-  return (id) => {
-    while (known.length <= id) known.push(undefined);
-    return (known[id] ??= compute(id));
-  };
-}
 
 function noResponse(caller: Caller, from: string): Item {
   return { kind: 'no-response', to: caller.node, caller, from };

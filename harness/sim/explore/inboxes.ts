@@ -1,5 +1,6 @@
 // What is on its way to a node, as sorted sets of items, interned. No two items are equal (each names
 // its call), and nothing is in order: every call has a connection of its own.
+import { rememberedPairs } from './remembered.ts';
 
 export interface Inboxes {
   readonly empty: number;
@@ -15,8 +16,6 @@ export interface Inboxes {
 export function createInboxes(): Inboxes {
   const ids = new Map<string, number>();
   const sets: (readonly number[])[] = [];
-  const added: Map<number, number>[] = [];
-  const removed: Map<number, number>[] = [];
 
   const intern = (items: readonly number[]): number => {
     const key = items.join();
@@ -26,25 +25,14 @@ export function createInboxes(): Inboxes {
     return sets.push(items) - 1;
   };
 
-  const remembered = (
-    memo: Map<number, number>[],
-    inbox: number,
-    item: number,
-    compute: (items: readonly number[]) => readonly number[],
-  ): number => {
-    const known = (memo[inbox] ??= new Map<number, number>());
-    let result = known.get(item);
-    if (result === undefined) known.set(item, (result = intern(compute(sets[inbox]!))));
-    return result;
-  };
-
   return {
     empty: intern([]),
     items: (inbox) => sets[inbox]!,
     has: (inbox, item) => sets[inbox]!.includes(item),
-    add: (inbox, item) => remembered(added, inbox, item, (items) => sorted([...items, item])),
-    remove: (inbox, item) =>
-      remembered(removed, inbox, item, (items) => items.filter((other) => other !== item)),
+    add: rememberedPairs((inbox, item) => intern(sorted([...sets[inbox]!, item]))),
+    remove: rememberedPairs((inbox, item) =>
+      intern(sets[inbox]!.filter((other) => other !== item)),
+    ),
     of: (items) => intern(sorted(items)),
     size: () => sets.length,
   };

@@ -4,6 +4,7 @@ import type { Effect, Input, Machine, Message, Timing } from '../../machine.ts';
 import type { Chains } from './chains.ts';
 import { createInterner, type Interner } from './interner.ts';
 import { USER, type Caller, type Item } from './item.ts';
+import { rememberedPairs } from './remembered.ts';
 
 export interface Node {
   readonly name: string;
@@ -54,8 +55,7 @@ export function createNodes(options: NodesOptions): Nodes {
   const { machineOf, peers, timing, chains } = options;
   const interner = createInterner<Node>(keyOf);
   const items = createInterner<Item>();
-  const memo: Map<number, Outcome>[] = [];
-  let machineSteps = 0;
+  const outcomes: Outcome[] = [];
 
   const born = (name: string, incarnation: number): number => {
     const others = peers.filter((peer) => peer !== name);
@@ -64,12 +64,13 @@ export function createNodes(options: NodesOptions): Nodes {
   };
 
   const compute = (id: number, itemId: number): Outcome => {
-    machineSteps++;
     const item = items.get(itemId);
     const received = receive(interner.get(id), item);
     const step = machineOf(received.node.name).step(received.node.state, received.input);
     return perform({ ...received.node, state: step.state }, step.effects);
   };
+
+  const outcomeOf = rememberedPairs((id, item) => outcomes.push(compute(id, item)) - 1);
 
   const perform = (node: Node, effects: readonly Effect[]): Outcome => {
     let { callers, timers } = node;
@@ -132,13 +133,8 @@ export function createNodes(options: NodesOptions): Nodes {
     items,
     born,
     down: (name, incarnation) => interner.idOf(vacant(name, incarnation)),
-    step: (id, item) => {
-      const known = (memo[id] ??= new Map<number, Outcome>());
-      let outcome = known.get(item);
-      if (outcome === undefined) known.set(item, (outcome = compute(id, item)));
-      return outcome;
-    },
-    machineSteps: () => machineSteps,
+    step: (id, item) => outcomes[outcomeOf(id, item)]!,
+    machineSteps: () => outcomes.length,
   };
 }
 

@@ -2,8 +2,8 @@
 // what. That is all that a verdict depends on, so each distinct sight is judged once, by the checker.
 import { check, type HistoryEvent, type Value, type Verdict } from '../../../checker/index.ts';
 import { explanationsOf } from './explanations.ts';
-import { remembered } from './facts.ts';
 import { createInterner } from './interner.ts';
+import { remembered } from './remembered.ts';
 import type { Scope } from './scope.ts';
 
 export interface Observer {

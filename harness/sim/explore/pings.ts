@@ -1,9 +1,10 @@
 // What servers and the view server tell each other. It happens at once: to delay it adds no order
 // that late messages do not give anyway.
 import type { Draft } from './draft.ts';
-import { remembered, type Facts } from './facts.ts';
+import type { Facts } from './facts.ts';
 import type { Layout } from './layout.ts';
 import { withPing, type Nodes } from './nodes.ts';
+import { remembered, rememberedPairs } from './remembered.ts';
 import { VIEW_SERVER } from './scope.ts';
 
 /** A server is dead when two rounds of pings pass without its own. */
@@ -13,7 +14,7 @@ export interface Pings {
   /** Whether a server counts as alive. */
   readonly isHeardOf: (viewServer: number, column: number) => boolean;
   /** Whether the server or the view server would learn anything by a ping. */
-  readonly bringsNews: (viewServer: number, server: number, column: number) => boolean;
+  readonly bringsNews: (viewServer: number, server: number) => boolean;
   readonly ping: (column: number) => void;
   /** The view server counts on: who has not pinged since comes closer to being dead. */
   readonly tick: () => void;
@@ -37,25 +38,17 @@ export function createPings(layout: Layout, facts: Facts, nodes: Nodes, draft: D
   );
 
   // What a ping leads to depends on the two nodes alone.
-  const exchanges: Map<number, Exchange>[] = [];
-  const exchangeOf = (viewServer: number, server: number, column: number): Exchange => {
-    const known = (exchanges[viewServer] ??= new Map<number, Exchange>());
-    let exchange = known.get(server);
-    if (exchange === undefined) {
-      exchange = tryExchange(viewServer, server, column);
-      known.set(server, exchange);
-    }
-    return exchange;
-  };
-
-  const tryExchange = (viewServer: number, server: number, column: number): Exchange => {
+  const columnOf = remembered((server) => layout.columnOf.get(interner.get(server).name)!);
+  /** The view server afterwards where all that changes is what it knows of the server; else NEWS. */
+  const exchange = rememberedPairs((viewServer, server) => {
+    const column = columnOf(server);
     const asked = nodes.step(server, pingOf[column]!);
     const heard = nodes.step(viewServer, asked.sent[0]!);
     const told = nodes.step(asked.node, heard.sent[0]!);
     const isQuiet =
       told.node === server && heard.effects.length === 1 && heardOf(viewServer).has(names[column]!);
-    return { bringsNews: !isQuiet, viewServer: isQuiet ? heard.node : viewServer };
-  };
+    return isQuiet ? heard.node : NEWS;
+  });
 
   /** Rounds of pings in which all that the view server knows take part but one: it, and what it hears. */
   const roundsWithout = (viewServer: number, column: number): Silence => {
@@ -76,7 +69,7 @@ export function createPings(layout: Layout, facts: Facts, nodes: Nodes, draft: D
 
   return {
     isHeardOf: (viewServer, column) => heardOf(viewServer).has(names[column]!),
-    bringsNews: (viewServer, server, column) => exchangeOf(viewServer, server, column).bringsNews,
+    bringsNews: (viewServer, server) => exchange(viewServer, server) === NEWS,
     ping: (column) => draft.feed(pingOf[column]!),
     tick: () => draft.feed(tick),
     silence: (column) => {
@@ -88,18 +81,14 @@ export function createPings(layout: Layout, facts: Facts, nodes: Nodes, draft: D
       for (let column = 1; column < firstClient; column++) {
         if (row[0] === before[0] && row[column] === before[column]) continue;
         if (!facts.isUp(row[column]!)) continue;
-        const told = exchangeOf(row[0]!, row[column]!, column).viewServer;
-        if (told !== row[0]) draft.feed(pingOf[column]!);
+        const told = exchange(row[0]!, row[column]!);
+        if (told !== NEWS && told !== row[0]) draft.feed(pingOf[column]!);
       }
     },
   };
 }
 
-interface Exchange {
-  readonly bringsNews: boolean;
-  /** The view server afterwards, where all that changes is what it knows of the server. */
-  readonly viewServer: number;
-}
+const NEWS = -1;
 
 interface Silence {
   readonly viewServer: number;

@@ -3,10 +3,10 @@
 // is answered, it never will be: the service is stuck.
 import type { Message } from '../../machine.ts';
 import { createDraft, type DraftOptions } from './draft.ts';
-import { remembered } from './facts.ts';
 import { createInterner } from './interner.ts';
 import { USER } from './item.ts';
 import { createPings } from './pings.ts';
+import { remembered } from './remembered.ts';
 
 export interface Recovery {
   readonly comesBack: (from: Int32Array) => boolean;

@@ -2,11 +2,11 @@
 // enough. Renaming a client renames its operations' arguments too, and with them every hash that
 // was made of them.
 import type { Chains } from './chains.ts';
-import { remembered } from './facts.ts';
 import type { Inboxes } from './inboxes.ts';
 import type { Layout } from './layout.ts';
 import type { Nodes } from './nodes.ts';
 import type { Observer } from './observer.ts';
+import { remembered } from './remembered.ts';
 import type { Scope } from './scope.ts';
 
 export interface SymmetryOptions {

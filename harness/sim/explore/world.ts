@@ -9,7 +9,7 @@ import type { Timing, Machine } from '../../machine.ts';
 import { createCanonizer } from './canonical.ts';
 import { createChains } from './chains.ts';
 import { createDraft, type NodeStep } from './draft.ts';
-import { createFacts, remembered } from './facts.ts';
+import { createFacts } from './facts.ts';
 import { createInboxes } from './inboxes.ts';
 import { USER } from './item.ts';
 import {
@@ -26,6 +26,7 @@ import { createNodes, type Nodes } from './nodes.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { createPings, DEAD_PINGS } from './pings.ts';
 import { createRecovery } from './recovery.ts';
+import { remembered } from './remembered.ts';
 import { serverNames, VIEW_SERVER, type Scope, type Trouble } from './scope.ts';
 
 export type { NodeStep };
@@ -218,7 +219,7 @@ export function createWorld(options: WorldOptions): World {
       }
       if (affords('crashes')) happens('crash', column);
       if (isHeardOf && affords('suspicions')) happens('suspect', column);
-      if (!isReduced || pings.bringsNews(viewServer, server, column)) happens('ping', column);
+      if (!isReduced || pings.bringsNews(viewServer, server)) happens('ping', column);
     }
   };
 
