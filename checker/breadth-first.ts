@@ -2,7 +2,7 @@
 // operations linearized before those with more, and of these the ones that used the fewest unknown
 // operations first. Nothing is gone over again because it was found with fewer of them, which is what
 // makes histories with many unknown outcomes hard; where many operations overlap, there is much to hold.
-import { ANY, Configuration } from './configuration.ts';
+import { Configuration } from './configuration.ts';
 import { IntList } from './int-list.ts';
 import type { UnknownClass } from './kinds.ts';
 import { Layer, type Arrival } from './layer.ts';
@@ -26,8 +26,6 @@ export class BreadthFirst implements Search {
   readonly #name: Int32Array;
   readonly #used: Int32Array;
   #node = ROOT;
-  #deepest: Int32Array;
-  #deepestNode = ROOT;
 
   constructor(problem: Problem) {
     this.#problem = problem;
@@ -35,9 +33,6 @@ export class BreadthFirst implements Search {
     this.#name = new Int32Array(this.configuration.width);
     this.#used = new Int32Array((problem.unknown.length + 31) >>> 5);
     this.#keep(0);
-    this.configuration.name(this.#name);
-    this.#deepest = this.#name.slice();
-    this.#deepestNode = this.#taken.length - 1;
   }
 
   get steps(): number {
@@ -66,12 +61,6 @@ export class BreadthFirst implements Search {
     return 'valid';
   }
 
-  deepest(): Configuration {
-    this.configuration.jump(this.#deepest, ANY);
-    this.#writePath(this.#deepestNode);
-    return this.configuration;
-  }
-
   get #isDone(): boolean {
     return this.configuration.frontier === this.#problem.known.length;
   }
@@ -84,11 +73,7 @@ export class BreadthFirst implements Search {
     this.#restoreUsed();
     this.#node = node;
     const { frontier, state, inSlot } = configuration;
-    if (frontier > this.furthest) {
-      this.furthest = frontier;
-      this.#deepest = this.#name.slice();
-      this.#deepestNode = node;
-    }
+    this.furthest = Math.max(this.furthest, frontier);
     for (let slot = 0; slot < inSlot.length; slot++) {
       if (!configuration.isOpen(slot) || !configuration.tryKnown(inSlot[slot] as number)) continue;
       if (this.#isDone) return this.#writePath(node);

@@ -182,28 +182,6 @@ export class Configuration {
     return order;
   }
 
-  /** The known operation that must return next. */
-  next(): Operation | undefined {
-    return this.#problem.known[this.first];
-  }
-
-  /** What else might be taken now: known operations first, then those of unknown outcome. */
-  open(): readonly Operation[] {
-    const { known, unknown } = this.#problem;
-    const openKnown = [...this.inSlot]
-      .filter((_, slot) => this.isOpen(slot))
-      .map((operation) => known[operation] as Operation);
-    const used = new Set(this.linearization());
-    const openUnknown = unknown.filter(
-      (operation) => operation.called < this.#deadline && !used.has(operation),
-    );
-    return [...openKnown, ...openUnknown];
-  }
-
-  stateReached(): unknown {
-    return this.#transitions.stateOf(this.state);
-  }
-
   /** Of two that are alike the one that must return first goes first: nothing else tells them apart. */
   #hasOpenTwin(operation: number): boolean {
     const { returned, slotOf } = this.#window;

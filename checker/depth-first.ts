@@ -36,9 +36,9 @@ export class DepthFirst implements Search {
     return this.#seen.bytes + this.#sets.bytes + this.configuration.bytes + this.#frames.bytes;
   }
 
-  /** With `until`, stops as soon as that many returns are linearized. */
-  advance(steps: number, until: number = this.#problem.known.length): SearchState {
+  advance(steps: number): SearchState {
     const { configuration } = this;
+    const until = this.#problem.known.length;
     const limit = configuration.steps + steps;
     while (configuration.frontier < until) {
       if (configuration.steps >= limit) return 'unfinished';
@@ -49,13 +49,6 @@ export class DepthFirst implements Search {
       else this.#backtrack();
     }
     return 'valid';
-  }
-
-  /** Goes the same way again. */
-  deepest(): Configuration {
-    const again = new DepthFirst(this.#problem);
-    again.advance(Number.MAX_SAFE_INTEGER, this.furthest);
-    return again.configuration;
   }
 
   /** Takes the next untried operation, or says that there is none. */

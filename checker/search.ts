@@ -13,6 +13,4 @@ export interface Search {
   advance(steps: number): SearchState;
   /** Where it stands: at the end of a legal order when that was found. */
   readonly configuration: Configuration;
-  /** Where it had linearized the most. */
-  deepest(): Configuration;
 }

@@ -36,10 +36,6 @@ export class Transitions {
     return this.#calls.length;
   }
 
-  stateOf(number: number): unknown {
-    return this.#states[number];
-  }
-
   /** The number of the next state, or ILLEGAL. */
   step(state: number, call: number): number {
     const steps = this.#steps;

@@ -115,7 +115,7 @@ interface LastStep {
   readonly low: number;
 }
 
-/** What one takes in its map, measured. */
+/** What one takes in its map, about. */
 const LAST_STEP_BYTES = 200;
 
 /** For each target and candidate the hash on its way before the candidate's argument, led back from the target. */

@@ -25,7 +25,6 @@ describe('searched depth first and breadth first', () => {
           const search = new Search(problemOf(one.model, all));
           const state = search.advance(Infinity);
           if (state === 'valid') certify(one.model, all, search.configuration.linearization());
-          else assert.ok(search.deepest().linearization().length < all.length);
           return state;
         });
         assert.equal(other, verdict, `history ${String(i)}`);
