@@ -10,7 +10,7 @@ import { ILLEGAL, type Transitions } from './transitions.ts';
 import type { Window } from './window.ts';
 
 /** After a known operation, any next one may come; after an unknown one, only one that it makes a difference to. */
-export const ANY = -1;
+const ANY = -1;
 
 export class Configuration {
   /** Steps taken so far: how often the model was asked. */
