@@ -6,7 +6,7 @@ import { openRunFolder, readPlan, toJson } from '../store.ts';
 import { findSystem } from '../system/index.ts';
 import type { System } from '../system/system.ts';
 import { containersOption, placeOf, type ContainerFlags } from './containers.ts';
-import { EXIT } from './exit.ts';
+import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { runOnce, type RunOnceOptions } from './run.ts';
@@ -40,7 +40,10 @@ export function replayCommand(): Command {
         judgements: runs.map(({ judgement }) => judgement),
       };
       process.stdout.write(flags.json ? toJson(result) : showReplay(result));
-      process.exitCode = failed.length > 0 ? EXIT.invalid : EXIT.valid;
+      const others = runs.some(({ judgement }) => judgement.verdict === 'unknown')
+        ? 'unknown'
+        : 'valid';
+      process.exitCode = exitCodeOf(failed.length > 0 ? 'invalid' : others);
     });
 }
 

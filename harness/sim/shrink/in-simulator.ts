@@ -19,13 +19,16 @@ export interface SimulatedShrinkOptions extends Pick<ShrinkOptions, 'topology' |
   readonly enough: AbortSignal;
   /** Told of each steadier plan and how many of `LATE_RUNS` failed. */
   readonly onSteadier?: (failed: number) => void;
+  /** Whether a plan that fails surely here does so elsewhere; where it does not, the search goes on. */
+  readonly accepts?: (plan: Plan) => Promise<boolean>;
 }
 
-/** Of all that was found the plan that fails most often; undefined when no start fails. */
+/** Of all that was found what is accepted, or else fails most often; undefined when no start fails. */
 export async function shrinkInSimulator(
   options: SimulatedShrinkOptions,
 ): Promise<SteadyPlan | undefined> {
-  const { protocol, starts, shows, tries, enough, onSteadier, ...shrinking } = options;
+  const { protocol, starts, shows, tries, enough, onSteadier, ...others } = options;
+  const { accepts = async () => true, ...shrinking } = others;
   const fails = async (plan: Plan, luck = plan.seed): Promise<boolean> =>
     shows(await simulate({ plan, protocol, luck }));
   const failing = async (plan: Plan): Promise<Plan | undefined> => {
@@ -45,7 +48,8 @@ export async function shrinkInSimulator(
         ...(onSteadier && { progress: onSteadier }),
       });
       if (best === undefined || steady.failed > best.failed) best = steady;
-      if (best.failed === LATE_RUNS || enough.aborted) return best;
+      if (steady.failed === LATE_RUNS && (await accepts(steady.plan))) return steady;
+      if (enough.aborted) return best;
     }
   }
   return best;
