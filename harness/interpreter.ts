@@ -33,11 +33,15 @@ export function createWorkers(
   return [...clients].map(([name, client], index) => {
     let process = index;
     let nextSeq = 1;
+    // Made anew only when it was used: an operation that is answered in time needs none of its own.
+    let giveUp = new AbortController();
     const issue = async (op: Op, signal: AbortSignal): Promise<Completion> => {
       const id = { client: name, seq: nextSeq++ };
       recorder.record({ process, ...op, id, type: 'invoke' });
       await recorder.handedOver();
-      const completion = await invokeUntilDeadline(client, op, id, { clock, deadlineMs, signal });
+      const options = { clock, deadlineMs, signal, giveUp };
+      const completion = await invokeUntilDeadline(client, op, id, options);
+      if (giveUp.signal.aborted) giveUp = new AbortController();
       recorder.record({ process, ...op, id, ...completion });
       if (completion.type === 'info') process += clients.size;
       return completion;
@@ -77,10 +81,14 @@ function invokeUntilDeadline(
   client: Client,
   op: Op,
   id: RequestId,
-  options: Omit<WorkerOptions, 'recorder'> & { readonly signal: AbortSignal },
+  options: Omit<WorkerOptions, 'recorder'> & {
+    /** Ends the operation before its deadline. */
+    readonly signal: AbortSignal;
+    /** By which the client is told that the operation is over. */
+    readonly giveUp: AbortController;
+  },
 ): Promise<Completion> {
   const { clock, deadlineMs, signal } = options;
-  const abandon = new AbortController();
   return new Promise((resolve) => {
     const end = (completion: Completion): void => {
       timer.cancel();
@@ -88,14 +96,14 @@ function invokeUntilDeadline(
       resolve(completion);
     };
     const giveUp = (): void => {
-      abandon.abort(OVER);
+      options.giveUp.abort(OVER);
       timer.cancel();
       timer = clock.setTimer(GRACE_MS, () => end({ type: 'info', error: 'timeout' }));
     };
     let timer = clock.setTimer(deadlineMs, giveUp);
     signal.addEventListener('abort', giveUp, { once: true });
     if (signal.aborted) giveUp();
-    void invoke(client, op, id, abandon.signal).then(end);
+    void invoke(client, op, id, options.giveUp.signal).then(end);
   });
 }
 

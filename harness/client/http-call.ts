@@ -57,8 +57,7 @@ export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
       onRequestStart: () => void (wasSent = true),
       onResponseStart: (_, code) => void (status = code),
       onResponseData: (_, part) => void parts.push(part),
-      onResponseEnd: () =>
-        end({ type: 'answer', status, body: parse(Buffer.concat(parts).toString()) }),
+      onResponseEnd: () => end({ type: 'answer', status, body: parse(textOf(parts)) }),
       onResponseError: (_, error) => {
         const { code = '' } = error as NodeJS.ErrnoException;
         const isRefused = code === 'ECONNREFUSED' && !wasSent;
@@ -124,6 +123,10 @@ function requestOf(call: HttpCall): Dispatcher.DispatchOptions {
 export function splitAddress(address: string): [host: string, port: number] {
   const colon = address.lastIndexOf(':');
   return [address.slice(0, colon).replaceAll(/[[\]]/g, ''), Number(address.slice(colon + 1))];
+}
+
+function textOf(parts: readonly Buffer[]): string {
+  return (parts.length === 1 ? parts[0]! : Buffer.concat(parts)).toString();
 }
 
 function parse(text: string): Value {

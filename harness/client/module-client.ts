@@ -17,9 +17,28 @@ export async function openModuleClient(file: string, context: ClientContext): Pr
   }
   const { invoke, close } = client as Client;
   return {
-    invoke: async (op, id, signal) => foreignCompletion(await invoke.call(client, op, id, signal)),
+    invoke: (op, id, signal) =>
+      withOwnSignal(signal, async (own) =>
+        foreignCompletion(await invoke.call(client, op, id, own)),
+      ),
     close: async () => await close?.call(client),
   };
+}
+
+/** One for each operation: what a module leaves listening to it goes with it. */
+async function withOwnSignal<T>(
+  signal: AbortSignal,
+  work: (own: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const own = new AbortController();
+  const abort = (): void => own.abort(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await work(own.signal);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 async function loadOpen(file: string): Promise<(context: ClientContext) => unknown> {

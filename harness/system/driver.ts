@@ -62,11 +62,10 @@ export function openDriverClient<Connection>(
   };
 
   const attempt = async (op: Op, id: RequestId, signal: AbortSignal): Promise<Completion> => {
-    const within = (ms: number): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(ms)]);
     try {
-      connection ??= await connect(driver, within(CONNECT_TIMEOUT_MS));
-      const patience = within(attemptTimeoutMs);
-      return { type: 'ok', result: await orAbort(driver.perform(connection, op, id), patience) };
+      connection ??= await connect(driver, signal);
+      const answer = driver.perform(connection, op, id);
+      return { type: 'ok', result: await orAbort(answer, signal, attemptTimeoutMs) };
     } catch (error) {
       drop();
       return completionFor(error, op);
@@ -97,7 +96,7 @@ async function connect<Connection>(
 ): Promise<Connection> {
   const coming = driver.connect();
   try {
-    return await orAbort(coming, signal);
+    return await orAbort(coming, signal, CONNECT_TIMEOUT_MS);
   } catch (error) {
     void coming.then(driver.destroy, () => {});
     throw new NotSent((error as Error).message, { cause: error });

@@ -16,7 +16,10 @@ export type Completion =
   | { readonly type: 'fail' | 'info'; readonly error: string; readonly node?: NodeName };
 
 export interface Client {
-  /** Never throws for what the system does; resolves at the latest soon after the signal is aborted. */
+  /**
+   * Never throws for what the system does; resolves at the latest soon after the signal is aborted.
+   * The next operation may get the same signal, so listeners are taken off again.
+   */
   readonly invoke: (op: Op, id: RequestId, signal: AbortSignal) => Promise<Completion>;
   readonly close: () => Promise<void>;
 }
