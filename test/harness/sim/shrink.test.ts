@@ -1,6 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { join } from 'node:path';
+import { loadRun } from '../../../harness/load.ts';
 import { nemeses } from '../../../harness/nemesis/index.ts';
 import { drawPlan, topologyOf, type Fault, type Plan } from '../../../harness/plan.ts';
+import type { Rate } from '../../../harness/rate.ts';
 import { ddmin } from '../../../harness/sim/shrink/ddmin.ts';
 import { withOperationsOf } from '../../../harness/sim/shrink/excerpts.ts';
 import { shrinkPlan } from '../../../harness/sim/shrink/shrink.ts';
@@ -8,8 +11,11 @@ import { steadyPlan } from '../../../harness/sim/shrink/steady.ts';
 import { simulate } from '../../../harness/sim/simulate.ts';
 import { findSystem } from '../../../harness/system/index.ts';
 import { findProtocol } from '../../../harness/system/protocols.ts';
+import { doubletake, useStore } from '../../support/cli.ts';
 
 describe('shrinking', () => {
+  const store = useStore();
+
   it('keeps just what is needed to fail', async () => {
     const items = Array.from({ length: 100 }, (_, index) => index);
     const needed = [3, 57, 58];
@@ -46,6 +52,33 @@ describe('shrinking', () => {
     equal(small.faults.length, 1);
     const [fault] = small.faults;
     equal(fault !== undefined && 'links' in fault && fault.links.length, 1);
+  });
+
+  it('of a real run is for its own violation, and says how often that happened again', async () => {
+    const run = ['run', 'no-dups', '--seed', '1', '--time', '20s', '--keys', '1'];
+    equal((await doubletake([...run, '--store', store.path])).exitCode, 1);
+    const folder = join(store.path, 'no-dups/latest');
+    const { judgement } = await loadRun(folder);
+    const options = [
+      '--times',
+      '2',
+      '--time',
+      '5s',
+      '--json',
+      '--store',
+      join(store.path, 'small'),
+    ];
+    const { stdout, stderr, exitCode } = await doubletake(['shrink', folder, ...options]);
+    equal(exitCode, 1, stderr);
+    const small = JSON.parse(stdout) as {
+      readonly kind: string;
+      readonly plan: Plan;
+      readonly rate: Rate;
+    };
+    equal(small.kind, judgement.anomalies[0]!.kind);
+    ok(Object.values(small.plan.workload.operations!).flat().length <= 4, stdout);
+    ok(small.plan.faults.length <= 4, stdout);
+    deepEqual([small.rate.of, small.rate.hits >= 1], [2, true], stderr);
   });
 
   it('aims a fault at a role where that fails as well', async () => {
