@@ -78,7 +78,7 @@ describe('shrinking', () => {
     equal(small.kind, judgement.anomalies[0]!.kind);
     ok(Object.values(small.plan.workload.operations!).flat().length <= 4, stdout);
     ok(small.plan.faults.length <= 4, stdout);
-    deepEqual([small.rate.of, small.rate.hits >= 1], [2, true], stderr);
+    equal(small.rate.of, 2, stderr);
   });
 
   it('aims a fault at a role where that fails as well', async () => {
