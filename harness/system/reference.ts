@@ -115,8 +115,10 @@ async function lastHolder(
   if ((missedPings[other] ?? Infinity) > 1)
     return `${other}, the other holder of the state, misses its pings`;
   if (!situation.isSettled(other)) return `${other}, the other holder of the state, is not there`;
-  if (node === view.primary && !situation.isOpen({ from: other, to: VIEW_SERVER })) {
-    return `${other}, which would take over, is cut from the view server`;
+  // Cut, a backup cannot take over; and for a primary the view server would wait in vain, counted dead
+  // before the backup that dies now.
+  if (!situation.isOpen({ from: other, to: VIEW_SERVER })) {
+    return `${other}, the other holder of the state, is cut from the view server`;
   }
   return undefined;
 }
