@@ -84,7 +84,7 @@ function read(operation: HttpOperation) {
   const { path, headers, body, result } = operation;
   return {
     ...operation,
-    path: textTemplate(path, encodeURIComponent),
+    path: textTemplate(path.replaceAll(/[^!-~]+/g, encodeURI), encodeURIComponent),
     headers: template(headers),
     body: body === undefined ? undefined : template(body),
     resultIn: result === undefined ? (): null => null : at(result),
