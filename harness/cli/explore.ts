@@ -6,6 +6,7 @@ import { findSystem } from '../system/index.ts';
 import { findProtocol } from '../system/protocols.ts';
 import { explore, type Exploration } from '../sim/explore/explore.ts';
 import { scopeFor } from '../sim/explore/scopes.ts';
+import type { Stop } from '../sim/explore/search.ts';
 import {
   parseScripts,
   showScripts,
@@ -191,7 +192,7 @@ function showExploration(
   exploration: Exploration,
   width: number,
 ): string {
-  const { states, depth, elapsedMs, end, counterexample, stuck } = exploration;
+  const { states, depth, elapsedMs, end, stoppedBy, counterexample, stuck } = exploration;
   const effort = `${states} states in ${(elapsedMs / 1000).toFixed(1)} s`;
   const within = `within ${showScope(scope)}`;
   if (counterexample !== undefined) {
@@ -213,10 +214,16 @@ function showExploration(
       '',
     ].join('\n');
   }
-  return end === 'exhausted'
+  return stoppedBy === undefined
     ? `${name} VALID  no violation ${within}: ${effort}, all there are\n`
-    : `${name} UNKNOWN  no violation of fewer than ${depth + 1} events ${within}: ${effort}, then stopped\n`;
+    : `${name} UNKNOWN  no violation of fewer than ${depth + 1} events ${within}: ${effort}, then stopped ${stops[stoppedBy]}\n`;
 }
+
+const stops: Readonly<Record<Stop, string>> = {
+  signal: 'by you',
+  time: 'at its time (--time gives it more)',
+  memory: 'at its memory (--memory gives it more)',
+};
 
 function showScope({ servers, scripts, troubles: bounds, isViewKnown }: Scope): string {
   const trouble = troubles

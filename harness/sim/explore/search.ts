@@ -24,6 +24,8 @@ export interface SearchProgress {
 export interface SearchResult extends SearchProgress {
   /** `exhausted`: everything within the bounds was seen. */
   readonly end: 'violation' | 'exhausted' | 'stopped';
+  /** Of one that was stopped. */
+  readonly stoppedBy?: Stop;
   /** The shortest path to a sight that clients cannot have of a correct service. */
   readonly path?: readonly WorldEvent[];
   /** The shortest path to where the service is stuck, if there is one. */
@@ -31,6 +33,8 @@ export interface SearchResult extends SearchProgress {
   /** After how many events a server executed an operation for the second time, if one did. */
   readonly executedTwiceAt?: number;
 }
+
+export type Stop = 'signal' | 'time' | 'memory';
 
 /** States looked at between two looks at the signal and the progress. */
 const SLICE = 5_000;
@@ -56,9 +60,18 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     bytes: table.bytes(),
   });
   let stuck: { readonly parent: number; readonly row: Int32Array } | undefined;
-  const finish = (end: SearchResult['end'], path?: readonly WorldEvent[]): SearchResult => ({
+  const stopped = (): Stop | undefined => {
+    if (signal.aborted) return 'signal';
+    if (performance.now() > untilMs) return 'time';
+    return table.bytes() > bytesMax ? 'memory' : undefined;
+  };
+  const finish = (
+    end: SearchResult['end'],
+    { path, stoppedBy }: Pick<SearchResult, 'path' | 'stoppedBy'> = {},
+  ): SearchResult => ({
     ...now(),
     end,
+    ...(stoppedBy !== undefined && { stoppedBy }),
     ...(path !== undefined && { path }),
     ...(stuck !== undefined && { stuckPath: pathTo(table, world, stuck.parent, stuck.row) }),
     ...(executedTwiceAt !== undefined && { executedTwiceAt }),
@@ -80,9 +93,8 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     if (current % SLICE === 0) {
       progress(now());
       await new Promise(setImmediate);
-      if (signal.aborted || performance.now() > untilMs || table.bytes() > bytesMax) {
-        return finish('stopped');
-      }
+      const stoppedBy = stopped();
+      if (stoppedBy !== undefined) return finish('stopped', { stoppedBy });
     }
     table.read(current, row);
     world.visit(row, (next) => {
@@ -98,7 +110,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
       if (verdict.verdict === 'invalid') violation = next.row.slice();
     });
     if (violation !== undefined) {
-      return finish('violation', pathTo(table, world, current, violation));
+      return finish('violation', { path: pathTo(table, world, current, violation) });
     }
   }
   return finish('exhausted');

@@ -23,7 +23,7 @@ describe('an exploration that is interrupted', () => {
   it('says how deep it looked at everything', async () => {
     match(
       await interrupted(),
-      /^fixed UNKNOWN {2}no violation of fewer than \d+ events .*\d+ states? in .*then stopped \[2\]$/,
+      /^fixed UNKNOWN {2}no violation of fewer than \d+ events .*\d+ states? in .*then stopped by you \[2\]$/,
     );
   });
 

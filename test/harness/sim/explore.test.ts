@@ -1,5 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { explore, type Exploration } from '../../../harness/sim/explore/explore.ts';
+import {
+  explore,
+  type Exploration,
+  type ExploreOptions,
+} from '../../../harness/sim/explore/explore.ts';
 import {
   parseScripts,
   troubles,
@@ -12,15 +16,15 @@ import { findProtocol } from '../../../harness/system/protocols.ts';
 const exploreWithin = async (
   name: string,
   scope: Scope,
-  options: { readonly isReduced?: boolean } = {},
+  options: Partial<ExploreOptions> = {},
 ): Promise<Exploration> =>
   explore({
-    ...options,
     protocol: await findProtocol(name),
     scope,
     signal: new AbortController().signal,
     timeMs: 60_000,
     bytesMax: 200e6,
+    ...options,
   });
 
 const scopeOf = (scripts: string, bounds: { readonly [trouble in Trouble]?: number }): Scope => ({
@@ -137,14 +141,15 @@ describe('exploring a protocol', () => {
     });
   }
 
-  it('stops when told to, and says that it did', async () => {
-    const { end } = await explore({
-      protocol: await findProtocol('fixed'),
-      scope: scopeFor('fixed'),
-      signal: AbortSignal.abort(),
-      timeMs: 60_000,
-      bytesMax: 1e9,
+  for (const [stoppedBy, bound] of [
+    ['signal', { signal: AbortSignal.abort() }],
+    ['time', { timeMs: 0 }],
+    ['memory', { bytesMax: 0 }],
+  ] as const) {
+    it(`stops at a bound and says at which: ${stoppedBy}`, async () => {
+      const stopped = await exploreWithin('fixed', scopeFor('fixed'), bound);
+      equal(stopped.end, 'stopped');
+      equal(stopped.stoppedBy, stoppedBy);
     });
-    equal(end, 'stopped');
-  });
+  }
 });
