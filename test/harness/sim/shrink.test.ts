@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
 import { join } from 'node:path';
 import { loadRun } from '../../../harness/load.ts';
 import { nemeses } from '../../../harness/nemesis/index.ts';
@@ -6,11 +6,13 @@ import { drawPlan, topologyOf, type Fault, type Plan } from '../../../harness/pl
 import type { Rate } from '../../../harness/rate.ts';
 import { ddmin } from '../../../harness/sim/shrink/ddmin.ts';
 import { withOperationsOf } from '../../../harness/sim/shrink/excerpts.ts';
+import { shrinkInSimulator } from '../../../harness/sim/shrink/in-simulator.ts';
 import { shrinkPlan } from '../../../harness/sim/shrink/shrink.ts';
 import { steadyPlan } from '../../../harness/sim/shrink/steady.ts';
 import { simulate } from '../../../harness/sim/simulate.ts';
 import { findSystem } from '../../../harness/system/index.ts';
 import { findProtocol } from '../../../harness/system/protocols.ts';
+import type { System } from '../../../harness/system/system.ts';
 import { doubletake, useStore } from '../../support/cli.ts';
 
 describe('shrinking', () => {
@@ -52,6 +54,23 @@ describe('shrinking', () => {
     equal(small.faults.length, 1);
     const [fault] = small.faults;
     equal(fault !== undefined && 'links' in fault && fault.links.length, 1);
+  });
+
+  it('goes on where real processes do not follow a small plan', async () => {
+    const system = await findSystem('no-dups');
+    const links = ['c0->s1', 'c0->s2', 'c0->s3'];
+    const plan = await planWith({ f: 'lose-replies', links, atMs: 600, forMs: 600 }, system);
+    const offered: Plan[] = [];
+    const small = await shrinkInSimulator({
+      ...{ protocol: await findProtocol('no-dups'), topology: topologyOf(system, 1), tries: 5 },
+      starts: [plan],
+      shows: ({ judgement }) => judgement.verdict === 'invalid',
+      accepts: (candidate) => Promise.resolve(offered.push(candidate) === 2),
+      enough: new AbortController().signal,
+    });
+    equal(offered.length, 2);
+    equal(small?.plan, offered[1]);
+    notDeepEqual(offered[0], offered[1]);
   });
 
   it('of a real run is for its own violation, and says how often that happened again', async () => {
@@ -118,12 +137,14 @@ describe('shrinking', () => {
 });
 
 /** One fault, and an operation in the middle of it. */
-async function planWith(fault: Fault): Promise<Plan> {
-  const drawn = drawPlan(await findSystem('ben'), nemeses['none']!, {
+async function planWith(fault: Fault, system?: System): Promise<Plan> {
+  const drawn = drawPlan(system ?? (await findSystem('ben')), nemeses['none']!, {
     seed: 1,
     durationMs: 1500,
     workload: { name: 'puthash', clients: 1, keys: 1, rateHz: 6, deadlineMs: 5000 },
   });
-  const operations = { c0: [{ f: 'get', key: 'k0', atMs: fault.atMs + fault.forMs / 2 }] };
+  const operations = {
+    c0: [{ f: 'puthash', key: 'k0', value: 'c0.1', atMs: fault.atMs + fault.forMs / 2 }],
+  };
   return { ...drawn, faults: [fault], workload: { ...drawn.workload, operations } };
 }
