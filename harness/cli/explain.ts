@@ -36,21 +36,26 @@ export function explainCommand(): Command {
     .action(async (path: string, flags: ExplainFlags) => {
       const judged = await loadRun(path);
       const { anomalies, verdict } = judged.judgement;
-      if (flags.svg !== undefined) writeFileSync(flags.svg, pictureOf(judged));
       process.stdout.write(
         flags.json
           ? toJson(anomalies.map((anomaly) => explainAnomaly(judged.record, anomaly)))
           : explanationOf(judged, { width: flags.width, most: flags.most }),
       );
+      if (flags.svg !== undefined) writePicture(flags.svg, judged);
       process.exitCode = exitCodeOf(verdict);
     });
 }
 
-function pictureOf({ judgement, record }: JudgedRun): string {
+/** The first anomaly's diagram as SVG; what is to be printed is better printed before. */
+export function writePicture(file: string, { judgement, record }: JudgedRun): void {
   const [first] = judgement.anomalies;
   const diagram = first && timingDiagram(record, first);
   if (diagram === undefined) throw new UsageError('there is no anomaly of an operation to draw');
-  return timingDiagramSvg(diagram);
+  try {
+    writeFileSync(file, timingDiagramSvg(diagram));
+  } catch (error) {
+    throw new UsageError(`the picture cannot be written: ${(error as Error).message}`);
+  }
 }
 
 /** The first anomalies; one mistake of a server often shows many times. */

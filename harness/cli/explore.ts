@@ -19,9 +19,9 @@ import { scheduleOf } from '../sim/replay/schedule.ts';
 import { toJson } from '../store.ts';
 import { EXIT } from './exit.ts';
 import { exploreRandomly } from './explore-randomly.ts';
-import { explanationOf } from './explain.ts';
+import { explanationOf, writePicture } from './explain.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { duration, wholeNumber } from './options.ts';
+import { durationOption, wholeNumber } from './options.ts';
 import { runOnce } from './run.ts';
 import { numbered } from './show.ts';
 
@@ -34,6 +34,7 @@ type ExploreFlags = { readonly [trouble in Trouble]?: number } & {
   readonly time: number;
   readonly memory: number;
   readonly width: number;
+  readonly svg?: string;
   readonly replay: number;
   readonly store: string;
   readonly random?: number;
@@ -56,7 +57,7 @@ export function exploreCommand(): Command {
     .option('--suspicions <count>', 'living servers that are taken for dead', few)
     .option('--client-timeouts <count>', 'clients that stop waiting and try again', few)
     .option('--server-timeouts <count>', 'servers that stop waiting for their backup', few)
-    .option('--time <duration>', 'how long to search', duration, 60_000)
+    .addOption(durationOption('--time <duration>', 'how long to search', '60s'))
     .option('--memory <megabytes>', 'for the states', wholeNumber(10, 64_000), 1000)
     .option(
       '--width <columns>',
@@ -64,6 +65,7 @@ export function exploreCommand(): Command {
       wholeNumber(60, 400),
       process.stdout.columns ?? 100,
     )
+    .option('--svg <file>', 'write the diagram as a picture')
     .option(
       '--replay <count>',
       'drive real processes to the violation: step by step, and through Toxiproxy alone',
@@ -98,6 +100,9 @@ export function exploreCommand(): Command {
           : showExploration(name, scope, exploration, flags.width) + showFollowed(followed),
       );
       process.exitCode = EXIT[verdictOf(exploration)];
+      if (flags.svg !== undefined && exploration.counterexample !== undefined) {
+        writePicture(flags.svg, exploration.counterexample.story);
+      }
     });
 }
 

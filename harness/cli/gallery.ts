@@ -8,7 +8,7 @@ import { findSystem } from '../system/index.ts';
 import { findProtocol, loadProtocols } from '../system/protocols.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { duration, wholeNumber } from './options.ts';
+import { durationOption, wholeNumber } from './options.ts';
 
 interface GalleryFlags {
   readonly time: number;
@@ -24,7 +24,7 @@ export function galleryCommand(): Command {
       'every protocol of the gallery explored, simulated and driven through real processes',
     )
     .argument('[protocols...]', 'which ones (default: all)')
-    .option('--time <duration>', 'how long to explore each', duration, 30_000)
+    .addOption(durationOption('--time <duration>', 'how long to explore each', '30s'))
     .option('--memory <megabytes>', 'for the states of one', wholeNumber(10, 64_000), 600)
     .option('--runs <count>', 'random simulated runs of each', wholeNumber(0, 100_000), 30)
     .option('--markdown', 'print the table as Markdown')

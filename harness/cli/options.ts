@@ -1,5 +1,5 @@
 // How words on the command line become values; what does not fit is refused in one line.
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -17,6 +17,11 @@ export function duration(text: string): number {
   if (match === null) throw new InvalidArgumentError('It takes a time such as 30s, 500ms or 2m.');
   const factor = { ms: 1, s: 1000, m: 60_000, '': 1000 }[match[2] as 'ms' | 's' | 'm' | ''];
   return Number(match[1]) * factor;
+}
+
+/** An option that takes a duration; the default is shown as it is written. */
+export function durationOption(flags: string, description: string, byDefault: string): Option {
+  return new Option(flags, description).argParser(duration).default(duration(byDefault), byDefault);
 }
 
 /** `7`, `1..20` or `1,5,9`. */

@@ -10,7 +10,7 @@ import { completeRun, createRunFolder, toJson } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { duration, wholeNumber } from './options.ts';
+import { durationOption, wholeNumber } from './options.ts';
 import { showResult } from './show.ts';
 
 interface ProbeFlags {
@@ -49,8 +49,8 @@ export function probeCommand(): Command {
     .option('--ignore <paths>', 'fields in which answers may differ: date,links.self', commas, [])
     .option('--start <command>', 'starts the server; with it the probe kills and restarts it')
     .option('--kill <command>', 'kills a server that --start did not keep in the foreground')
-    .option('--time <duration>', 'how long scenarios are repeated', duration, 10_000)
-    .option('--timeout <duration>', 'after which a client gives up a try', duration, 2000)
+    .addOption(durationOption('--time <duration>', 'how long scenarios are repeated', '10s'))
+    .addOption(durationOption('--timeout <duration>', 'after which a client gives up a try', '2s'))
     .option('--copies <count>', 'copies sent at the same time', wholeNumber(2, 100), 5)
     .option('--seed <number>', 'what moments are drawn from', wholeNumber(0, 2 ** 31 - 1))
     .option('--allow-remote', 'the server may be on another machine')

@@ -6,7 +6,7 @@ import { drawPlan, type Plan } from '../plan.ts';
 import type { System } from '../system/system.ts';
 import { UsageError } from '../usage-error.ts';
 import { workloads } from '../workload/index.ts';
-import { duration, wholeNumber } from './options.ts';
+import { durationOption, wholeNumber } from './options.ts';
 
 export interface RunFlags {
   readonly time: number;
@@ -22,11 +22,8 @@ export interface RunFlags {
 
 export function addRunFlags(command: Command, defaults: { readonly time: string }): Command {
   return command
-    .option(
-      '--time <duration>',
-      'how long clients run under faults',
-      duration,
-      duration(defaults.time),
+    .addOption(
+      durationOption('--time <duration>', 'how long clients run under faults', defaults.time),
     )
     .addOption(choice('--nemesis <name>', 'which faults', Object.keys(nemeses), 'mix'))
     .addOption(
@@ -47,11 +44,12 @@ export function addRunFlags(command: Command, defaults: { readonly time: string 
       wholeNumber(1, 1_000_000),
       30,
     )
-    .option(
-      '--deadline <duration>',
-      'after which an unanswered operation is unknown',
-      duration,
-      5000,
+    .addOption(
+      durationOption(
+        '--deadline <duration>',
+        'after which an unanswered operation is unknown',
+        '5s',
+      ),
     )
     .option('--store <folder>', 'where run folders go', 'runs')
     .option('--json', 'print the result as JSON');

@@ -15,7 +15,7 @@ import type { System } from '../system/system.ts';
 import { UsageError } from '../usage-error.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { duration, wholeNumber } from './options.ts';
+import { durationOption, wholeNumber } from './options.ts';
 import { replay } from './replay.ts';
 
 interface ShrinkFlags {
@@ -33,7 +33,7 @@ export function shrinkCommand(): Command {
     .argument('<run>', 'the folder of a run that was invalid')
     .option('--times <count>', 'real runs of the small plan', wholeNumber(0, 100), 5)
     .option('--tries <count>', 'runs of each candidate', wholeNumber(1, 1000), 10)
-    .option('--time <duration>', 'after which the smallest so far will do', duration, 120_000)
+    .addOption(durationOption('--time <duration>', 'after which the smallest so far will do', '2m'))
     .option('--real', 'shrink with real processes only')
     .option('--store <folder>', 'where run folders go', 'runs')
     .option('--json', 'print the result as JSON')

@@ -1,6 +1,8 @@
 // Scripts with real processes behind a real Toxiproxy: the named scenarios, and the counterexample to
 // Ben's servers that the search finds.
-import { equal, ok } from 'node:assert/strict';
+import { equal, match, ok } from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Judgement } from '../../harness/judge.ts';
 import { loadRun } from '../../harness/load.ts';
 import { scriptedPlan } from '../../harness/plan.ts';
@@ -61,6 +63,17 @@ describe("Ben's servers", function () {
     ]);
     const { judgements } = JSON.parse(replayed.stdout) as { judgements: readonly Judgement[] };
     equal(judgements[0]?.anomalies[0]?.kind, 'duplicated-execution');
+  });
+
+  it('have the shortest violation drawn, and where that cannot be saved it is printed all the same', async () => {
+    const picture = join(store.path, 'ben.svg');
+    const drawn = await doubletake(['explore', 'ben', '--svg', picture]);
+    equal(drawn.exitCode, 1, drawn.stderr);
+    match(readFileSync(picture, 'utf8'), /^<svg[^]*executes c0#1 AGAIN[^]*<\/svg>/);
+    const lost = await doubletake(['explore', 'ben', '--svg', join(store.path, 'none/ben.svg')]);
+    equal(lost.exitCode, 254);
+    match(lost.stdout, /executes c0#1 AGAIN/);
+    match(lost.stderr, /the picture cannot be written: ENOENT/);
   });
 
   it('fail the scenario that was made for them, and it is explained', async () => {
