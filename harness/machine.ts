@@ -53,9 +53,19 @@ export interface Machine<State = unknown> {
   ) => { readonly state: State; readonly effects: readonly Effect[] };
 }
 
+export type Ending =
+  | 'none'
+  | 'stuck'
+  | 'duplicated-execution'
+  | 'lost-operation'
+  | 'stale-read'
+  | 'fork'
+  | 'wrong-result';
+
 export interface Protocol {
   readonly name: string;
   readonly summary: string;
+  readonly ending: Ending;
   readonly replica: Machine;
   readonly client: Machine;
   readonly viewServer?: Machine;

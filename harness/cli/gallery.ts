@@ -1,7 +1,7 @@
 // The mutation table: every protocol of the gallery, how it was caught, and that the right ones were
 // not. `harness/docs/track-record.md` is what it printed.
 import { Command } from 'commander';
-import { tryProtocol, type GalleryRow } from '../sim/gallery.ts';
+import { isAsExpected, tryProtocol, type GalleryRow } from '../sim/gallery.ts';
 import { isReproduced, type Followed } from '../sim/replay/follow.ts';
 import { toJson } from '../store.ts';
 import { findSystem } from '../system/index.ts';
@@ -45,13 +45,13 @@ export function galleryCommand(): Command {
         process.stderr.write(`${cellsOf(row).join('  ')}\n`);
       }
       process.stdout.write(flags.json ? toJson(rows) : showTable(rows, flags.markdown === true));
-      const isAsExpected = rows.every(({ real }) => real === undefined || isReproduced(real.exact));
-      if (!signal.aborted) process.exitCode = isAsExpected ? EXIT.valid : EXIT.invalid;
+      if (!signal.aborted) process.exitCode = rows.every(isAsExpected) ? EXIT.valid : EXIT.invalid;
     });
 }
 
 const HEAD = [
   'protocol',
+  'expected',
   'shortest violation',
   'events',
   'states',
@@ -61,7 +61,7 @@ const HEAD = [
   'random runs',
 ];
 
-function cellsOf({ protocol, exploration, real, random }: GalleryRow): string[] {
+function cellsOf({ protocol, expected, exploration, real, random }: GalleryRow): string[] {
   const { end, kind, events, states, elapsedMs } = exploration;
   const found = {
     violation: kind ?? 'violation',
@@ -72,6 +72,7 @@ function cellsOf({ protocol, exploration, real, random }: GalleryRow): string[] 
   const { runs, invalid, stuck } = random;
   return [
     protocol,
+    expected,
     found,
     end === 'stopped' ? `> ${events}` : String(events),
     String(states),
@@ -89,6 +90,13 @@ function wordsFor(followed: Followed | undefined): string {
   return `${isReproduced(followed) ? 'the same' : 'VALID'}, ${Math.round(elapsedMs)} ms`;
 }
 
+function judgementOf(rows: readonly GalleryRow[]): string {
+  const others = rows.filter((row) => !isAsExpected(row)).map(({ protocol }) => protocol);
+  const { length } = rows;
+  if (others.length === 0) return `${length} of ${length} as expected`;
+  return `${length - others.length} of ${length} as expected; otherwise: ${others.join(', ')}`;
+}
+
 function showTable(rows: readonly GalleryRow[], isMarkdown: boolean): string {
   const cells = [HEAD, ...rows.map(cellsOf)];
   const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
@@ -97,7 +105,7 @@ function showTable(rows: readonly GalleryRow[], isMarkdown: boolean): string {
       .map((cell, column) => cell.padEnd(widths[column]!))
       .join(isMarkdown ? ' | ' : '  ')
       .trimEnd();
-  if (!isMarkdown) return `${cells.map(line).join('\n')}\n`;
+  if (!isMarkdown) return `${[...cells.map(line), '', judgementOf(rows)].join('\n')}\n`;
   const rule = widths.map((width) => '-'.repeat(width));
   const table = [line(HEAD), line(rule), ...rows.map((row) => line(cellsOf(row)))];
   const mistakes = rows.map(({ protocol, summary }) => `- **${protocol}**: ${summary}`);

@@ -1,17 +1,19 @@
 // The gallery put to the test: each protocol explored within its bounds, its shortest violation
 // followed by real processes, and short random runs of it simulated.
 import type { AnomalyKind } from '../../checker/index.ts';
-import type { Protocol } from '../machine.ts';
+import type { Ending, Protocol } from '../machine.ts';
 import type { System } from '../system/system.ts';
 import { explore } from './explore/explore.ts';
 import type { Scope } from './explore/scope.ts';
 import { scopeFor } from './explore/scopes.ts';
-import { followExactly, followThroughLinks, type Followed } from './replay/follow.ts';
+import { followExactly, followThroughLinks, isReproduced, type Followed } from './replay/follow.ts';
 import { runRandomly } from './random-runs.ts';
 
 export interface GalleryRow {
   readonly protocol: string;
   readonly summary: string;
+  /** How it is said to end; of another name the clients may see the same. */
+  readonly expected: Ending;
   readonly scope: Scope;
   readonly exploration: {
     readonly end: 'violation' | 'stuck' | 'exhausted' | 'stopped';
@@ -53,6 +55,7 @@ export async function tryProtocol(
   return {
     protocol: protocol.name,
     summary: protocol.summary,
+    expected: protocol.ending,
     scope,
     exploration: {
       ...{ end, states, elapsedMs },
@@ -69,4 +72,12 @@ export async function tryProtocol(
       },
     }),
   };
+}
+
+/** Whether it is safe, stuck or broken as is said of it, and real processes show what it breaks by. */
+export function isAsExpected({ expected, exploration, real }: GalleryRow): boolean {
+  const { end } = exploration;
+  if (expected === 'none') return end === 'exhausted' || end === 'stopped';
+  if (expected === 'stuck') return end === 'stuck';
+  return end === 'violation' && real !== undefined && isReproduced(real.exact);
 }

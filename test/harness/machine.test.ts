@@ -14,7 +14,8 @@ describe('the shape of a machine', () => {
       Equal<harness.Effect, server.Effect>,
       Equal<harness.Timing, server.Timing>,
       Equal<harness.MachineConfig, server.MachineConfig>,
-    ] = [true, true, true, true];
+      Equal<harness.Ending, server.Ending>,
+    ] = [true, true, true, true, true];
     assert.ok(same.every(Boolean));
   });
 
