@@ -1,7 +1,7 @@
 // The mutation table: every protocol of the gallery, how it was caught, and that the right ones were
 // not. `harness/docs/track-record.md` is what it printed.
 import { Command } from 'commander';
-import { isAsExpected, tryProtocol, type GalleryRow } from '../sim/gallery.ts';
+import { isAsExpected, tryProtocol, type GalleryRow, type Tried } from '../sim/gallery.ts';
 import { isReproduced, type Followed } from '../sim/replay/follow.ts';
 import { toJson } from '../store.ts';
 import { findSystem } from '../system/index.ts';
@@ -78,7 +78,7 @@ function cellsOf({ protocol, expected, exploration, real, random }: GalleryRow):
     String(states),
     (elapsedMs / 1000).toFixed(1),
     wordsFor(real?.exact),
-    wordsFor(real?.blackBox),
+    wordsFor(real?.blackBox) + triesOf(real?.blackBox),
     `${invalid} of ${runs}${stuck > 0 ? `, ${stuck} stuck` : ''}`,
   ];
 }
@@ -88,6 +88,10 @@ function wordsFor(followed: Followed | undefined): string {
   const { isRealised, elapsedMs } = followed;
   if (!isRealised) return 'not realised';
   return `${isReproduced(followed) ? 'the same' : 'VALID'}, ${Math.round(elapsedMs)} ms`;
+}
+
+function triesOf(tried: Tried | undefined): string {
+  return tried === undefined || tried.tries === 1 ? '' : `, ${tried.tries} tries`;
 }
 
 function judgementOf(rows: readonly GalleryRow[]): string {
