@@ -3,26 +3,11 @@
 // that asks for a new one before it sends again, in which words it was refused, what clients saw
 // beyond how it can be explained (explanations.ts). Then clients that ask the same are
 // interchangeable (symmetry.ts).
-import type { Chains } from './chains.ts';
-import type { Inboxes } from './inboxes.ts';
-import type { Layout } from './layout.ts';
-import type { Nodes } from './nodes.ts';
-import type { Observer } from './observer.ts';
 import { remembered } from './remembered.ts';
-import type { Scope } from './scope.ts';
-import { createSymmetry } from './symmetry.ts';
-
-export interface CanonizerOptions {
-  readonly scripts: Scope['scripts'];
-  readonly layout: Layout;
-  readonly chains: Chains;
-  readonly nodes: Nodes;
-  readonly inboxes: Inboxes;
-  readonly observer: Observer;
-}
+import { createSymmetry, type SymmetryOptions } from './symmetry.ts';
 
 /** The result overwrites the row by the one that stands for it. */
-export function createCanonizer(options: CanonizerOptions): (row: Int32Array) => void {
+export function createCanonizer(options: SymmetryOptions): (row: Int32Array) => void {
   const { scripts, layout, nodes, inboxes, observer } = options;
   const { names, firstClient, inboxOf } = layout;
   const { interner, items } = nodes;
