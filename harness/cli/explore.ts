@@ -228,6 +228,7 @@ const stops: Readonly<Record<Stop, string>> = {
   signal: 'by you',
   time: 'at its time (--time gives it more)',
   memory: 'at its memory (--memory gives it more)',
+  heap: "at the limit of Node's heap (NODE_OPTIONS=--max-old-space-size=8000 gives it more megabytes)",
 };
 
 function showScope({ servers, scripts, troubles: bounds, isViewKnown }: Scope): string {

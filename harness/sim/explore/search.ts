@@ -1,5 +1,6 @@
 // Breadth-first search through a world: the first violation found is a shortest one, and when none
 // is left to find, there is none within the bounds.
+import { getHeapStatistics } from 'node:v8';
 import { createStateTable, type StateTable } from './state-table.ts';
 import type { World, WorldEvent } from './world.ts';
 
@@ -8,6 +9,7 @@ export interface SearchOptions {
   readonly signal: AbortSignal;
   /** Milliseconds after which it stops. */
   readonly timeMs: number;
+  /** For the states: their table, and what is kept of their parts on the heap. */
   readonly bytesMax: number;
   readonly progress: (progress: SearchProgress) => void;
 }
@@ -34,10 +36,13 @@ export interface SearchResult extends SearchProgress {
   readonly executedTwiceAt?: number;
 }
 
-export type Stop = 'signal' | 'time' | 'memory';
+/** `heap`: Node's own limit is near, whatever the bound is. */
+export type Stop = 'signal' | 'time' | 'memory' | 'heap';
 
 /** States looked at between two looks at the signal and the progress. */
 const SLICE = 5_000;
+/** Of the heap that Node has: above it all time goes to collecting garbage, and then it crashes. */
+const HEAP_SHARE_MAX = 0.75;
 
 export async function search(options: SearchOptions): Promise<SearchResult> {
   const { world, signal, timeMs, bytesMax, progress } = options;
@@ -53,17 +58,22 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   let violation: Int32Array | undefined;
   let executedTwiceAt: number | undefined;
 
+  const heapBefore = getHeapStatistics().used_heap_size;
+  const bytes = (): number =>
+    table.bytes() + Math.max(0, getHeapStatistics().used_heap_size - heapBefore);
   const now = (): SearchProgress => ({
     states: table.size(),
     depth,
     waiting: table.size() - current,
-    bytes: table.bytes(),
+    bytes: bytes(),
   });
   let stuck: { readonly parent: number; readonly row: Int32Array } | undefined;
   const stopped = (): Stop | undefined => {
     if (signal.aborted) return 'signal';
     if (performance.now() > untilMs) return 'time';
-    return table.bytes() > bytesMax ? 'memory' : undefined;
+    if (bytes() > bytesMax) return 'memory';
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    return used > HEAP_SHARE_MAX * limit ? 'heap' : undefined;
   };
   const finish = (
     end: SearchResult['end'],

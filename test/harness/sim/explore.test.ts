@@ -23,7 +23,7 @@ const exploreWithin = async (
     scope,
     signal: new AbortController().signal,
     timeMs: 60_000,
-    bytesMax: 200e6,
+    bytesMax: 1e9,
     ...options,
   });
 

@@ -32,7 +32,7 @@ async function follow(found: string, followed: string): Promise<ExactReplay> {
       scope: scopeFor(found),
       signal,
       timeMs: 60_000,
-      bytesMax: 200e6,
+      bytesMax: 1e9,
     },
   });
   const path = mkdtempSync(join(tmpdir(), 'doubletake-'));

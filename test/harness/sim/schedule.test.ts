@@ -14,7 +14,7 @@ const counterexampleTo = async (name: string): Promise<Counterexample> => {
     scope: scopeFor(name),
     signal: new AbortController().signal,
     timeMs: 60_000,
-    bytesMax: 200e6,
+    bytesMax: 1e9,
   });
   return counterexample!;
 };
