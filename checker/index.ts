@@ -3,7 +3,7 @@ export { check } from './check.ts';
 export type { CheckedHistory, CheckOptions } from './check.ts';
 export { decodeHistory, encodeEvent, encodeHeader, HistoryReader } from './codec.ts';
 export { encodeEdn } from './formats/edn-out.ts';
-export { chainHash } from './fnv.ts';
+export { chainHash } from './ints/fnv.ts';
 export { toGraphml } from './graphs/graphml.ts';
 export { precedenceGraph } from './graphs/precedence-graph.ts';
 export type { OperationNode, PrecedenceGraph } from './graphs/precedence-graph.ts';
@@ -21,8 +21,8 @@ export type {
 } from './history.ts';
 export type { Call, Model } from './model.ts';
 export { puthash } from './models/puthash.ts';
-export { deterministic } from './nondeterministic.ts';
-export type { NondeterministicModel } from './nondeterministic.ts';
+export { deterministic } from './search/nondeterministic.ts';
+export type { NondeterministicModel } from './search/nondeterministic.ts';
 export type {
   Anomaly,
   AnomalyKind,

@@ -1,10 +1,10 @@
 // Judges the keys of a history: the model's own algorithm first, then the general search for what it
 // leaves, in turns that grow, so that a key that cannot be decided never hides one that is wrong.
-import { certify } from './certify.ts';
+import { certify } from './search/certify.ts';
 import type { Judgement, Limits } from './judgement.ts';
 import type { Model } from './model.ts';
 import type { Operation } from './operations.ts';
-import { Trial } from './trial.ts';
+import { Trial } from './search/trial.ts';
 
 const FIRST_TURN = 4096;
 /** How many steps between two looks at the limits. */

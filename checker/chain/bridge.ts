@@ -1,7 +1,7 @@
 // A gap in the value chain: from a value that nobody was seen to leave to one that nobody was seen to
 // make. A bridge is the sequence of operations that leads over it. A value is the hash of all that went
 // before, so whichever bridge fits is what happened: nothing has to be tried twice.
-import { chainHash, Fnv } from '../fnv.ts';
+import { chainHash, Fnv } from '../ints/fnv.ts';
 import type { Operation } from '../operations.ts';
 import { textOf } from '../value.ts';
 

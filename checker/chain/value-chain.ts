@@ -1,8 +1,8 @@
 // The value chain of one key. A completed puthash shows an edge previous -> hash(previous + value), a
 // get shows a value. No two values meet again (they are hashes of all that went before), so a history
 // without unknown outcomes has at most one order: that of the edges.
-import { Fnv } from '../fnv.ts';
-import { IntList } from '../int-list.ts';
+import { Fnv } from '../ints/fnv.ts';
+import { IntList } from '../ints/int-list.ts';
 import type { Value } from '../history.ts';
 import type { Operation } from '../operations.ts';
 import { canonical, textOf } from '../value.ts';

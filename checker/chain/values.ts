@@ -1,8 +1,8 @@
 // The values of a chain, numbered in the order in which they are met. Nearly all are hashes: those are
 // told apart by their 64 bits, and written out only for somebody who wants to read one.
-import { Fnv } from '../fnv.ts';
-import { IntList } from '../int-list.ts';
-import { IntTable } from '../int-table.ts';
+import { Fnv } from '../ints/fnv.ts';
+import { IntList } from '../ints/int-list.ts';
+import { IntTable } from '../ints/int-table.ts';
 
 export class Values {
   readonly #hash = new Fnv();

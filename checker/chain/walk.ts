@@ -1,14 +1,14 @@
 // The walk along the value chain, from the initial value: follow the edges, place reads at their value,
 // bridge gaps with operations of unknown outcome. Where none of those fits, the gap is the evidence: an
 // operation that had been executed elsewhere and bridges it was executed twice.
-import { chainHash } from '../fnv.ts';
-import { IntList } from '../int-list.ts';
+import { chainHash } from '../ints/fnv.ts';
+import { IntList } from '../ints/int-list.ts';
 import { NEVER, type Operation } from '../operations.ts';
 import { textOf } from '../value.ts';
 import type { Allowance, Bridge } from './bridge.ts';
 import { Crossings, type Standing } from './crossing.ts';
 import { INITIAL, type ValueChain } from './value-chain.ts';
-import { orderOfReturns } from '../window.ts';
+import { orderOfReturns } from '../search/window.ts';
 
 /** An execution that no answer shows: inferred from the value it made. */
 export interface Inferred {

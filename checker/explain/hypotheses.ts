@@ -1,7 +1,7 @@
 // What a server may have done wrong to make a contradiction, as changes of the history: with the right
 // one it would be legal.
 import { NEVER, type Operation } from '../operations.ts';
-import { ANY_RESULT, type Contradiction, type Replay } from './replay.ts';
+import { ANY_RESULT, type Contradiction, type Recheck } from './recheck.ts';
 
 export type HypothesisKind =
   | 'executed-twice'
@@ -24,14 +24,14 @@ export interface Hypothesis {
 export const families: readonly ((
   operations: readonly Operation[],
   contradiction: Contradiction,
-  replay: Replay,
+  recheck: Recheck,
 ) => Iterable<Hypothesis>)[] = [small, executedAgain, goneBack, lastResorts];
 
 /** One operation was executed twice while it was out, or never, or was told of an old state, or a wrong result. */
 function* small(
   operations: readonly Operation[],
   { operation: last }: Contradiction,
-  { model }: Replay,
+  { model }: Recheck,
 ): Iterable<Hypothesis> {
   for (const accused of operations.toReversed()) {
     if (accused.called > last.returned) continue;
@@ -53,7 +53,7 @@ function* small(
 function* executedAgain(
   operations: readonly Operation[],
   { operation: last }: Contradiction,
-  { model }: Replay,
+  { model }: Recheck,
 ): Iterable<Hypothesis> {
   for (const accused of operations.toReversed()) {
     if (accused.returned >= last.returned || model.isRead(accused)) continue;
@@ -65,15 +65,15 @@ function* executedAgain(
 export function* goneBack(
   operations: readonly Operation[],
   { operation: last, order }: Contradiction,
-  replay: Replay,
+  recheck: Recheck,
 ): Iterable<Hypothesis> {
-  const { model } = replay;
-  const states = replay.statesAlong(order);
+  const { model } = recheck;
+  const states = recheck.statesAlong(order);
   for (let i = order.length - 1; i >= 0; i--) {
     const accused = order[i] as Operation;
     if (model.isRead(accused)) continue;
     if (model.isRead(last) && model.mayLeadTo?.(states[i], last) === false) continue;
-    const back = replay.goBackTo(states[i], accused);
+    const back = recheck.goBackTo(states[i], accused);
     yield { kind: 'gone-back', accused, operations: inOrder([...operations, back]) };
   }
 }
@@ -82,7 +82,7 @@ export function* goneBack(
 function* lastResorts(
   operations: readonly Operation[],
   { operation: last }: Contradiction,
-  { model }: Replay,
+  { model }: Recheck,
 ): Iterable<Hypothesis> {
   for (const accused of operations) {
     if (accused.called < last.returned || model.isRead(accused)) continue;

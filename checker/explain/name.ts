@@ -1,12 +1,11 @@
 // Explanations in words and as data.
-import type { Value } from '../history.ts';
 import { referenceTo, type Operation } from '../operations.ts';
 import { canonical } from '../value.ts';
 import type { Anomaly, AnomalyKind, Execution, OperationReference } from '../verdict.ts';
 import { list, phrase, shown, witness } from '../words.ts';
-import type { Explanation } from './explain.ts';
+import { forgottenBy, valueOf, type Explanation } from './explanation.ts';
 import type { HypothesisKind } from './hypotheses.ts';
-import { ANY_RESULT, type Contradiction, type Replay } from './replay.ts';
+import { ANY_RESULT, type Contradiction, type Recheck } from './recheck.ts';
 
 const KINDS: Readonly<Record<HypothesisKind, AnomalyKind>> = {
   'executed-twice': 'duplicated-execution',
@@ -22,21 +21,21 @@ const KINDS: Readonly<Record<HypothesisKind, AnomalyKind>> = {
 export function anomalyOf(
   { operation: last, order, open }: Contradiction,
   [best, ...others]: readonly [Explanation, ...Explanation[]],
-  replay: Replay,
+  recheck: Recheck,
 ): Anomaly {
-  const found = told(best, last, replay);
-  const reached = valueOf(replay.statesAlong(order).at(-1), replay);
+  const found = told(best, last, recheck);
+  const reached = valueOf(recheck.statesAlong(order).at(-1), recheck);
   const sentence =
     best.kind === 'wrong-result'
       ? `${found.sentence} (the one that goes furthest has ${shown(reached)} before it)`
       : found.sentence;
-  const alternatives = others.map((other) => told(other, last, replay));
+  const alternatives = others.map((other) => told(other, last, recheck));
   return {
     kind: KINDS[best.kind],
     ...(last.key !== undefined && { key: last.key }),
     sentence: `${sentence}${orElse(others)}`,
     operations: found.operations.map(referenceTo),
-    executions: executionsIn(best, last, replay),
+    executions: executionsIn(best, last, recheck),
     window: [last, ...open].map(referenceTo),
     ...(alternatives.length > 0 && {
       alternatives: alternatives.map(({ operations }, i) => ({
@@ -66,22 +65,22 @@ export function undecided(operations: readonly Operation[]): Anomaly {
 function told(
   explanation: Explanation,
   last: Operation,
-  replay: Replay,
+  recheck: Recheck,
 ): { readonly sentence: string; readonly operations: readonly Operation[] } {
   const { kind, accused } = explanation;
   const both = accused === last ? [last] : [accused, last];
   switch (kind) {
     case 'executed-twice':
     case 'executed-again': {
-      const on = executionsIn(explanation, last, replay).map(({ previous }) => shown(previous));
+      const on = executionsIn(explanation, last, recheck).map(({ previous }) => shown(previous));
       return {
         sentence: `${phrase(accused)} was executed twice, on ${on.join(' and again on ')}: otherwise ${accused === last ? `its answer ${shown(last.result ?? null)}` : `${witness(last)},`} fits no order of the operations`,
         operations: both,
       };
     }
     case 'stale': {
-      const newer = newerThan(explanation, replay);
-      const had = replay.model.isRead(newer)
+      const newer = newerThan(explanation, recheck);
+      const had = recheck.model.isRead(newer)
         ? `had already got ${shown(newer.result ?? null)}`
         : 'had already been acknowledged';
       return {
@@ -98,7 +97,7 @@ function told(
         operations: both,
       };
     case 'gone-back': {
-      const lost = forgottenBy(explanation, replay);
+      const lost = forgottenBy(explanation, recheck);
       const [were, them] = lost.length === 1 ? ['was', 'it'] : ['were', 'them'];
       const isAcknowledged = lost.every(({ result }) => result !== undefined);
       return {
@@ -136,8 +135,8 @@ function wayOf({ kind, accused }: Explanation): string {
 }
 
 /** What had returned before the read was invoked, and shows that the state had changed since what it saw. */
-function newerThan({ order, accused: read }: Explanation, replay: Replay): Operation {
-  const states = replay.statesAlong(order).map((state) => canonical(valueOf(state, replay)));
+function newerThan({ order, accused: read }: Explanation, recheck: Recheck): Operation {
+  const states = recheck.statesAlong(order).map((state) => canonical(valueOf(state, recheck)));
   const place = order.findIndex(({ index }) => index === read.index);
   const newer = order.find(
     ({ returned }, i) => i > place && returned < read.called && states[i + 1] !== states[place],
@@ -147,29 +146,16 @@ function newerThan({ order, accused: read }: Explanation, replay: Replay): Opera
   return newer;
 }
 
-/** What was lost: all that changed the state between an earlier one and the return to it, or the accused. */
-export function forgottenBy(
-  { kind, order, accused }: Explanation,
-  replay: Replay,
-): readonly Operation[] {
-  if (kind !== 'gone-back') return [accused];
-  const back = order.findIndex((operation) => replay.isGoingBack(operation));
-  const states = replay.statesAlong(order).map((state) => canonical(valueOf(state, replay)));
-  const from = states.lastIndexOf(states[back + 1] as string, back);
-  const since = order.slice(Math.max(0, from), back);
-  return since.filter((operation) => !replay.model.isRead(operation));
-}
-
 /** Every execution of the operation that was executed more than once, in order. */
 function executionsIn(
   explanation: Explanation,
   last: Operation,
-  replay: Replay,
+  recheck: Recheck,
 ): readonly Execution[] {
   const { kind, accused, order } = explanation;
   if (kind !== 'executed-twice' && kind !== 'executed-again') return [];
-  const states = replay.statesAlong(order);
-  const effects = [...order.keys()].filter((i) => !replay.model.isRead(order[i] as Operation));
+  const states = recheck.statesAlong(order);
+  const effects = [...order.keys()].filter((i) => !recheck.model.isRead(order[i] as Operation));
   const neighbour = (i: number | undefined): OperationReference | undefined =>
     i === undefined ? undefined : referenceTo(order[i] as Operation);
   return effects
@@ -179,8 +165,8 @@ function executionsIn(
       const before = neighbour(effects.find((other) => other > i));
       return {
         operation: referenceTo(accused),
-        previous: valueOf(states[i], replay),
-        next: valueOf(states[i + 1], replay),
+        previous: valueOf(states[i], recheck),
+        next: valueOf(states[i + 1], recheck),
         ...(after !== undefined && { after }),
         ...(before !== undefined && { before }),
         seenBy: [witnessOf(order, i) ?? last].map(referenceTo),
@@ -193,6 +179,3 @@ const witnessOf = (order: readonly Operation[], place: number): Operation | unde
   order
     .slice(place)
     .find(({ result }) => result !== undefined && result !== null && result !== ANY_RESULT);
-
-const valueOf = (state: unknown, { model }: Replay): Value =>
-  (model.describe?.(state) ?? state) as Value;

@@ -1,7 +1,7 @@
 // The value chain of one key as a graph, for explanations: values are nodes, executions are edges from
 // the value before to the value after. Answers show most of them; what anomalies infer comes on top.
 import { MultiDirectedGraph } from 'graphology';
-import { chainHash } from '../fnv.ts';
+import { chainHash } from '../ints/fnv.ts';
 import type { History } from '../history.ts';
 import { operationsOf, type Operation } from '../operations.ts';
 import { textOf } from '../value.ts';

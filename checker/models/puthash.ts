@@ -1,6 +1,6 @@
 // The object of the exam: puthash returns the previous value and stores hash(previous + value).
 import { judgeChain } from '../chain/judge.ts';
-import { chainHash } from '../fnv.ts';
+import { chainHash } from '../ints/fnv.ts';
 import type { Model } from '../model.ts';
 import { textOf } from '../value.ts';
 

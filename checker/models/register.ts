@@ -3,7 +3,7 @@
 import type { Value } from '../history.ts';
 import type { Call, Model } from '../model.ts';
 import { canonical, isSame } from '../value.ts';
-import { judgeZones } from '../zones.ts';
+import { judgeZones } from '../fast-path/zones.ts';
 
 export const register: Model<Value> = {
   ...registerNamed('register', ['read', 'write']),

@@ -1,7 +1,7 @@
 // A set: add and remove may say whether they changed it, contains asks for one element, read returns
 // all of them in any order.
 import type { Value } from '../history.ts';
-import { judgeGrowingSet } from '../growing-set.ts';
+import { judgeGrowingSet } from '../fast-path/growing-set.ts';
 import type { Model } from '../model.ts';
 import { canonical } from '../value.ts';
 

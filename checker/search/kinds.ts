@@ -1,6 +1,6 @@
 // Operations that are alike: of those the search needs to try one alone.
-import type { Call } from './model.ts';
-import type { Operation } from './operations.ts';
+import type { Call } from '../model.ts';
+import type { Operation } from '../operations.ts';
 import type { Transitions } from './transitions.ts';
 
 /** For each known operation the one that asked and was answered the same and returned right before it, or -1. */

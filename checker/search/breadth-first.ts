@@ -3,7 +3,7 @@
 // operations first. Nothing is gone over again because it was found with fewer of them, which is what
 // makes histories with many unknown outcomes hard; where many operations overlap, there is much to hold.
 import { Configuration } from './configuration.ts';
-import { IntList } from './int-list.ts';
+import { IntList } from '../ints/int-list.ts';
 import type { UnknownClass } from './kinds.ts';
 import { Layer, type Arrival } from './layer.ts';
 import type { Problem } from './problem.ts';

@@ -1,9 +1,9 @@
 // A model turned into integers for the search: states and kinds of calls are numbered, and each step
 // is asked of the model once.
-import type { Value } from './history.ts';
-import { IntTable } from './int-table.ts';
-import type { Call, Model } from './model.ts';
-import { canonical } from './value.ts';
+import type { Value } from '../history.ts';
+import { IntTable } from '../ints/int-table.ts';
+import type { Call, Model } from '../model.ts';
+import { canonical } from '../value.ts';
 
 /** The step's answer where the result does not fit. */
 export const ILLEGAL = -1;

@@ -4,8 +4,8 @@ import type { Value } from '../history.ts';
 import type { Limits } from '../judgement.ts';
 import type { Call, Model } from '../model.ts';
 import { NEVER, type Operation } from '../operations.ts';
-import { DepthFirst } from '../depth-first.ts';
-import { problemOf } from '../problem.ts';
+import { DepthFirst } from '../search/depth-first.ts';
+import { problemOf } from '../search/problem.ts';
 
 /** In the place of a result: the operation happened, and whatever it was told fits. */
 export const ANY_RESULT: Value = '\u0000any result';
@@ -29,7 +29,7 @@ export interface Contradiction {
   readonly open: readonly Operation[];
 }
 
-export class Replay {
+export class Recheck {
   /** The model, and changes that no server should be able to make. */
   readonly model: Model;
   /** States that `goBackTo` knows. */

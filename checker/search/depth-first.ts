@@ -3,7 +3,7 @@
 // once, then the operation that must return next, those that enable it, the others, and at last
 // operations with an unknown outcome.
 import { Configuration } from './configuration.ts';
-import { IntList } from './int-list.ts';
+import { IntList } from '../ints/int-list.ts';
 import type { UnknownClass } from './kinds.ts';
 import type { Problem } from './problem.ts';
 import type { Search, SearchState } from './search.ts';

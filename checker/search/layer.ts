@@ -1,8 +1,8 @@
 // Configurations with the same number of known operations linearized. Those with the same name differ in
 // the unknown operations used, and fewer is better: whatever can be reached with more of them used can
 // be reached with fewer. They are given out fewest used first, so none is given out in vain.
-import { IntList } from './int-list.ts';
-import { IntTable } from './int-table.ts';
+import { IntList } from '../ints/int-list.ts';
+import { IntTable } from '../ints/int-table.ts';
 
 /** Where an entry has the latest one of the same name before it (or -1) and its name; its used ones follow. */
 const PREVIOUS = 0;

@@ -1,10 +1,10 @@
 // Where a search stands, and the moves from there. A configuration is named by its window alone (the
 // frontier and the bits of the operations open there), the state, and the unknown operations used, not
 // by a set over the whole history. After each move reads are taken at once: they never hurt.
-import { IntList } from './int-list.ts';
+import { IntList } from '../ints/int-list.ts';
 import type { UnknownClass } from './kinds.ts';
 import { Lookahead } from './lookahead.ts';
-import { NEVER, type Operation } from './operations.ts';
+import { NEVER, type Operation } from '../operations.ts';
 import type { Problem } from './problem.ts';
 import { ILLEGAL, type Transitions } from './transitions.ts';
 import type { Window } from './window.ts';

@@ -1,8 +1,8 @@
 // The configurations that a search has been in. Two of them are the same when frontier, state and the
 // linearized ones among the open operations agree; of the unknown operations that were used, fewer is
 // better: whatever can be reached with more of them used can be reached with fewer.
-import { IntList } from './int-list.ts';
-import { IntTable } from './int-table.ts';
+import { IntList } from '../ints/int-list.ts';
+import { IntTable } from '../ints/int-table.ts';
 
 /** How many sets are looked at of those a key was seen with: to go on in vain costs less than to look at all. */
 const LATEST = 8;

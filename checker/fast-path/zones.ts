@@ -3,9 +3,9 @@
 // From the cluster's first return to its last call the value must have been there (a forward zone, when
 // the return comes first); otherwise one moment between them is enough (a backward zone). The history is
 // legal when no two forward zones overlap and no backward zone lies inside a forward one.
-import type { Judgement } from './judgement.ts';
-import { NEVER, type Operation } from './operations.ts';
-import { canonical } from './value.ts';
+import type { Judgement } from '../judgement.ts';
+import { NEVER, type Operation } from '../operations.ts';
+import { canonical } from '../value.ts';
 
 /** Undefined where two writes, or a write and the initial value, are the same. */
 export function judgeZones(operations: readonly Operation[]): Judgement | undefined {

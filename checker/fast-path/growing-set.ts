@@ -1,9 +1,9 @@
 // Sets to which each element is added at most once and from which none is removed: what the reads show
 // grows, so there is at most one order of reads and of what was added between two of them. In n log n.
-import type { Judgement } from './judgement.ts';
-import type { Value } from './history.ts';
-import type { Operation } from './operations.ts';
-import { canonical } from './value.ts';
+import type { Judgement } from '../judgement.ts';
+import type { Value } from '../history.ts';
+import type { Operation } from '../operations.ts';
+import { canonical } from '../value.ts';
 
 /** Undefined where an element is added twice, or where single elements are asked for or removed. */
 export function judgeGrowingSet(operations: readonly Operation[]): Judgement | undefined {

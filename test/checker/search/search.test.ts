@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { BreadthFirst } from '../../checker/breadth-first.ts';
-import { certify } from '../../checker/certify.ts';
-import { DepthFirst } from '../../checker/depth-first.ts';
-import { check, type History } from '../../checker/index.ts';
-import { operationsOf } from '../../checker/operations.ts';
-import { problemOf } from '../../checker/problem.ts';
-import { seededRandom } from '../../harness/random.ts';
-import { corrupt } from './support/corrupt.ts';
-import { simulate, type Simulated } from './support/simulate.ts';
-import { simulated } from './support/simulated.ts';
+import { BreadthFirst } from '../../../checker/search/breadth-first.ts';
+import { certify } from '../../../checker/search/certify.ts';
+import { DepthFirst } from '../../../checker/search/depth-first.ts';
+import { check, type History } from '../../../checker/index.ts';
+import { operationsOf } from '../../../checker/operations.ts';
+import { problemOf } from '../../../checker/search/problem.ts';
+import { seededRandom } from '../../../harness/random.ts';
+import { corrupt } from '../support/corrupt.ts';
+import { simulate, type Simulated } from '../support/simulate.ts';
+import { simulated } from '../support/simulated.ts';
 
 const seed = Number(process.env['SEARCH_SEED'] ?? 1);
 

@@ -1,7 +1,7 @@
 // A linearization replayed: the proof that goes with every `valid`, by nothing but the model's step and
 // the order of the events. It fails only where the checker itself is wrong.
-import type { Model } from './model.ts';
-import type { Operation } from './operations.ts';
+import type { Model } from '../model.ts';
+import type { Operation } from '../operations.ts';
 
 /** @throws Error when the order is not one of all known operations, or breaks real time or the model. */
 export function certify(

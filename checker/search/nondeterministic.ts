@@ -1,8 +1,8 @@
 // A model of which several next states are allowed, as an ordinary one: its state is the set of those
 // that the object may be in (Porcupine's ToModel).
-import type { Value } from './history.ts';
-import type { Call, Model } from './model.ts';
-import { canonical } from './value.ts';
+import type { Value } from '../history.ts';
+import type { Call, Model } from '../model.ts';
+import { canonical } from '../value.ts';
 
 export interface NondeterministicModel<State extends Value> {
   readonly name: string;

@@ -1,9 +1,9 @@
 // The general search of one key as a trial that can be interrupted and gone on with.
 import { BreadthFirst } from './breadth-first.ts';
 import { DepthFirst } from './depth-first.ts';
-import type { Judgement } from './judgement.ts';
-import type { Model } from './model.ts';
-import type { Operation } from './operations.ts';
+import type { Judgement } from '../judgement.ts';
+import type { Model } from '../model.ts';
+import type { Operation } from '../operations.ts';
 import { problemOf, type Problem } from './problem.ts';
 import type { Search } from './search.ts';
 

@@ -1,7 +1,7 @@
 // What may be taken next: the operations of one key that are open at the frontier, the first return
 // not yet linearized. Each known operation has a slot, reused after its return, so that a few bits say
 // which of the open ones are linearized, however long the history is.
-import type { Operation } from './operations.ts';
+import type { Operation } from '../operations.ts';
 
 /** The known operations (by their place in the order of calls), with slots and order of return. */
 export interface Window {

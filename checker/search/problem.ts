@@ -1,7 +1,7 @@
 // What a search is to solve: the operations of one key, prepared as numbers.
 import { classesOf, callOf, twinsOf, type UnknownClass } from './kinds.ts';
-import type { Model } from './model.ts';
-import type { Operation } from './operations.ts';
+import type { Model } from '../model.ts';
+import type { Operation } from '../operations.ts';
 import { Transitions } from './transitions.ts';
 import { windowOf, type Window } from './window.ts';
 

@@ -1,6 +1,6 @@
 // A look at the next read that has to be answered: where nothing that is left can lead to what it got,
 // the search need not go on. For models that say what leads where (Model.mayLeadTo, Model.isReset).
-import { NEVER, type Operation } from './operations.ts';
+import { NEVER, type Operation } from '../operations.ts';
 import type { Problem } from './problem.ts';
 import { ILLEGAL, type Transitions } from './transitions.ts';
 import type { Window } from './window.ts';
