@@ -3,7 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { commands } from './cli/index.ts';
 import { EXIT } from './cli/exit.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './ground/usage-error.ts';
 
 const program = new Command('doubletake')
   .description('Did it run twice? Drives real servers through real faults and names the operation.')

@@ -3,8 +3,8 @@
 // over by a next one, with the next number; so of two that see it dead only one gets it.
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive, thisProcess, type KnownProcess } from '../cluster/run-state.ts';
-import { toJson, writeFirst } from '../store.ts';
+import { isAlive, thisProcess, type KnownProcess } from '../cluster/process/run-state.ts';
+import { toJson, writeFirst } from '../record/store.ts';
 import type { Night } from './night.ts';
 
 /** Gives up the claim; undefined when the run is another's. */

@@ -1,9 +1,9 @@
 // Two systems under the same plans: what each seed came to on either side, how often each was
 // invalid, and whether the second is worse than the first.
-import type { JudgedRun } from '../load.ts';
-import type { Judgement } from '../judge.ts';
-import { rateOf, showRate, type Rate } from '../rate.ts';
-import { latencyOf, showMs, type Latency } from '../report/latency.ts';
+import type { JudgedRun } from '../record/load.ts';
+import type { Judgement } from '../record/judge.ts';
+import { rateOf, showRate, type Rate } from '../ground/rate.ts';
+import { latencyOf, showMs, type Latency } from '../record/latency.ts';
 import { okPerSecond } from './result.ts';
 
 export interface Side extends Judgement {

@@ -3,11 +3,11 @@
 import { dirname, relative, resolve } from 'node:path';
 import { isConfigFile } from '../config/load.ts';
 import { nemeses } from '../nemesis/index.ts';
-import { drawPlan, type Plan } from '../plan.ts';
-import { seededRandom } from '../random.ts';
+import { drawPlan, type Plan } from '../plan/plan.ts';
+import { seededRandom } from '../ground/random.ts';
 import { findSystem } from '../system/index.ts';
 import type { System } from '../system/system.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import type { NightConfig, NightEntry } from './config.ts';
 
 export interface Job {

@@ -1,7 +1,7 @@
 // Several folders of one night, from shards on several machines, become one.
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import {
   createNight,
   isNight,

@@ -4,8 +4,8 @@
 // does the same run again, after a crash or on another machine, changes nothing.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { toJson, writeFirst, writeWhole } from '../store.ts';
-import { UsageError } from '../usage-error.ts';
+import { toJson, writeFirst, writeWhole } from '../record/store.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import type { NightConfig } from './config.ts';
 import type { Job } from './job.ts';
 import type { JobResult } from './result.ts';

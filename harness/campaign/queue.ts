@@ -2,8 +2,8 @@
 // once, so it is never asked what is done: a run has the same id whoever asks for it, and of its
 // results the first one in the night's folder is the one that counts.
 import type { Queue, Worker } from 'bullmq';
-import { orAbort } from '../client/or-abort.ts';
-import { UsageError } from '../usage-error.ts';
+import { orAbort } from '../net/or-abort.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import type { Job } from './job.ts';
 import type { JobResult } from './result.ts';
 

@@ -1,10 +1,10 @@
 import { execa } from 'execa';
 import { Command } from 'commander';
 import { bisect, type Tried } from '../campaign/bisect.ts';
-import { planFor } from '../plan.ts';
-import { openRunFolder, readPlan, toJson } from '../store.ts';
+import { planFor } from '../plan/plan.ts';
+import { openRunFolder, readPlan, toJson } from '../record/store.ts';
 import { findSystem } from '../system/index.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';

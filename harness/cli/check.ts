@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { loadRun } from '../load.ts';
-import { toJson } from '../store.ts';
+import { loadRun } from '../record/load.ts';
+import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
 import { showResult } from './show.ts';
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { compareSides, showComparison, sideOf, type Pair } from '../campaign/comparison.ts';
-import { toJson } from '../store.ts';
+import { toJson } from '../record/store.ts';
 import { findSystem } from '../system/index.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';

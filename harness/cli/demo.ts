@@ -1,8 +1,8 @@
 // The demonstration behind `npm start`: random plans on Ben's server until one catches it, then the
 // very same plans, as far as they went, on the fixed server.
 import { Command } from 'commander';
-import type { JudgedRun } from '../load.ts';
-import { cutShort, type Plan } from '../plan.ts';
+import type { JudgedRun } from '../record/load.ts';
+import { cutShort, type Plan } from '../plan/plan.ts';
 import { findSystem } from '../system/index.ts';
 import { EXIT } from './exit.ts';
 import { explanationOf } from './explain.ts';

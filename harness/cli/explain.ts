@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { loadRun, type JudgedRun } from '../load.ts';
+import { loadRun, type JudgedRun } from '../record/load.ts';
 import { drawExchange } from '../probe/diagram.ts';
 import { PROBE_MODEL } from '../probe/judge.ts';
-import { explainAnomaly, explanationText } from '../report/explain.ts';
-import { timingDiagramSvg } from '../report/timing-diagram-svg.ts';
-import { timingDiagramText } from '../report/timing-diagram-text.ts';
-import { timingDiagram } from '../report/timing-diagram.ts';
-import { toJson } from '../store.ts';
-import { UsageError } from '../usage-error.ts';
+import { explainAnomaly, explanationText } from '../report/sentences.ts';
+import { timingDiagramSvg } from '../report/diagram/timing-diagram-svg.ts';
+import { timingDiagramText } from '../report/diagram/timing-diagram-text.ts';
+import { timingDiagram } from '../report/diagram/timing-diagram.ts';
+import { toJson } from '../record/store.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { exitCodeOf } from './exit.ts';
 import { wholeNumber } from './options.ts';
 

@@ -1,22 +1,16 @@
 // The exhaustive search on the command line: the shortest counterexample, or what was covered.
 import { Command } from 'commander';
-import { scriptedPlan } from '../plan.ts';
-import { sentenceOf, type Script } from '../scenario/script.ts';
+import { scriptedPlan } from '../plan/plan.ts';
+import { sentenceOf, type Script } from '../plan/script.ts';
 import { findSystem } from '../system/index.ts';
-import { findProtocol } from '../system/protocols.ts';
-import { explore, type Exploration } from '../sim/explore/explore.ts';
-import { scopeFor } from '../sim/explore/scopes.ts';
-import type { Stop } from '../sim/explore/search.ts';
-import {
-  parseScripts,
-  showScripts,
-  troubles,
-  type Scope,
-  type Trouble,
-} from '../sim/explore/scope.ts';
-import { followExactly, isReproduced, outcomeOf, SCHEDULE } from '../sim/replay/follow.ts';
-import { scheduleOf } from '../sim/replay/schedule.ts';
-import { toJson } from '../store.ts';
+import { findProtocol } from '../system/reference/protocols.ts';
+import { explore, type Exploration } from '../explore/explore.ts';
+import { scopeFor } from '../explore/scopes.ts';
+import type { Stop } from '../explore/search.ts';
+import { parseScripts, showScripts, troubles, type Scope, type Trouble } from '../explore/scope.ts';
+import { followExactly, isReproduced, outcomeOf, SCHEDULE } from '../follow/follow.ts';
+import { scheduleOf } from '../follow/schedule.ts';
+import { toJson } from '../record/store.ts';
 import { EXIT } from './exit.ts';
 import { exploreRandomly } from './explore-randomly.ts';
 import { explanationOf, writePicture } from './explain.ts';

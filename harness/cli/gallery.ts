@@ -1,11 +1,11 @@
 // The mutation table: every protocol of the gallery, how it was caught, and that the right ones were
 // not. `harness/docs/track-record.md` is what it printed.
 import { Command } from 'commander';
-import { isAsExpected, tryProtocol, type GalleryRow, type Tried } from '../sim/gallery.ts';
-import { isReproduced, type Followed } from '../sim/replay/follow.ts';
-import { toJson } from '../store.ts';
+import { isAsExpected, tryProtocol, type GalleryRow, type Tried } from '../campaign/gallery.ts';
+import { isReproduced, type Followed } from '../follow/follow.ts';
+import { toJson } from '../record/store.ts';
 import { findSystem } from '../system/index.ts';
-import { findProtocol, loadProtocols } from '../system/protocols.ts';
+import { findProtocol, loadProtocols } from '../system/reference/protocols.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';

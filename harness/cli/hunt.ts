@@ -2,9 +2,9 @@
 // finds without being told what to look for, and how long it takes. Part of the track record.
 import { Command } from 'commander';
 import type { AnomalyKind } from '../../checker/index.ts';
-import { toJson } from '../store.ts';
+import { toJson } from '../record/store.ts';
 import { findSystem } from '../system/index.ts';
-import { loadProtocols } from '../system/protocols.ts';
+import { loadProtocols } from '../system/reference/protocols.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import type { IndexedRun } from '../report/page-data.ts';
-import { indexRuns } from '../report/run-index.ts';
-import { toJson } from '../store.ts';
+import type { IndexedRun } from '../report/document/page-data.ts';
+import { indexRuns } from '../browse/run-index.ts';
+import { toJson } from '../record/store.ts';
 import { seedList, wholeNumber } from './options.ts';
 
 interface ListFlags {

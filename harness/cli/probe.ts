@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { Command } from 'commander';
 import type { Value } from '../../checker/index.ts';
-import { findToxiproxy } from '../cluster/toxiproxy-install.ts';
-import { loadRun, type JudgedRun } from '../load.ts';
+import { findToxiproxy } from '../cluster/proxy/toxiproxy-install.ts';
+import { loadRun, type JudgedRun } from '../record/load.ts';
 import { drawExchange } from '../probe/diagram.ts';
 import { probe } from '../probe/probe.ts';
 import { parseKeyPlace, upstreamOf, type Observation, type ProbeTarget } from '../probe/target.ts';
-import { completeRun, createRunFolder, toJson } from '../store.ts';
-import { UsageError } from '../usage-error.ts';
+import { completeRun, createRunFolder, toJson } from '../record/store.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';

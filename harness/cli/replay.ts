@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import type { JudgedRun } from '../load.ts';
-import type { Plan } from '../plan.ts';
-import { rateOf, showRate, type Rate } from '../rate.ts';
-import { openRunFolder, readPlan, toJson } from '../store.ts';
+import type { JudgedRun } from '../record/load.ts';
+import type { Plan } from '../plan/plan.ts';
+import { rateOf, showRate, type Rate } from '../ground/rate.ts';
+import { openRunFolder, readPlan, toJson } from '../record/store.ts';
 import { findSystem } from '../system/index.ts';
 import type { System } from '../system/system.ts';
 import { containersOption, placeOf, type ContainerFlags } from './containers.ts';

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { loadRun, type JudgedRun } from '../load.ts';
-import { readNodeLogs } from '../report/node-logs.ts';
-import { reportPage } from '../report/page.ts';
-import { UsageError } from '../usage-error.ts';
+import { loadRun, type JudgedRun } from '../record/load.ts';
+import { readNodeLogs } from '../record/node-logs.ts';
+import { reportPage } from '../report/document/page.ts';
+import { UsageError } from '../ground/usage-error.ts';
 
 export function reportCommand(): Command {
   return new Command('report')

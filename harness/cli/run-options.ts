@@ -2,9 +2,9 @@
 import { Option, type Command } from 'commander';
 import type { Nemesis } from '../nemesis/nemesis.ts';
 import { nemeses } from '../nemesis/index.ts';
-import { drawPlan, type Plan } from '../plan.ts';
+import { drawPlan, type Plan } from '../plan/plan.ts';
 import type { System } from '../system/system.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { workloads } from '../workload/index.ts';
 import { durationOption, wholeNumber } from './options.ts';
 

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { Command } from 'commander';
-import { loadRun, type JudgedRun } from '../load.ts';
-import type { Plan } from '../plan.ts';
-import { run, type RunOptions } from '../run.ts';
-import { completeRun, createRunFolder, toJson } from '../store.ts';
+import { loadRun, type JudgedRun } from '../record/load.ts';
+import type { Plan } from '../plan/plan.ts';
+import { run, type RunOptions } from '../run/run.ts';
+import { completeRun, createRunFolder, toJson } from '../record/store.ts';
 import type { System } from '../system/system.ts';
 import { findSystem } from '../system/index.ts';
 import { containersOption, placeOf, type ContainerFlags } from './containers.ts';

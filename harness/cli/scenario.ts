@@ -1,15 +1,15 @@
 // Named scenarios, in the simulator or with real processes: each must hold for a correct protocol.
 import { Command } from 'commander';
-import type { JudgedRun } from '../load.ts';
-import { scriptedPlan } from '../plan.ts';
+import type { JudgedRun } from '../record/load.ts';
+import { scriptedPlan } from '../plan/plan.ts';
 import { scenarios } from '../scenario/index.ts';
-import { isRealised, sentenceOf } from '../scenario/script.ts';
+import { isRealised, sentenceOf } from '../plan/script.ts';
 import type { Scenario } from '../scenario/words.ts';
-import { simulate } from '../sim/simulate.ts';
-import { toJson } from '../store.ts';
+import { simulate } from '../simulate/simulate.ts';
+import { toJson } from '../record/store.ts';
 import { findSystem } from '../system/index.ts';
-import { findProtocol } from '../system/protocols.ts';
-import { UsageError } from '../usage-error.ts';
+import { findProtocol } from '../system/reference/protocols.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { explanationOf } from './explain.ts';
 import { untilInterrupted } from './interrupt.ts';

@@ -1,9 +1,9 @@
 // What a person sees: the plan first, progress on stderr, one screen of result.
 import { readdirSync } from 'node:fs';
-import type { JudgedRun } from '../load.ts';
-import type { Fault, Plan } from '../plan.ts';
+import type { JudgedRun } from '../record/load.ts';
+import type { Fault, Plan } from '../plan/plan.ts';
 import { progressLine, runScreen, terminalOptions } from '../report/terminal.ts';
-import type { Progress } from '../conduct.ts';
+import type { Progress } from '../run/conduct.ts';
 
 /** Everything that was drawn, before anything starts; the faults themselves are in plan.json. */
 export function showPlan(plan: Plan, folder: string): string {

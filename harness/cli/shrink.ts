@@ -1,18 +1,18 @@
 // Shrinks the plan of a run that failed: in the simulator where the system is one of our protocols,
 // which takes seconds, and then on real processes, to say how often the small plan fails there.
 import { Command } from 'commander';
-import { loadRun, type JudgedRun } from '../load.ts';
-import { topologyOf, type Plan } from '../plan.ts';
-import { rateOf, showRate, type Rate } from '../rate.ts';
-import { excerptsOf, withOperationsOf } from '../sim/shrink/excerpts.ts';
-import { shrinkInSimulator } from '../sim/shrink/in-simulator.ts';
-import { shrinkPlan, type ShrinkOptions } from '../sim/shrink/shrink.ts';
-import { LATE_RUNS } from '../sim/shrink/steady.ts';
-import { createRunFolder, toJson } from '../store.ts';
+import { loadRun, type JudgedRun } from '../record/load.ts';
+import { topologyOf, type Plan } from '../plan/plan.ts';
+import { rateOf, showRate, type Rate } from '../ground/rate.ts';
+import { excerptsOf, withOperationsOf } from '../shrink/excerpts.ts';
+import { shrinkInSimulator } from '../shrink/in-simulator.ts';
+import { shrinkPlan, type ShrinkOptions } from '../shrink/shrink.ts';
+import { LATE_RUNS } from '../shrink/steady.ts';
+import { createRunFolder, toJson } from '../record/store.ts';
 import { findSystem } from '../system/index.ts';
-import { loadProtocols } from '../system/protocols.ts';
+import { loadProtocols } from '../system/reference/protocols.ts';
 import type { System } from '../system/system.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';

@@ -1,7 +1,7 @@
 // Looks at a history while it is being written, and says when it cannot be explained any more.
-import { judge } from '../judge.ts';
-import { readHistory } from '../load.ts';
-import type { RunFolder } from '../store.ts';
+import { judge } from '../record/judge.ts';
+import { readHistory } from '../record/load.ts';
+import type { RunFolder } from '../record/store.ts';
 
 const LOOK_EVERY_MS = 2000;
 

@@ -3,8 +3,8 @@
 import type { RequestId, Value } from '../../checker/index.ts';
 import type { NodeName } from '../cluster/cluster.ts';
 import type { Client, ClientContext, Completion, Op } from '../system/system.ts';
-import { callHttp, type HttpOutcome } from './http-call.ts';
-import { at, template, textTemplate, type Words } from './template.ts';
+import { callHttp, type HttpOutcome } from '../net/http-call.ts';
+import { at, template, textTemplate, type Words } from '../net/template.ts';
 
 export interface HttpMapping {
   /** A node's name, or `any`: one drawn for each client, and the next after an error. */

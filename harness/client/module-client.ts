@@ -1,7 +1,7 @@
 // A client that is a module of the user's: `open(context)` returns `invoke` and perhaps `close`.
 import { pathToFileURL } from 'node:url';
 import type { Client, ClientContext } from '../system/system.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { foreignCompletion } from './foreign-completion.ts';
 
 /** What the module exports, by name or as its default. */

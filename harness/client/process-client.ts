@@ -6,10 +6,10 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { RequestId } from '../../checker/index.ts';
-import { forgetGroup, rememberGroup } from '../cluster/run-state.ts';
+import { forgetGroup, rememberGroup } from '../cluster/process/run-state.ts';
 import type { Client, ClientContext, Completion, Op } from '../system/system.ts';
 import { foreignCompletion, short } from './foreign-completion.ts';
-import { orAbort } from './or-abort.ts';
+import { orAbort } from '../net/or-abort.ts';
 
 /** How long a process may take to say that it is open, and to end after its stdin was closed. */
 const OPEN_WITHIN_MS = 10_000;

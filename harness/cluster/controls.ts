@@ -2,9 +2,9 @@
 // of this machine or in containers.
 import type { NodeSpec } from '../system/system.ts';
 import { linkName, type Cluster, type Effect, type NodeName, type NodeState } from './cluster.ts';
-import type { Links } from './links.ts';
+import type { Links } from './links/links.ts';
 import type { RunningCluster } from './real-cluster.ts';
-import type { Wire } from './wire.ts';
+import type { Wire } from './links/wire.ts';
 
 /** One node, from start to start; each change is over when it is seen. */
 export interface NodeControl {

@@ -3,15 +3,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeSpec } from '../system/system.ts';
-import { withUndo, type Undo } from '../undo.ts';
+import { withUndo, type Undo } from '../ground/undo.ts';
 import { allOf, linkName, type Cluster, type Link, type NodeName } from './cluster.ts';
 import { addressesFor, canaryPathOf, controlsOf, dialledAt } from './controls.ts';
-import { openLinks } from './links.ts';
-import { nodeProcess, sentenceOf, type NodeProcess } from './node-process.ts';
+import { openLinks } from './links/links.ts';
+import { nodeProcess, sentenceOf, type NodeProcess } from './process/node-process.ts';
 import { openPortPool } from './ports.ts';
-import { openProxyServer } from './proxy-server.ts';
-import { findToxiproxy, type Toxiproxy } from './toxiproxy-install.ts';
-import { Wire } from './wire.ts';
+import { openProxyServer } from './proxy/proxy-server.ts';
+import { findToxiproxy, type Toxiproxy } from './proxy/toxiproxy-install.ts';
+import { Wire } from './links/wire.ts';
 
 export interface ClusterOptions {
   readonly nodes: readonly NodeSpec[];

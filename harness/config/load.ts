@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { System } from '../system/system.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { configSchema, type Config } from './config.ts';
 import { problemsOf } from './problems.ts';
 import { sentencesOf, UNKNOWN_KEY } from './sentences.ts';

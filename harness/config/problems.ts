@@ -1,7 +1,7 @@
 // What no schema can say of a config: names and placeholders that must be those of something else.
 import { workloads } from '../workload/index.ts';
 import type { Config, HttpConfig } from './config.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../ground/nearest.ts';
 
 export function problemsOf({ nodes, links, spared, workloads: known, client }: Config): string[] {
   const names = Object.keys(nodes);

@@ -3,11 +3,11 @@ import { execa } from 'execa';
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { splitAddress } from '../client/http-call.ts';
+import { splitAddress } from '../net/http-call.ts';
 import { openHttpClient, type HttpMapping } from '../client/http-client.ts';
 import { openModuleClient } from '../client/module-client.ts';
 import { openProcessClient } from '../client/process-client.ts';
-import { textTemplate, type Words } from '../client/template.ts';
+import { textTemplate, type Words } from '../net/template.ts';
 import type { Link } from '../cluster/cluster.ts';
 import type {
   ClientContext,

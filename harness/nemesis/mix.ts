@@ -3,8 +3,8 @@
 // is lost, and perhaps soon the one that took over; or everybody is split into groups. Whom a story is
 // about is drawn each time: a node, or whoever plays a role by then.
 import type { LinkFault } from '../cluster/cluster.ts';
-import type { Fault } from '../plan.ts';
-import type { Random } from '../random.ts';
+import type { Fault } from '../plan/plan.ts';
+import type { Random } from '../ground/random.ts';
 import { drawGrudge } from './grudges.ts';
 import { linksBetween, someLinks } from './links.ts';
 import { mortals, type Nemesis, type NemesisContext } from './nemesis.ts';

@@ -1,8 +1,8 @@
 // A nemesis draws, before the run, which faults happen when. It is pure: a schedule is data, each
 // fault carries its own end, and injector.ts alone makes them happen.
 import type { Link, NodeName } from '../cluster/cluster.ts';
-import type { Fault } from '../plan.ts';
-import type { Random } from '../random.ts';
+import type { Fault } from '../plan/plan.ts';
+import type { Random } from '../ground/random.ts';
 
 export interface Nemesis {
   readonly name: string;

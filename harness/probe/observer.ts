@@ -1,7 +1,7 @@
 // How often was a request executed? Asked of the server itself, past all faults.
 import type { Value } from '../../checker/index.ts';
-import { callHttp, callThrough } from '../client/http-call.ts';
-import { at } from '../client/template.ts';
+import { callHttp, callThrough } from '../net/http-call.ts';
+import { at } from '../net/template.ts';
 import type { Observation, ProbeRequest } from './target.ts';
 
 export interface Observer {

@@ -3,15 +3,15 @@
 // alone is judged.
 import { randomBytes } from 'node:crypto';
 import type { HistoryHeader, Value } from '../../checker/index.ts';
-import type { Toxiproxy } from '../cluster/toxiproxy-install.ts';
-import { dial } from '../cluster/probe.ts';
-import { realClock as clock } from '../clock.ts';
-import type { HttpOutcome } from '../client/http-call.ts';
-import { seededRandom } from '../random.ts';
-import { createRecorder, fileSink } from '../recorder.ts';
-import type { RunFolder } from '../store.ts';
-import { withUndo } from '../undo.ts';
-import { UsageError } from '../usage-error.ts';
+import type { Toxiproxy } from '../cluster/proxy/toxiproxy-install.ts';
+import { dial } from '../net/dial.ts';
+import { realClock as clock } from '../ground/clock.ts';
+import type { HttpOutcome } from '../net/http-call.ts';
+import { seededRandom } from '../ground/random.ts';
+import { createRecorder, fileSink } from '../record/recorder.ts';
+import type { RunFolder } from '../record/store.ts';
+import { withUndo } from '../ground/undo.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { openFaultyLink } from './faulty-link.ts';
 import { PROBE_MODEL } from './judge.ts';
 import { createObserver, type Observer } from './observer.ts';

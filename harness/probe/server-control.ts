@@ -1,10 +1,10 @@
 // Taking the probed server down and up again, by the user's own commands. A server that --start
 // keeps in the foreground is ours: it can be killed without --kill, and it is stopped at the end.
 import { execa } from 'execa';
-import { startGroup, type ProcessGroup } from '../cluster/process-group.ts';
-import { dial } from '../cluster/probe.ts';
-import { callHttp, callThrough } from '../client/http-call.ts';
-import type { Clock } from '../clock.ts';
+import { startGroup, type ProcessGroup } from '../cluster/process/process-group.ts';
+import { dial } from '../net/dial.ts';
+import { callHttp, callThrough } from '../net/http-call.ts';
+import type { Clock } from '../ground/clock.ts';
 
 export interface ServerControl {
   readonly kill: () => Promise<void>;

@@ -2,9 +2,9 @@
 // so into the history.
 import type { Value } from '../../checker/index.ts';
 import type { Effect, LinkFault } from '../cluster/cluster.ts';
-import type { Clock } from '../clock.ts';
-import { callHttp, type HttpOutcome } from '../client/http-call.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Clock } from '../ground/clock.ts';
+import { callHttp, type HttpOutcome } from '../net/http-call.ts';
+import type { Recorder } from '../record/recorder.ts';
 import type { FaultyLink } from './faulty-link.ts';
 import type { SendOptions } from './scenarios.ts';
 import type { ServerControl } from './server-control.ts';

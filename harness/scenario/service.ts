@@ -17,7 +17,7 @@ import {
   wait,
   type Scenario,
 } from './words.ts';
-import type { Step } from './script.ts';
+import type { Step } from '../plan/script.ts';
 
 export const serviceScenarios: readonly Scenario[] = [
   {

@@ -1,6 +1,6 @@
 // The words in which scenarios are written.
 import type { LinkFault, NodeName } from '../cluster/cluster.ts';
-import type { Script, Step } from './script.ts';
+import type { Script, Step } from '../plan/script.ts';
 
 export interface Scenario extends Script {
   /** What must hold, in one sentence. */

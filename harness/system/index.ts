@@ -1,11 +1,11 @@
 // Every system that doubletake brings along. A new one is a file beside this and a line here.
 import { isConfigFile, loadConfig } from '../config/load.ts';
-import { UsageError } from '../usage-error.ts';
-import { etcdSystems } from './etcd.ts';
-import { natsSystems } from './nats.ts';
-import { postgresSystems } from './postgres.ts';
-import { redisSystems } from './redis.ts';
-import { referenceSystems } from './reference.ts';
+import { UsageError } from '../ground/usage-error.ts';
+import { etcdSystems } from './database/etcd.ts';
+import { natsSystems } from './database/nats.ts';
+import { postgresSystems } from './database/postgres.ts';
+import { redisSystems } from './database/redis.ts';
+import { referenceSystems } from './reference/reference.ts';
 import type { System } from './system.ts';
 
 export async function loadSystems(): Promise<ReadonlyMap<string, System>> {

@@ -1,8 +1,8 @@
 // A system under test: how its nodes are started, who talks to whom, and how a client speaks to it.
 import type { RequestId, Value } from '../../checker/index.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../ground/clock.ts';
 import type { Link, NodeName } from '../cluster/cluster.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../ground/random.ts';
 
 export interface Op {
   readonly f: string;

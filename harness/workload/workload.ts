@@ -1,6 +1,6 @@
 // A workload: what clients do, and the model by which it is judged.
 import type { Op } from '../system/system.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../ground/random.ts';
 
 export interface Workload {
   readonly name: string;

@@ -3,18 +3,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadRun } from '../../harness/load.ts';
+import { loadRun } from '../../harness/record/load.ts';
 import { nemeses } from '../../harness/nemesis/index.ts';
-import { drawPlan } from '../../harness/plan.ts';
-import { run } from '../../harness/run.ts';
-import { explore } from '../../harness/sim/explore/explore.ts';
-import { parseScripts } from '../../harness/sim/explore/scope.ts';
-import { scopeFor } from '../../harness/sim/explore/scopes.ts';
-import { runRandomly } from '../../harness/sim/random-runs.ts';
-import { simulate } from '../../harness/sim/simulate.ts';
-import { createRunFolder } from '../../harness/store.ts';
+import { drawPlan } from '../../harness/plan/plan.ts';
+import { run } from '../../harness/run/run.ts';
+import { explore } from '../../harness/explore/explore.ts';
+import { parseScripts } from '../../harness/explore/scope.ts';
+import { scopeFor } from '../../harness/explore/scopes.ts';
+import { runRandomly } from '../../harness/simulate/random-runs.ts';
+import { simulate } from '../../harness/simulate/simulate.ts';
+import { createRunFolder } from '../../harness/record/store.ts';
 import { findSystem } from '../../harness/system/index.ts';
-import { findProtocol } from '../../harness/system/protocols.ts';
+import { findProtocol } from '../../harness/system/reference/protocols.ts';
 
 const [seconds = 20] = process.argv.slice(2).map(Number);
 const signal = new AbortController().signal;

@@ -4,13 +4,13 @@
 import { execa } from 'execa';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { realClock } from '../../harness/clock.ts';
+import { realClock } from '../../harness/ground/clock.ts';
 import { startCluster, type RunningCluster } from '../../harness/cluster/real-cluster.ts';
-import { manyWaitFor } from '../../harness/conduct.ts';
-import { createWorkers, issueAll } from '../../harness/interpreter.ts';
-import { clientNames } from '../../harness/plan.ts';
-import { seededRandom } from '../../harness/random.ts';
-import { createRecorder, fileSink } from '../../harness/recorder.ts';
+import { manyWaitFor } from '../../harness/run/conduct.ts';
+import { createWorkers, issueAll } from '../../harness/run/interpreter.ts';
+import { clientNames } from '../../harness/plan/plan.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
+import { createRecorder, fileSink } from '../../harness/record/recorder.ts';
 import type { Client, Op, System } from '../../harness/system/system.ts';
 import { withEchoSystem } from './echo-system.ts';
 

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { openHttpClient } from '../../harness/client/http-client.ts';
 import { openModuleClient } from '../../harness/client/module-client.ts';
 import { openProcessClient } from '../../harness/client/process-client.ts';
-import { realClock } from '../../harness/clock.ts';
-import { seededRandom } from '../../harness/random.ts';
+import { realClock } from '../../harness/ground/clock.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
 import type { Client, ClientContext, Completion, Op } from '../../harness/system/system.ts';
 
 const fixture = (file: string): string =>

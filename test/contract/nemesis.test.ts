@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { linkName, type Link } from '../../harness/cluster/cluster.ts';
 import { nemeses } from '../../harness/nemesis/index.ts';
 import type { Topology } from '../../harness/nemesis/nemesis.ts';
-import { seededRandom } from '../../harness/random.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
 
 const nodes = ['vs', 's1', 's2', 's3'];
 const clients = ['c0', 'c1', 'c2'];

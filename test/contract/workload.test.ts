@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { check, type HistoryEvent } from '../../checker/index.ts';
-import { seededRandom } from '../../harness/random.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
 import { workloads } from '../../harness/workload/index.ts';
 import type { Op } from '../../harness/system/system.ts';
 

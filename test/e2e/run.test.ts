@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Judgement } from '../../harness/judge.ts';
-import { readHistoryText } from '../../harness/store.ts';
+import type { Judgement } from '../../harness/record/judge.ts';
+import { readHistoryText } from '../../harness/record/store.ts';
 import { doubletake, processesOf, untilStderr, useStore } from '../support/cli.ts';
 import { until } from '../support/until.ts';
 

@@ -3,13 +3,13 @@
 import { equal, match, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Judgement } from '../../harness/judge.ts';
-import { loadRun } from '../../harness/load.ts';
-import { scriptedPlan } from '../../harness/plan.ts';
-import { run } from '../../harness/run.ts';
+import type { Judgement } from '../../harness/record/judge.ts';
+import { loadRun } from '../../harness/record/load.ts';
+import { scriptedPlan } from '../../harness/plan/plan.ts';
+import { run } from '../../harness/run/run.ts';
 import { scenarios } from '../../harness/scenario/index.ts';
-import type { Script } from '../../harness/scenario/script.ts';
-import { createRunFolder } from '../../harness/store.ts';
+import type { Script } from '../../harness/plan/script.ts';
+import { createRunFolder } from '../../harness/record/store.ts';
 import { findSystem } from '../../harness/system/index.ts';
 import { doubletake, processesOf, useStore } from '../support/cli.ts';
 

@@ -1,5 +1,5 @@
 // A client as a module of a user's: `add` and `read` over HTTP, by the error rule.
-import { callHttp } from '../../harness/client/http-call.ts';
+import { callHttp } from '../../harness/net/http-call.ts';
 import type { Client, ClientContext } from '../../harness/system/system.ts';
 
 export function open({ addresses }: ClientContext): Client {

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { toJSONSchema } from 'zod';
 import { configSchema } from '../../../harness/config/config.ts';
 import { loadConfig } from '../../../harness/config/load.ts';
-import { toJson } from '../../../harness/store.ts';
-import { UsageError } from '../../../harness/usage-error.ts';
+import { toJson } from '../../../harness/record/store.ts';
+import { UsageError } from '../../../harness/ground/usage-error.ts';
 
 const place = {
   listen: '127.0.0.1:12001',

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { nemeses } from '../../../harness/nemesis/index.ts';
-import { seededRandom } from '../../../harness/random.ts';
+import { seededRandom } from '../../../harness/ground/random.ts';
 import { scenarios } from '../../../harness/scenario/index.ts';
 import { workloads } from '../../../harness/workload/index.ts';
 import type { Workload } from '../../../harness/workload/workload.ts';

@@ -1,0 +1,74 @@
+// What each word for a link's fault means in Toxiproxy's terms: which proxies are closed, and which
+// toxics are laid on which direction of which proxy.
+import type { Link, LinkFault } from '../cluster.ts';
+import type { ToxicSpec } from '../proxy/toxiproxy-api.ts';
+
+/** A proxy that accepts nobody, or a toxic on one of its two directions. */
+export type Measure = { readonly name: 'closed' } | ToxicMeasure;
+
+export type ToxicMeasure = ToxicSpec & {
+  /** What becomes of bytes: lost for good, kept until the toxic is off, or let through in some way. */
+  readonly effect: 'drops' | 'stalls' | 'shapes';
+};
+
+export interface LinkMeasure {
+  readonly link: Link;
+  readonly measure: Measure;
+}
+
+/**
+ * `slow` and `throttle` hold for each direction of travel, as on a slow line. `lose-replies`,
+ * `reset` and `truncate` act on replies alone: the request was executed, and its client cannot know.
+ * `blackhole` and `hold` follow messages: what `from` sends to `to` goes up the link that `from`
+ * dialled, and down the one that `to` dialled, where there is one.
+ */
+export function measuresOf(link: Link, fault: LinkFault): readonly LinkMeasure[] {
+  const back = { from: link.to, to: link.from };
+  const forth = measuresOn(fault).map((measure) => ({ link, measure }));
+  if (fault.f === 'blackhole') return [...forth, { link: back, measure: drop('downstream') }];
+  if (fault.f === 'hold') return [...forth, { link: back, measure: stall('downstream') }];
+  return forth;
+}
+
+/** What is laid on the link itself. */
+const MEASURES: {
+  readonly [F in LinkFault['f']]: (fault: Extract<LinkFault, { f: F }>) => readonly Measure[];
+} = {
+  cut: () => [{ name: 'closed' }],
+  blackhole: () => [drop('upstream')],
+  'lose-replies': () => [drop('downstream')],
+  hold: () => [stall('upstream')],
+  slow: ({ latencyMs, jitterMs }) => bothWays('latency', { latency: latencyMs, jitter: jitterMs }),
+  throttle: ({ rateKBps }) => bothWays('bandwidth', { rate: rateKBps }),
+  reset: () => [toxic('reset_peer', 'downstream', { timeout: 0 })],
+  truncate: ({ bytes }) => [toxic('limit_data', 'downstream', { bytes })],
+};
+
+function measuresOn(fault: LinkFault): readonly Measure[] {
+  return (MEASURES[fault.f] as (fault: LinkFault) => readonly Measure[])(fault);
+}
+
+function bothWays(
+  type: ToxicSpec['type'],
+  attributes: ToxicSpec['attributes'],
+): readonly Measure[] {
+  return [toxic(type, 'upstream', attributes), toxic(type, 'downstream', attributes)];
+}
+
+function drop(stream: ToxicSpec['stream']): Measure {
+  return { ...toxic('timeout', stream, { timeout: 0 }), effect: 'drops' };
+}
+
+function stall(stream: ToxicSpec['stream']): Measure {
+  return { ...toxic('bandwidth', stream, { rate: 0 }), effect: 'stalls' };
+}
+
+/** Named by all that it does: two faults that ask for the same thing share one toxic. */
+function toxic(
+  type: ToxicSpec['type'],
+  stream: ToxicSpec['stream'],
+  attributes: ToxicSpec['attributes'],
+): ToxicMeasure {
+  const name = [type, stream, ...Object.values(attributes)].join('-');
+  return { name, type, stream, attributes, effect: 'shapes' };
+}

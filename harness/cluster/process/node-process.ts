@@ -1,0 +1,201 @@
+// One node of the cluster and its operating-system process, from start to start: each change of its
+// state is over when the kernel, or the node itself, shows it.
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import { realClock } from '../../ground/clock.ts';
+import type { NodePlace, NodeSpec } from '../../system/system.ts';
+import type { Effect, NodeState } from '../cluster.ts';
+import type { NodeControl } from '../controls.ts';
+import { dial, httpStatus } from '../../net/dial.ts';
+import { startGroup, type Exit, type ProcessGroup } from './process-group.ts';
+import { groupStates, type ProcessState } from './process-state.ts';
+
+export interface NodeProcess extends NodeControl {
+  /** Of the process group; undefined while the node is down. */
+  readonly pid: () => number | undefined;
+  /** Asks politely first, so that what the node still writes is whole. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface NodeProcessOptions {
+  readonly spec: NodeSpec;
+  readonly listen: string;
+  readonly placeOf: (incarnation: number) => NodePlace;
+  readonly logFile: string;
+  readonly readyTimeoutMs: number;
+  /** Ends waiting for readiness. */
+  readonly signal: AbortSignal;
+  /** Called when the node ends without having been asked to. */
+  readonly onExit: (exit: Exit) => void;
+}
+
+const SIGNAL_TIMEOUT_MS = 2000;
+const POLITE_TIMEOUT_MS = 1000;
+
+export function nodeProcess(options: NodeProcessOptions): NodeProcess {
+  const { spec, listen, logFile } = options;
+  let group: ProcessGroup | undefined;
+  let state: NodeState = 'down';
+  let incarnation = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** One change after another: a resume never overtakes the pause before it. */
+  const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
+    const result = turn.then(change);
+    turn = result.catch(() => undefined);
+    return result;
+  };
+
+  const start = async (): Promise<Effect> => {
+    if (group !== undefined) return { verified: false, evidence: `${spec.name} was up already` };
+    options.signal.throwIfAborted();
+    incarnation += 1;
+    const place = options.placeOf(incarnation);
+    await mkdir(place.dataFolder, { recursive: true });
+    await mkdir(dirname(logFile), { recursive: true });
+    if (place.traceFile !== undefined) await mkdir(dirname(place.traceFile), { recursive: true });
+    const started = await startGroup({
+      command: spec.command(place),
+      logFile,
+      ...(spec.environment === undefined ? {} : { environment: spec.environment }),
+    }).catch((error: unknown) => {
+      throw new Error(`node ${spec.name} cannot be started: ${(error as Error).message}`, {
+        cause: error,
+      });
+    });
+    group = started;
+    try {
+      const evidence = await untilReady(started);
+      state = 'up';
+      void watch(started);
+      return { verified: true, evidence };
+    } catch (error) {
+      await remove();
+      throw error;
+    }
+  };
+
+  const watch = async (started: ProcessGroup): Promise<void> => {
+    const exit = await started.exited;
+    if (group !== started) return;
+    state = 'down';
+    options.onExit(exit);
+    // What its children left running in the group must not stay behind.
+    await inTurn(async () => {
+      if (group === started) await remove();
+    });
+  };
+
+  const untilReady = async (started: ProcessGroup): Promise<string> => {
+    const beganNs = realClock.nowNs();
+    const elapsedMs = (): number => (realClock.nowNs() - beganNs) / 1e6;
+    for (;;) {
+      options.signal.throwIfAborted();
+      if (!started.isAlive()) {
+        throw new Error(
+          `node ${spec.name} ${sentenceOf(await started.exited)} before it was ready${await logTail(logFile)}`,
+        );
+      }
+      const evidence = await askReady();
+      if (evidence !== undefined && started.isAlive()) {
+        return `${evidence} after ${elapsedMs().toFixed(0)} ms`;
+      }
+      if (elapsedMs() > options.readyTimeoutMs) {
+        throw new Error(
+          `node ${spec.name} was not ready within ${options.readyTimeoutMs} ms${awaited}${await logTail(logFile)}`,
+        );
+      }
+      await Promise.race([realClock.sleep(10, options.signal), started.exited]);
+    }
+  };
+
+  const awaited =
+    spec.isReady !== undefined
+      ? ''
+      : spec.readyPath !== undefined
+        ? ` (no 200 from http://${listen}${spec.readyPath})`
+        : ` (nothing listens at ${listen})`;
+
+  const askReady = async (): Promise<string | undefined> => {
+    if (spec.isReady !== undefined) {
+      const isReady = await spec.isReady(options.placeOf(incarnation), logFile);
+      return isReady ? 'its own probe says that it is ready' : undefined;
+    }
+    if (spec.readyPath === undefined) {
+      return (await dial(listen, 500)) === 'accepted' ? `port of ${listen} is open` : undefined;
+    }
+    const status = await httpStatus(listen, spec.readyPath, 500);
+    return status === 200 ? `GET ${spec.readyPath} answered 200` : undefined;
+  };
+
+  /** Forgotten before it is killed, so that its end is not taken for an accident. */
+  const remove = async (): Promise<void> => {
+    const removed = group;
+    group = undefined;
+    state = 'down';
+    await removed?.kill();
+  };
+
+  const signalAndSee = async (
+    signal: 'SIGSTOP' | 'SIGCONT',
+    isDone: (state: ProcessState) => boolean,
+  ): Promise<Effect> => {
+    if (group === undefined) return { verified: false, evidence: `${spec.name} is down` };
+    group.signal(signal);
+    const giveUpNs = realClock.nowNs() + SIGNAL_TIMEOUT_MS * 1e6;
+    for (;;) {
+      const states = [...(await groupStates(group.pid)).values()];
+      if (states.length > 0 && states.every((one) => one === 'dead' || isDone(one))) {
+        state = signal === 'SIGSTOP' ? 'paused' : 'up';
+        const evidence = `${signal}: pid ${group.pid} is ${states[0] ?? 'gone'}`;
+        return { verified: true, evidence };
+      }
+      if (!group.isAlive() || realClock.nowNs() > giveUpNs) {
+        return { verified: false, evidence: `${signal}: states are ${states.join(', ')}` };
+      }
+      await realClock.sleep(1);
+    }
+  };
+
+  return {
+    name: spec.name,
+    state: () => state,
+    pid: () => group?.pid,
+    start: () => inTurn(start),
+    kill: () =>
+      inTurn(async () => {
+        const pid = group?.pid;
+        if (pid === undefined)
+          return { verified: false, evidence: `${spec.name} was down already` };
+        await remove();
+        return { verified: true, evidence: `process group ${pid} is gone` };
+      }),
+    pause: () => inTurn(() => signalAndSee('SIGSTOP', (one) => one === 'stopped')),
+    resume: () => inTurn(() => signalAndSee('SIGCONT', (one) => one !== 'stopped')),
+    stop: () =>
+      inTurn(async () => {
+        const stopped = group;
+        if (stopped === undefined) return;
+        group = undefined;
+        state = 'down';
+        stopped.signal('SIGCONT');
+        stopped.signal('SIGTERM');
+        await Promise.race([stopped.exited, realClock.sleep(POLITE_TIMEOUT_MS)]);
+        await stopped.kill();
+      }),
+  };
+}
+
+export function sentenceOf(exit: Exit): string {
+  return exit.signal === undefined
+    ? `exited by itself with code ${exit.code ?? 'unknown'}`
+    : `was ended by ${exit.signal}`;
+}
+
+/** The last lines of a log, to stand below an error. */
+async function logTail(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const lines = text.trimEnd().split('\n').slice(-15);
+  return text === '' ? `; its log ${file} is empty` : `; its log ends:\n  ${lines.join('\n  ')}`;
+}

@@ -1,0 +1,114 @@
+// Compiles a counterexample to a script that drives real servers through nothing but their links and
+// their lives. What the environment does (an operation, a death, a suspicion) becomes an action; what
+// happens by itself becomes a wait for its traces. A message that comes late is held on its link and
+// let go; one that never comes is lost there; a server that is to learn of a view later gets no answer
+// of the view server until then.
+import type { Script, Step } from '../plan/script.ts';
+import type { Op } from '../system/system.ts';
+import type { Counterexample } from '../explore/explore.ts';
+import { VIEW_SERVER } from '../explore/scope.ts';
+import type { World } from '../explore/world.ts';
+import { inSoonestOrder } from './soonest.ts';
+import { tellTraces, type ToldEvent } from './traces.ts';
+import { windowsOf, type BrokenLink, type Window } from './windows.ts';
+
+export function scheduleOf({ world, path }: Counterexample, name: string): Script {
+  const { opening, events } = tellTraces(world, inSoonestOrder(world, path));
+  const windows = windowsOf(world, events);
+  const broken = new Map<string, BrokenLink>();
+  const steps: Step[] = [
+    ...startsOf(world),
+    ...opening.map((line): Step => ({ do: 'await', line })),
+  ];
+  for (const [index, told] of events.entries()) {
+    if (index === 0 || isTriggered(told, index, windows)) {
+      const next = events.findIndex((later, at) => at > index && isTriggered(later, at, windows));
+      const end = next < 0 ? events.length : next;
+      steps.push(...changeLinks(broken, wantedBetween(windows, index, end)));
+    }
+    steps.push(...actionsOf(world, told));
+    steps.push(...told.lines.map((line): Step => ({ do: 'await', line })));
+  }
+  return { name, steps };
+}
+
+/** One after another, so that they take their roles in this order. */
+function startsOf(world: World): Step[] {
+  const servers = world.names.filter((name) => name.startsWith('s'));
+  return servers.flatMap((node): Step[] => [
+    { do: 'start', node },
+    {
+      do: 'await',
+      line: { node: VIEW_SERVER, event: 'received', type: 'ping', server: node },
+    },
+  ]);
+}
+
+/** Whether an event waits for the director, or for a timer, and not for messages on whole links alone. */
+function isTriggered({ event }: ToldEvent, index: number, windows: readonly Window[]): boolean {
+  return (
+    event.happening !== 'deliver' ||
+    windows.some(({ fault, end }) => fault !== undefined && end === index)
+  );
+}
+
+/** How links have to be while these events happen; what is not named may stay as it is. */
+function wantedBetween(
+  windows: readonly Window[],
+  from: number,
+  to: number,
+): ReadonlyMap<string, BrokenLink | undefined> {
+  const wanted = new Map<string, BrokenLink | undefined>();
+  for (const { channel, begin, end, fault } of windows) {
+    if (begin < from || begin >= to || (fault !== undefined && end < to)) continue;
+    if (fault !== undefined || !wanted.has(channel)) wanted.set(channel, fault);
+  }
+  for (const { channel, begin, end, fault } of windows) {
+    if (fault !== undefined && end >= from && end < to && begin < from)
+      wanted.set(channel, undefined);
+  }
+  return wanted;
+}
+
+function changeLinks(
+  broken: Map<string, BrokenLink>,
+  wanted: ReadonlyMap<string, BrokenLink | undefined>,
+): Step[] {
+  const breaks: Step[] = [];
+  const mends: Step[] = [];
+  for (const [channel, fault] of wanted) {
+    const now = broken.get(channel);
+    if (now?.f === fault?.f) continue;
+    if (fault !== undefined) breaks.push({ do: 'break', ...fault });
+    if (now !== undefined) mends.push({ do: 'mend', ...now });
+    if (fault === undefined) broken.delete(channel);
+    else broken.set(channel, fault);
+  }
+  return [...breaks, ...mends];
+}
+
+function actionsOf(world: World, { event, steps, lines }: ToldEvent): Step[] {
+  const node = world.names[event.subject] ?? '';
+  switch (event.happening) {
+    case 'invoke': {
+      const item = world.nodes.items.get(steps[0]!.item);
+      if (item.kind !== 'request') throw new Error(`${item.kind} is no operation`);
+      const { type: f, key, value } = item.message;
+      return [{ do: 'ask', client: item.to, f, key, value } as Step & Op];
+    }
+    case 'crash':
+      return [{ do: 'kill', node }];
+    case 'restart':
+      return [{ do: 'start', node }];
+    case 'timer':
+      return lines.length > 0 ? [] : [{ do: 'pass', forMs: SILENT_TIMER_MS }];
+    case 'deliver':
+    case 'suspect':
+    case 'notice':
+    case 'ping':
+      return [];
+  }
+}
+
+/** A timer that leaves no trace has gone off after so long. */
+const SILENT_TIMER_MS = 250;

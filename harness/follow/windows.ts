@@ -1,0 +1,188 @@
+// Which links have to be broken for a counterexample, and from which event to which: so that messages
+// are late or lost, and servers learn of a view, just when they do in it.
+import type { LinkFault } from '../cluster/cluster.ts';
+import type { Item } from '../explore/item.ts';
+import { VIEW_SERVER } from '../explore/scope.ts';
+import type { World } from '../explore/world.ts';
+import type { ToldEvent } from './traces.ts';
+
+/** Something goes over a link: begun by one event, and to be there with another, or never (Infinity). */
+export interface Window {
+  readonly channel: string;
+  readonly begin: number;
+  readonly end: number;
+  /** What keeps it back; where there is nothing, it arrives by itself. */
+  readonly fault?: BrokenLink;
+}
+
+export type BrokenLink = { readonly links: readonly string[] } & LinkFault;
+
+export function windowsOf(world: World, events: readonly ToldEvent[]): readonly Window[] {
+  return [
+    ...messageWindows(world, events),
+    ...suspicionWindows(world, events),
+    ...newsWindows(world, events),
+    ...questionWindows(world, events),
+  ];
+}
+
+function messageWindows(world: World, events: readonly ToldEvent[]): Window[] {
+  return events.flatMap(({ steps }, begin) =>
+    steps.flatMap(({ outcome }, index): Window[] =>
+      outcome.sent.flatMap((id): Window[] => {
+        const item = world.nodes.items.get(id);
+        if (concernsViewServer(item)) return [];
+        if (steps.slice(index + 1).some((later) => later.item === id)) return [];
+        const next = events.findIndex(
+          (event, at) => at > begin && event.steps.some((later) => later.item === id),
+        );
+        const isInTime = events
+          .slice(begin + 1, next < 0 ? Infinity : next)
+          .every(({ event }) => event.happening === 'deliver');
+        const { channel, callee: name, late, lost } = channelOf(item);
+        const callee = world.names.indexOf(name);
+        // One that something else makes worthless: nothing comes of it after that.
+        const isMissed = next >= 0 && events[next]!.steps[0]!.item !== id;
+        if (isMissed && isInTime && events[next]!.event.happening === 'deliver') return [];
+        if (next >= 0 && !isMissed) {
+          const fault = isInTime ? {} : { fault: late };
+          return [{ channel, begin, end: isInTime ? begin : next, ...fault }];
+        }
+        // When the callee dies, its callers notice.
+        if (isDown(events, callee, begin)) return [];
+        const death = events.findIndex(
+          ({ event }, at) => at > begin && event.happening === 'crash' && event.subject === callee,
+        );
+        return [{ channel, begin, end: death < 0 ? Infinity : death, fault: lost }];
+      }),
+    ),
+  );
+}
+
+interface Channel {
+  readonly channel: string;
+  readonly callee: string;
+  readonly late: BrokenLink;
+  readonly lost: BrokenLink;
+}
+
+function channelOf(item: Item): Channel {
+  if (item.kind === 'request') {
+    const link = `${item.from.node}->${item.to}`;
+    return {
+      channel: link,
+      callee: item.to,
+      late: { f: 'hold', links: [link] },
+      lost: { f: 'blackhole', links: [link] },
+    };
+  }
+  if (item.kind !== 'response') throw new Error(`${item.kind} goes over no link`);
+  const link = `${item.to}->${item.from}`;
+  return {
+    channel: `replies of ${link}`,
+    callee: item.from,
+    late: { f: 'hold', links: [`${item.from}->${item.to}`] },
+    lost: { f: 'lose-replies', links: [link] },
+  };
+}
+
+/** A living server that the view server takes for dead is cut from it until it pings again. */
+function suspicionWindows(world: World, events: readonly ToldEvent[]): Window[] {
+  return events.flatMap(({ event }, begin): Window[] => {
+    if (event.happening !== 'suspect') return [];
+    const link = `${world.names[event.subject]!}->${VIEW_SERVER}`;
+    const end = nextNews(world, events, event.subject, begin);
+    return [{ channel: `cut ${link}`, begin, end, fault: { f: 'cut', links: [link] } }];
+  });
+}
+
+/** Where a server learns of a view later than by its next ping, the answers to its pings are lost. */
+function newsWindows(world: World, events: readonly ToldEvent[]): Window[] {
+  return events.flatMap(({ event, lines }, begin): Window[] => {
+    if (!lines.some((line) => line.event === 'view-changed')) return [];
+    return world.names.flatMap((name, column): Window[] => {
+      if (!name.startsWith('s') || isDown(events, column, begin)) return [];
+      if (event.happening === 'suspect' && event.subject === column) return [];
+      const end = nextNews(world, events, column, begin);
+      const link = `${name}->${VIEW_SERVER}`;
+      const comesAtOnce = events
+        .slice(begin + 1, end)
+        .every((between) => ['ping', 'notice'].includes(between.event.happening));
+      if (end === begin || (comesAtOnce && end < Infinity)) return [{ channel: link, begin, end }];
+      return [{ channel: link, begin, end, fault: { f: 'lose-replies', links: [link] } }];
+    });
+  });
+}
+
+/**
+ * A client that has to wait longer than it would asks the view server and tries again: its question
+ * is held until it does so in the counterexample as well.
+ */
+function questionWindows(world: World, events: readonly ToldEvent[]): Window[] {
+  return world.names.flatMap((name, column): Window[] => {
+    if (!name.startsWith('c')) return [];
+    const link = `${name}->${VIEW_SERVER}`;
+    const asks = ({ steps }: ToldEvent): boolean =>
+      steps.some(({ item }) => isRequestOf(world.nodes.items.get(item), name, VIEW_SERVER));
+    return events.flatMap((told, index): Window[] => {
+      if (!asks(told) && told.event.subject !== column) return [];
+      const isOver = (later: ToldEvent): boolean =>
+        asks(later) || later.steps.some((step) => step.column === column && step.outcome.hasAnswer);
+      const next = events.findIndex((later, at) => at > index && isOver(later));
+      const end = next < 0 ? Infinity : next;
+      const begin = events.findIndex(
+        ({ event }, at) => at > index && event.happening !== 'deliver',
+      );
+      if (begin < 0 || begin >= end) return [];
+      return [{ channel: link, begin, end, fault: { f: 'hold', links: [link] } }];
+    });
+  });
+}
+
+function isRequestOf(item: Item, from: string, to: string): boolean {
+  return item.kind === 'request' && item.from.node === from && item.to === to;
+}
+
+/** The event in which this server hears of the view server next, from a given one on. */
+function nextNews(
+  world: World,
+  events: readonly ToldEvent[],
+  column: number,
+  from: number,
+): number {
+  const found = events.findIndex(({ steps }, index) => {
+    const changed =
+      index === from ? steps.findIndex(({ outcome }) => changesView(outcome.effects)) : -1;
+    return (
+      index >= from &&
+      steps.slice(changed + 1).some((step) => {
+        const item = world.nodes.items.get(step.item);
+        return step.column === column && item.kind === 'response' && item.from === VIEW_SERVER;
+      })
+    );
+  });
+  return found < 0 ? Infinity : found;
+}
+
+function changesView(effects: ToldEvent['steps'][number]['outcome']['effects']): boolean {
+  return effects.some((effect) => effect.type === 'trace' && effect.event === 'view-changed');
+}
+
+function isDown(events: readonly ToldEvent[], column: number, at: number): boolean {
+  const last = events
+    .slice(0, at + 1)
+    .findLast(
+      ({ event }) => event.subject === column && ['crash', 'restart'].includes(event.happening),
+    );
+  return last?.event.happening === 'crash';
+}
+
+function concernsViewServer(item: Item): boolean {
+  return (
+    item.to === VIEW_SERVER || ('from' in item && item.from === VIEW_SERVER) || !isMessage(item)
+  );
+}
+
+function isMessage(item: Item): boolean {
+  return item.kind === 'request' || item.kind === 'response';
+}
