@@ -3,7 +3,8 @@
 import { dirname, relative, resolve } from 'node:path';
 import { isConfigFile } from '../config/load.ts';
 import { nemeses } from '../nemesis/index.ts';
-import { drawPlan, type Plan } from '../plan/plan.ts';
+import { type Plan } from '../plan/plan.ts';
+import { drawPlan } from '../run/draw-plan.ts';
 import { seededRandom } from '../ground/random.ts';
 import { findSystem } from '../system/index.ts';
 import type { System } from '../system/system.ts';

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { Command } from 'commander';
 import { bisect, type Tried } from '../campaign/bisect.ts';
-import { planFor } from '../plan/plan.ts';
+import { planFor } from '../run/draw-plan.ts';
 import { openRunFolder, readPlan, toJson } from '../record/store.ts';
 import { findSystem } from '../system/index.ts';
 import { UsageError } from '../ground/usage-error.ts';

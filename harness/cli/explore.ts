@@ -1,6 +1,6 @@
 // The exhaustive search on the command line: the shortest counterexample, or what was covered.
 import { Command } from 'commander';
-import { scriptedPlan } from '../plan/plan.ts';
+import { scriptedPlan } from '../run/draw-plan.ts';
 import { sentenceOf, type Script } from '../plan/script.ts';
 import { findSystem } from '../system/index.ts';
 import { findProtocol } from '../system/reference/protocols.ts';

@@ -2,7 +2,8 @@
 import { Option, type Command } from 'commander';
 import type { Nemesis } from '../nemesis/nemesis.ts';
 import { nemeses } from '../nemesis/index.ts';
-import { drawPlan, type Plan } from '../plan/plan.ts';
+import { type Plan } from '../plan/plan.ts';
+import { drawPlan } from '../run/draw-plan.ts';
 import type { System } from '../system/system.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { workloads } from '../workload/index.ts';

@@ -1,7 +1,7 @@
 // Named scenarios, in the simulator or with real processes: each must hold for a correct protocol.
 import { Command } from 'commander';
 import type { JudgedRun } from '../record/load.ts';
-import { scriptedPlan } from '../plan/plan.ts';
+import { scriptedPlan } from '../run/draw-plan.ts';
 import { scenarios } from '../scenario/index.ts';
 import { isRealised, sentenceOf } from '../plan/script.ts';
 import type { Scenario } from '../scenario/words.ts';

@@ -1,7 +1,8 @@
 // What a person sees: the plan first, progress on stderr, one screen of result.
 import { readdirSync } from 'node:fs';
 import type { JudgedRun } from '../record/load.ts';
-import type { Fault, Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Fault } from '../plan/fault.ts';
 import { progressLine, runScreen, terminalOptions } from '../report/terminal.ts';
 import type { Progress } from '../run/conduct.ts';
 

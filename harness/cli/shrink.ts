@@ -2,7 +2,8 @@
 // which takes seconds, and then on real processes, to say how often the small plan fails there.
 import { Command } from 'commander';
 import { loadRun, type JudgedRun } from '../record/load.ts';
-import { topologyOf, type Plan } from '../plan/plan.ts';
+import { type Plan } from '../plan/plan.ts';
+import { topologyOf } from '../run/draw-plan.ts';
 import { rateOf, showRate, type Rate } from '../ground/rate.ts';
 import { excerptsOf, withOperationsOf } from '../shrink/excerpts.ts';
 import { shrinkInSimulator } from '../shrink/in-simulator.ts';

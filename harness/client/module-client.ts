@@ -1,6 +1,6 @@
 // A client that is a module of the user's: `open(context)` returns `invoke` and perhaps `close`.
 import { pathToFileURL } from 'node:url';
-import type { Client, ClientContext } from '../system/system.ts';
+import type { Client, ClientContext } from './client.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { foreignCompletion } from './foreign-completion.ts';
 

@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { RequestId } from '../../checker/index.ts';
 import { forgetGroup, rememberGroup } from '../cluster/process/run-state.ts';
-import type { Client, ClientContext, Completion, Op } from '../system/system.ts';
+import type { Client, ClientContext } from './client.ts';
+import type { Completion, Op } from '../plan/operation.ts';
 import { foreignCompletion, short } from './foreign-completion.ts';
 import { orAbort } from '../net/or-abort.ts';
 

@@ -1,28 +1,8 @@
 // The cluster as nemeses and the conductor see it: nodes that can be killed and paused, and links
 // that can be broken. Real processes behind Toxiproxy are one implementation, the simulator another.
+import type { LinkFault } from '../plan/fault.ts';
+import type { Link, NodeName } from '../plan/topology.ts';
 
-export type NodeName = string;
-
-/** One directed path, named by who dials: a node (`s1->s2`) or a client (`c0->s1`). */
-export interface Link {
-  readonly from: string;
-  readonly to: NodeName;
-}
-
-/**
- * What can happen to a link. `cut`, `lose-replies`, `slow`, `throttle`, `reset` and `truncate` act
- * on connections dialled by `from`. `blackhole` and `hold` act on the messages that travel from
- * `from` to `to`, whoever dialled: requests of link from->to and replies of link to->from.
- */
-export type LinkFault =
-  | { readonly f: 'cut' }
-  | { readonly f: 'blackhole' }
-  | { readonly f: 'lose-replies' }
-  | { readonly f: 'hold' }
-  | { readonly f: 'slow'; readonly latencyMs: number; readonly jitterMs: number }
-  | { readonly f: 'throttle'; readonly rateKBps: number }
-  | { readonly f: 'reset' }
-  | { readonly f: 'truncate'; readonly bytes: number };
 
 export type NodeState = 'up' | 'down' | 'paused';
 
@@ -50,10 +30,6 @@ export interface Cluster {
   readonly healAll: () => Promise<Effect>;
   /** Stops everything that it started, in reverse order; collects errors and throws the first with the others attached. */
   readonly stop: () => Promise<void>;
-}
-
-export function linkName(link: Link): string {
-  return `${link.from}->${link.to}`;
 }
 
 /** What several actions came to together: verified when each was. */

@@ -1,20 +1,12 @@
 // What can be done to a cluster's nodes and links, the same however they were started: as processes
 // of this machine or in containers.
-import type { NodeSpec } from '../system/system.ts';
-import { linkName, type Cluster, type Effect, type NodeName, type NodeState } from './cluster.ts';
+import type { NodeSpec } from './node-spec.ts';
+import type { Cluster } from './cluster.ts';
+import { linkName, type NodeName } from '../plan/topology.ts';
+import type { NodeControl } from './node-control.ts';
 import type { Links } from './links/links.ts';
-import type { RunningCluster } from './real-cluster.ts';
+import type { RunningCluster } from './running-cluster.ts';
 import type { Wire } from './links/wire.ts';
-
-/** One node, from start to start; each change is over when it is seen. */
-export interface NodeControl {
-  readonly name: NodeName;
-  readonly state: () => NodeState;
-  readonly kill: () => Promise<Effect>;
-  readonly start: () => Promise<Effect>;
-  readonly pause: () => Promise<Effect>;
-  readonly resume: () => Promise<Effect>;
-}
 
 type Controls = Omit<Cluster, 'healAll' | 'stop'> & Pick<RunningCluster, 'addresses'>;
 

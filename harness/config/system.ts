@@ -8,15 +8,11 @@ import { openHttpClient, type HttpMapping } from '../client/http-client.ts';
 import { openModuleClient } from '../client/module-client.ts';
 import { openProcessClient } from '../client/process-client.ts';
 import { textTemplate, type Words } from '../net/template.ts';
-import type { Link } from '../cluster/cluster.ts';
-import type {
-  ClientContext,
-  Client,
-  NodePlace,
-  NodeSpec,
-  Situation,
-  System,
-} from '../system/system.ts';
+import type { Link } from '../plan/topology.ts';
+import type { System } from '../system/system.ts';
+import type { Situation } from '../cluster/situation.ts';
+import type { NodePlace, NodeSpec } from '../cluster/node-spec.ts';
+import type { ClientContext, Client } from '../client/client.ts';
 import type { ClientConfig, Config, HttpConfig, NodeConfig } from './config.ts';
 
 export function systemOf(config: Config, configFile: string): System {

@@ -1,6 +1,6 @@
 // The bounds of an exhaustive search: who is there, what clients ask, and how often each kind of
 // trouble may happen. Within them, everything that can happen is looked at.
-import type { Op } from '../system/system.ts';
+import type { Op } from '../plan/operation.ts';
 
 export interface Scope {
   readonly servers: number;

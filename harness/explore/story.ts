@@ -4,7 +4,7 @@ import type { HistoryEvent, Value } from '../../checker/index.ts';
 import { judge } from '../record/judge.ts';
 import type { JudgedRun } from '../record/load.ts';
 import type { Message } from '../plan/machine.ts';
-import type { TraceLine } from '../record/trace.ts';
+import type { TraceLine } from '../plan/trace-line.ts';
 import { USER, type Caller, type Item } from './item.ts';
 import type { NodeStep } from './draft.ts';
 import type { World, WorldEvent } from './world.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadRun, type JudgedRun } from '../record/load.ts';
-import { scriptedPlan } from '../plan/plan.ts';
+import { scriptedPlan } from '../run/draw-plan.ts';
 import { run } from '../run/run.ts';
 import { isRealised } from '../plan/script.ts';
 import { createRunFolder } from '../record/store.ts';

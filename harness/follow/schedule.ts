@@ -4,7 +4,7 @@
 // let go; one that never comes is lost there; a server that is to learn of a view later gets no answer
 // of the view server until then.
 import type { Script, Step } from '../plan/script.ts';
-import type { Op } from '../system/system.ts';
+import type { Op } from '../plan/operation.ts';
 import type { Counterexample } from '../explore/explore.ts';
 import { VIEW_SERVER } from '../explore/scope.ts';
 import type { World } from '../explore/world.ts';

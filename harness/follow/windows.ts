@@ -1,6 +1,6 @@
 // Which links have to be broken for a counterexample, and from which event to which: so that messages
 // are late or lost, and servers learn of a view, just when they do in it.
-import type { LinkFault } from '../cluster/cluster.ts';
+import type { LinkFault } from '../plan/fault.ts';
 import type { Item } from '../explore/item.ts';
 import { VIEW_SERVER } from '../explore/scope.ts';
 import type { World } from '../explore/world.ts';

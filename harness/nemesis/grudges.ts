@@ -1,7 +1,6 @@
 // Grudges: who does not hear whom. Each is the set of links that a partition takes away.
-import { linkName, type Link, type NodeName } from '../cluster/cluster.ts';
+import { linkName, type Link, type NodeName, mortals, type Topology } from '../plan/topology.ts';
 import type { Random } from '../ground/random.ts';
-import { mortals, type Topology } from './nemesis.ts';
 
 export type Grudge = (topology: Topology, random: Random) => readonly Link[];
 

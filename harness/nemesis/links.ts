@@ -1,6 +1,7 @@
 // One nemesis for each thing that can happen to a link: in pulses and for longer, on some links.
-import { linkName, type LinkFault } from '../cluster/cluster.ts';
-import { repeat, type Nemesis, type NemesisContext, type Topology } from './nemesis.ts';
+import { type LinkFault } from '../plan/fault.ts';
+import { linkName, type Topology } from '../plan/topology.ts';
+import { repeat, type Nemesis, type NemesisContext } from './nemesis.ts';
 
 export const blackhole: Nemesis = linkNemesis('blackhole', 'drops what travels one way', () => ({
   f: 'blackhole',

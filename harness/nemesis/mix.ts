@@ -2,12 +2,12 @@
 // upon each other: links are in trouble, in pulses or for long, and meanwhile or right after that a node
 // is lost, and perhaps soon the one that took over; or everybody is split into groups. Whom a story is
 // about is drawn each time: a node, or whoever plays a role by then.
-import type { LinkFault } from '../cluster/cluster.ts';
-import type { Fault } from '../plan/plan.ts';
+import type { LinkFault, Fault } from '../plan/fault.ts';
 import type { Random } from '../ground/random.ts';
 import { drawGrudge } from './grudges.ts';
 import { linksBetween, someLinks } from './links.ts';
-import { mortals, type Nemesis, type NemesisContext } from './nemesis.ts';
+import { type Nemesis, type NemesisContext } from './nemesis.ts';
+import { mortals } from '../plan/topology.ts';
 
 export const mix: Nemesis = {
   name: 'mix',

@@ -1,5 +1,6 @@
 // The nemeses of nodes: killed and started again, paused and resumed.
-import { mortals, repeat, type Nemesis } from './nemesis.ts';
+import { repeat, type Nemesis } from './nemesis.ts';
+import { mortals } from '../plan/topology.ts';
 
 export const kill: Nemesis = nodeNemesis('kill', 'kills a node and starts it again, memory lost');
 

@@ -2,10 +2,11 @@
 // acts or waits for what somebody wrote down, so that the next one finds things as they shall be. It
 // is data (JSON), a part of the plan: stored with the run, replayed, and read by people.
 import type { History, Value } from '../../checker/index.ts';
-import type { LinkFault, NodeName } from '../cluster/cluster.ts';
+import type { LinkFault } from './fault.ts';
+import type { NodeName } from './topology.ts';
 import type { Message } from './machine.ts';
-import type { TraceLine } from '../record/trace.ts';
-import type { Op } from '../system/system.ts';
+import type { TraceLine } from './trace-line.ts';
+import type { Op } from './operation.ts';
 
 export interface Script {
   readonly name: string;

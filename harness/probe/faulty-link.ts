@@ -1,5 +1,7 @@
 // Toxiproxy in front of a server that is already running: one link, which the probe breaks and mends.
-import type { Effect, Link, LinkFault } from '../cluster/cluster.ts';
+import type { Effect } from '../cluster/cluster.ts';
+import type { LinkFault } from '../plan/fault.ts';
+import type { Link } from '../plan/topology.ts';
 import { openLinks } from '../cluster/links/links.ts';
 import { openPortPool } from '../cluster/ports.ts';
 import { openProxyServer } from '../cluster/proxy/proxy-server.ts';

@@ -1,7 +1,8 @@
 // The stage on which scenarios play: every try, every fault and every count goes through here, and
 // so into the history.
 import type { Value } from '../../checker/index.ts';
-import type { Effect, LinkFault } from '../cluster/cluster.ts';
+import type { Effect } from '../cluster/cluster.ts';
+import type { LinkFault } from '../plan/fault.ts';
 import type { Clock } from '../ground/clock.ts';
 import { callHttp, type HttpOutcome } from '../net/http-call.ts';
 import type { Recorder } from '../record/recorder.ts';

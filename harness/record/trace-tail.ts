@@ -1,7 +1,8 @@
 // Follows the traces of a run while its nodes and clients write them.
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseTrace, type TraceLine } from './trace.ts';
+import { parseTrace } from './trace.ts';
+import { type TraceLine } from '../plan/trace-line.ts';
 
 /** Each call gives the whole lines that were added since the one before, file by file. */
 export function tailTraces(folder: string): () => readonly TraceLine[] {

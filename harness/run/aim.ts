@@ -1,7 +1,7 @@
 // Whom a fault hits. A target is a node by its name, or a role such as "primary", of which it is
 // known only at the moment when the fault begins who plays it.
-import type { NodeName } from '../cluster/cluster.ts';
-import type { Fault } from '../plan/plan.ts';
+import type { NodeName } from '../plan/topology.ts';
+import type { Fault } from '../plan/fault.ts';
 
 /** The same fault with nodes in place of roles; links that there are not (of a node to itself) are left out. */
 export function aimAt(

@@ -2,13 +2,16 @@
 // an operation is acknowledged; run under faults; heal; wait until an operation is acknowledged
 // again; read everything once more.
 import { setMaxListeners } from 'node:events';
-import type { NodeName } from '../cluster/cluster.ts';
+import type { NodeName } from '../plan/topology.ts';
 import { createWorkers, issueAll, type Worker } from './interpreter.ts';
 import { injectFaults } from './injector.ts';
-import type { Fault, Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Fault } from '../plan/fault.ts';
 import { seededRandom } from '../ground/random.ts';
 import { perform, type ScriptStage } from './perform.ts';
-import type { Client, Completion, System } from '../system/system.ts';
+import type { System } from '../system/system.ts';
+import type { Client } from '../client/client.ts';
+import type { Completion } from '../plan/operation.ts';
 import type { Workload } from '../workload/workload.ts';
 
 /** Where a run takes place: real processes, or the simulator. */

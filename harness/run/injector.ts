@@ -2,15 +2,9 @@
 // at its time, and writes down whether it took hold. It touches nothing but the Cluster.
 import type { Value } from '../../checker/index.ts';
 import type { Clock } from '../ground/clock.ts';
-import {
-  allOf,
-  linkName,
-  type Cluster,
-  type Effect,
-  type Link,
-  type NodeName,
-} from '../cluster/cluster.ts';
-import type { Fault } from '../plan/plan.ts';
+import { allOf, type Cluster, type Effect } from '../cluster/cluster.ts';
+import { linkName, type Link, type NodeName } from '../plan/topology.ts';
+import type { Fault } from '../plan/fault.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { System } from '../system/system.ts';
 import { aimAt, targetsOf } from './aim.ts';

@@ -2,9 +2,9 @@
 // told. It alone decides what an unanswered operation becomes: `info`, after its deadline.
 import type { RequestId } from '../../checker/index.ts';
 import type { Clock } from '../ground/clock.ts';
-import type { PlannedOp } from '../plan/plan.ts';
+import type { PlannedOp, Completion, Op } from '../plan/operation.ts';
 import type { Recorder } from '../record/recorder.ts';
-import type { Client, Completion, Op } from '../system/system.ts';
+import type { Client } from '../client/client.ts';
 
 export interface Worker {
   /** The client's name, the `client` of its request ids. */

@@ -1,12 +1,13 @@
 // Performs a script in any cluster, real or simulated, and records it as any other run. A step that
 // does not come true by its deadline ends the script, and the history says so.
-import { type Cluster, type Effect, type Link, type NodeName } from '../cluster/cluster.ts';
+import { type Cluster, type Effect } from '../cluster/cluster.ts';
+import { type Link, type NodeName } from '../plan/topology.ts';
 import type { Clock } from '../ground/clock.ts';
 import type { Worker } from './interpreter.ts';
 import type { Message, Reply } from '../plan/machine.ts';
 import type { Recorder } from '../record/recorder.ts';
-import type { TraceLine } from '../record/trace.ts';
-import type { Completion } from '../system/system.ts';
+import type { TraceLine } from '../plan/trace-line.ts';
+import type { Completion } from '../plan/operation.ts';
 import {
   matches,
   sentenceOf,

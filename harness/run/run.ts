@@ -2,9 +2,12 @@
 // What happens in between is in conduct.ts.
 import { join } from 'node:path';
 import { realClock, type Clock } from '../ground/clock.ts';
-import { startCluster, type RunningCluster } from '../cluster/real-cluster.ts';
+import { startCluster } from '../cluster/real-cluster.ts';
+import { type RunningCluster } from '../cluster/running-cluster.ts';
 import { conduct, manyWaitFor, type Progress, type Stage } from './conduct.ts';
-import { clientNames, topologyOf, type Plan } from '../plan/plan.ts';
+import { type Plan } from '../plan/plan.ts';
+import { clientNames } from '../plan/names.ts';
+import { topologyOf } from './draw-plan.ts';
 import { seededRandom } from '../ground/random.ts';
 import {
   createRecorder,
@@ -16,7 +19,8 @@ import {
 import { tailTraces } from '../record/trace-tail.ts';
 import type { RunFolder } from '../record/store.ts';
 import { callNode } from '../system/reference/http-transport.ts';
-import type { Client, System } from '../system/system.ts';
+import type { System } from '../system/system.ts';
+import type { Client } from '../client/client.ts';
 import { withUndo, type Undo } from '../ground/undo.ts';
 import { workloads } from '../workload/index.ts';
 

@@ -1,5 +1,6 @@
 // The words in which scenarios are written.
-import type { LinkFault, NodeName } from '../cluster/cluster.ts';
+import type { LinkFault } from '../plan/fault.ts';
+import type { NodeName } from '../plan/topology.ts';
 import type { Script, Step } from '../plan/script.ts';
 
 export interface Scenario extends Script {

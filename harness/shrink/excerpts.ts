@@ -1,6 +1,8 @@
 // Parts of a run that failed, as plans: what happened around each violation may fail alone.
 import type { Anomaly, History, HistoryEvent } from '../../checker/index.ts';
-import type { Fault, Plan, PlannedOp } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Fault } from '../plan/fault.ts';
+import type { PlannedOp } from '../plan/operation.ts';
 
 /**
  * Around each violation: at first with the operations alone that it is about, then with all on its

@@ -1,8 +1,10 @@
 // Shrinks a plan that fails: fewer operations, fewer faults, fewer links in a fault, a shorter time,
 // until nothing more can go. What failing means is for the caller to say.
-import type { Fault, Plan, PlannedOp } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Fault } from '../plan/fault.ts';
+import type { PlannedOp } from '../plan/operation.ts';
 import { aimInstead, targetsOf } from '../run/aim.ts';
-import { mortals, type Topology } from '../nemesis/nemesis.ts';
+import { mortals, type Topology } from '../plan/topology.ts';
 import { ddmin } from './ddmin.ts';
 
 export interface ShrinkOptions {

@@ -1,7 +1,8 @@
 // Makes a small plan fail more surely. A shrunk plan fails because everything in it happens at just the
 // right moment; real processes are a little late, now more, now less. So its times, and the seed from
 // which clients draw their pauses, are varied, and what is kept fails most often under such lateness.
-import type { Fault, Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Fault } from '../plan/fault.ts';
 import { seededRandom, type Random } from '../ground/random.ts';
 import { SETTLED_MS } from './excerpts.ts';
 

@@ -1,11 +1,7 @@
 // The simulated cluster: the same interface as the real one, so that the same nemeses break it.
-import {
-  linkName,
-  type Cluster,
-  type Effect,
-  type Link,
-  type LinkFault,
-} from '../cluster/cluster.ts';
+import { type Cluster, type Effect } from '../cluster/cluster.ts';
+import { type LinkFault } from '../plan/fault.ts';
+import { linkName, type Link } from '../plan/topology.ts';
 import type { Machine, Timing } from '../plan/machine.ts';
 import type { Random } from '../ground/random.ts';
 import type { Transport } from '../system/reference/machine-client.ts';

@@ -1,6 +1,7 @@
 // The simulated network: calls travel over links that can be broken, with the same words and the
 // same consequences as on real ones. A call has a connection of its own, as in the real shell.
-import { linkName, type Link, type LinkFault } from '../cluster/cluster.ts';
+import { type LinkFault } from '../plan/fault.ts';
+import { linkName, type Link } from '../plan/topology.ts';
 import type { Message, Reply } from '../plan/machine.ts';
 import type { Random } from '../ground/random.ts';
 import type { Timeline } from './timeline.ts';

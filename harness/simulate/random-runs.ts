@@ -2,7 +2,7 @@
 // its own, three clients on one key.
 import type { Protocol } from '../plan/machine.ts';
 import { nemeses } from '../nemesis/index.ts';
-import { drawPlan } from '../plan/plan.ts';
+import { drawPlan } from '../run/draw-plan.ts';
 import type { System } from '../system/system.ts';
 import { simulate } from './simulate.ts';
 

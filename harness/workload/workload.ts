@@ -1,5 +1,5 @@
 // A workload: what clients do, and the model by which it is judged.
-import type { Op } from '../system/system.ts';
+import type { Op } from '../plan/operation.ts';
 import type { Random } from '../ground/random.ts';
 
 export interface Workload {

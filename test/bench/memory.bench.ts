@@ -1,7 +1,7 @@
 // The harness streams: what a run holds in memory does not grow with the operations that it has
 // recorded. One whole run without a rate, and after each tenth of it the memory in use, garbage
 // collected. `npm run bench:memory [-- OPERATIONS CLIENTS NEMESIS]`
-import { drawPlan } from '../../harness/plan/plan.ts';
+import { drawPlan } from '../../harness/run/draw-plan.ts';
 import { nemeses } from '../../harness/nemesis/index.ts';
 import { run } from '../../harness/run/run.ts';
 import { createRunFolder } from '../../harness/record/store.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadRun } from '../../harness/record/load.ts';
 import { nemeses } from '../../harness/nemesis/index.ts';
-import { drawPlan } from '../../harness/plan/plan.ts';
+import { drawPlan } from '../../harness/run/draw-plan.ts';
 import { run } from '../../harness/run/run.ts';
 import { explore } from '../../harness/explore/explore.ts';
 import { parseScripts } from '../../harness/explore/scope.ts';

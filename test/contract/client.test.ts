@@ -7,7 +7,8 @@ import { openModuleClient } from '../../harness/client/module-client.ts';
 import { openProcessClient } from '../../harness/client/process-client.ts';
 import { realClock } from '../../harness/ground/clock.ts';
 import { seededRandom } from '../../harness/ground/random.ts';
-import type { Client, ClientContext, Completion, Op } from '../../harness/system/system.ts';
+import type { Client, ClientContext } from '../../harness/client/client.ts';
+import type { Completion, Op } from '../../harness/plan/operation.ts';
 
 const fixture = (file: string): string =>
   fileURLToPath(new URL(`../systems/${file}`, import.meta.url));

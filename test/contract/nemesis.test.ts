@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { linkName, type Link } from '../../harness/cluster/cluster.ts';
+import { linkName, type Link, type Topology } from '../../harness/plan/topology.ts';
 import { nemeses } from '../../harness/nemesis/index.ts';
-import type { Topology } from '../../harness/nemesis/nemesis.ts';
 import { seededRandom } from '../../harness/ground/random.ts';
 
 const nodes = ['vs', 's1', 's2', 's3'];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { check, type HistoryEvent } from '../../checker/index.ts';
 import { seededRandom } from '../../harness/ground/random.ts';
 import { workloads } from '../../harness/workload/index.ts';
-import type { Op } from '../../harness/system/system.ts';
+import type { Op } from '../../harness/plan/operation.ts';
 
 for (const [name, workload] of Object.entries(workloads)) {
   const draw = (seed: number, client: string): Op[] => {

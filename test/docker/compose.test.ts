@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
-import { linkName } from '../../harness/cluster/cluster.ts';
+import { linkName } from '../../harness/plan/topology.ts';
 import { readComposeLayout } from '../../harness/cluster/container/compose-layout.ts';
 import { TOXIPROXY_VERSION } from '../../harness/cluster/proxy/toxiproxy-install.ts';
 import { findSystem } from '../../harness/system/index.ts';

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Judgement } from '../../harness/record/judge.ts';
 import { loadRun } from '../../harness/record/load.ts';
-import { scriptedPlan } from '../../harness/plan/plan.ts';
+import { scriptedPlan } from '../../harness/run/draw-plan.ts';
 import { run } from '../../harness/run/run.ts';
 import { scenarios } from '../../harness/scenario/index.ts';
 import type { Script } from '../../harness/plan/script.ts';

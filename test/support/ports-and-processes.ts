@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dial } from '../../harness/net/dial.ts';
-import type { ClusterFacts } from '../../harness/cluster/real-cluster.ts';
+import type { ClusterFacts } from '../../harness/cluster/running-cluster.ts';
 
 /** Pids whose command line names the folder or program, read from /proc; our own is not among them. */
 export function processesNaming(text: string): readonly number[] {

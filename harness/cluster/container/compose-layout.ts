@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { UsageError } from '../../ground/usage-error.ts';
-import type { NodeName } from '../cluster.ts';
+import type { NodeName } from '../../plan/topology.ts';
 
 export interface ComposeLayout {
   /** Toxiproxy's own address in the network, without a port. */

@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { realClock } from '../../ground/clock.ts';
 import { withUndo, type Undo } from '../../ground/undo.ts';
 import { UsageError } from '../../ground/usage-error.ts';
-import { allOf, linkName, type Link, type NodeName } from '../cluster.ts';
+import { allOf } from '../cluster.ts';
+import { linkName, type Link, type NodeName } from '../../plan/topology.ts';
 import { readComposeLayout, type ComposeLayout } from './compose-layout.ts';
 import { containerNode, type ContainerNode } from './container-node.ts';
 import { canaryPathOf, controlsOf, dialledAt } from '../controls.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { openLinks } from '../links/links.ts';
-import type { ClusterOptions, RunningCluster, startCluster } from '../real-cluster.ts';
+import type { startCluster } from '../real-cluster.ts';
+import type { ClusterOptions, RunningCluster } from '../running-cluster.ts';
 import { openToxiproxyApi, type ToxiproxyApi } from '../proxy/toxiproxy-api.ts';
 import { Wire } from '../links/wire.ts';
 

@@ -2,7 +2,7 @@
 // the node itself, shows it.
 import { realClock } from '../../ground/clock.ts';
 import type { Effect, NodeState } from '../cluster.ts';
-import type { NodeControl } from '../controls.ts';
+import type { NodeControl } from '../node-control.ts';
 import type { ContainerState, Engine } from './engine.ts';
 import { httpStatus } from '../../net/dial.ts';
 

@@ -3,7 +3,7 @@
 import { connect } from 'node:net';
 
 import { realClock } from '../../ground/clock.ts';
-import type { LinkFault } from '../cluster.ts';
+import type { LinkFault } from '../../plan/fault.ts';
 
 export interface Canary {
   /** What was seen until now, and whether it agrees with the fault being in force. */

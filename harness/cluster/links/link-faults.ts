@@ -1,6 +1,7 @@
 // What each word for a link's fault means in Toxiproxy's terms: which proxies are closed, and which
 // toxics are laid on which direction of which proxy.
-import type { Link, LinkFault } from '../cluster.ts';
+import type { LinkFault } from '../../plan/fault.ts';
+import type { Link } from '../../plan/topology.ts';
 import type { ToxicSpec } from '../proxy/toxiproxy-api.ts';
 
 /** A proxy that accepts nobody, or a toxic on one of its two directions. */

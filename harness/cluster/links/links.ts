@@ -1,7 +1,9 @@
 // All links of a cluster: faults laid on and taken off, many links at a time, each effect verified,
 // and a wedged proxy made anew.
 import { sendCanary, isCanaryOf, type Canary } from './canary.ts';
-import { linkName, type Effect, type Link, type LinkFault, type NodeName } from '../cluster.ts';
+import { type Effect } from '../cluster.ts';
+import { type LinkFault } from '../../plan/fault.ts';
+import { linkName, type Link, type NodeName } from '../../plan/topology.ts';
 import { measuresOf, type Measure } from './link-faults.ts';
 import { dial } from '../../net/dial.ts';
 import type { ToxiproxyApi } from '../proxy/toxiproxy-api.ts';

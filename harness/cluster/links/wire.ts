@@ -1,7 +1,6 @@
 // One link and its proxy: the faults laid on it, and the calls that bring the proxy to what they ask
 // for. Nobody computes a difference but this file, so nesting, recovery and restarts are one thing.
-import type { Link } from '../cluster.ts';
-import { linkName } from '../cluster.ts';
+import { type Link, linkName } from '../../plan/topology.ts';
 import type { Measure, ToxicMeasure } from './link-faults.ts';
 import type { ProxySpec, ProxyState, ToxicSpec, ToxiproxyApi } from '../proxy/toxiproxy-api.ts';
 

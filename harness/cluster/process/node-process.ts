@@ -4,11 +4,11 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { realClock } from '../../ground/clock.ts';
-import type { NodePlace, NodeSpec } from '../../system/system.ts';
+import type { NodePlace, NodeSpec } from '../node-spec.ts';
 import type { Effect, NodeState } from '../cluster.ts';
-import type { NodeControl } from '../controls.ts';
+import type { NodeControl } from '../node-control.ts';
 import { dial, httpStatus } from '../../net/dial.ts';
-import { startGroup, type Exit, type ProcessGroup } from './process-group.ts';
+import { exitSentence, startGroup, type Exit, type ProcessGroup } from './process-group.ts';
 import { groupStates, type ProcessState } from './process-state.ts';
 
 export interface NodeProcess extends NodeControl {
@@ -94,7 +94,7 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
       options.signal.throwIfAborted();
       if (!started.isAlive()) {
         throw new Error(
-          `node ${spec.name} ${sentenceOf(await started.exited)} before it was ready${await logTail(logFile)}`,
+          `node ${spec.name} ${exitSentence(await started.exited)} before it was ready${await logTail(logFile)}`,
         );
       }
       const evidence = await askReady();
@@ -185,12 +185,6 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
         await stopped.kill();
       }),
   };
-}
-
-export function sentenceOf(exit: Exit): string {
-  return exit.signal === undefined
-    ? `exited by itself with code ${exit.code ?? 'unknown'}`
-    : `was ended by ${exit.signal}`;
 }
 
 /** The last lines of a log, to stand below an error. */

@@ -125,3 +125,9 @@ function groupExists(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
+
+export function exitSentence(exit: Exit): string {
+  return exit.signal === undefined
+    ? `exited by itself with code ${exit.code ?? 'unknown'}`
+    : `was ended by ${exit.signal}`;
+}

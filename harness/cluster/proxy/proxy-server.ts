@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { realClock } from '../../ground/clock.ts';
-import { sentenceOf } from '../process/node-process.ts';
+import { exitSentence } from '../process/process-group.ts';
 import { openToxiproxyApi, type ToxiproxyApi } from './toxiproxy-api.ts';
 import type { Toxiproxy } from './toxiproxy-install.ts';
 import { startToxiproxy, type RunningToxiproxy } from './toxiproxy-process.ts';
@@ -46,7 +46,7 @@ async function ownServer(options: ProxyServerOptions): Promise<ProxyServer> {
   const watch = async (watched: RunningToxiproxy): Promise<void> => {
     const exit = await watched.exited;
     if (running !== watched) return;
-    death = `Toxiproxy died: it ${sentenceOf(exit)}`;
+    death = `Toxiproxy died: it ${exitSentence(exit)}`;
     const log = await readFile(join(folder, 'toxiproxy.log'), 'utf8').catch(() => '');
     const last = log.split('\n').findLast((line) => /panic|fatal|"error"/.test(line));
     options.onDeath(last === undefined ? death : `${death}: ${last}`);

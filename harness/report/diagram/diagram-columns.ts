@@ -1,6 +1,6 @@
 // The columns of a timing diagram: the clients concerned, the view server, then the nodes, the
 // primary and the backup of the first view shown before the others.
-import type { TraceLine } from '../../record/trace.ts';
+import type { TraceLine } from '../../plan/trace-line.ts';
 import type { Witness } from './witness.ts';
 
 export interface Column {

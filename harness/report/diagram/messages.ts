@@ -1,7 +1,8 @@
 // The messages of a run, from its trace: each call with what became of its request and of its reply,
 // and, where one was lost or late, the fault that was in force on its way at that time.
 import { faultName, type FaultSpan } from '../../record/faults.ts';
-import type { Trace, TraceLine } from '../../record/trace.ts';
+import type { Trace } from '../../record/trace.ts';
+import type { TraceLine } from '../../plan/trace-line.ts';
 
 /**
  * `late` arrived after the caller had stopped waiting; `lost` never did; `open` was still out where

@@ -10,7 +10,8 @@ import {
   type Operation,
 } from '../../record/operations.ts';
 import type { RunRecord } from '../../record/run-record.ts';
-import type { Trace, TraceLine } from '../../record/trace.ts';
+import type { Trace } from '../../record/trace.ts';
+import type { TraceLine } from '../../plan/trace-line.ts';
 
 export interface Witness {
   readonly anomaly: Anomaly;

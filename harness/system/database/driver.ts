@@ -3,7 +3,8 @@
 import type { RequestId, Value } from '../../../checker/index.ts';
 import { orAbort } from '../../net/or-abort.ts';
 import { findExecutable } from '../../cluster/process/executable.ts';
-import type { Client, ClientContext, Completion, Op } from '../system.ts';
+import type { Client, ClientContext } from '../../client/client.ts';
+import type { Completion, Op } from '../../plan/operation.ts';
 
 /** Why the system cannot run here, and what installs it; undefined when it can. */
 export async function missingProgram(

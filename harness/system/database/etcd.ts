@@ -5,7 +5,10 @@ import { chainHash, type RequestId, type Value } from '../../../checker/index.ts
 import { callHttp } from '../../net/http-call.ts';
 import { at } from '../../net/template.ts';
 import { missingProgram } from './driver.ts';
-import type { Client, ClientContext, Completion, NodeSpec, Op, System } from '../system.ts';
+import type { System } from '../system.ts';
+import type { NodeSpec } from '../../cluster/node-spec.ts';
+import type { Client, ClientContext } from '../../client/client.ts';
+import type { Completion, Op } from '../../plan/operation.ts';
 
 const FRONT = fileURLToPath(new URL('./etcd-front.js', import.meta.url));
 const MEMBERS = ['s1', 's2', 's3'];

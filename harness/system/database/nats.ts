@@ -4,7 +4,8 @@ import type { JetStreamClient, JetStreamManager, NatsConnection } from 'nats';
 import type { RequestId, Value } from '../../../checker/index.ts';
 import { splitAddress } from '../../net/http-call.ts';
 import { missingDriver, missingProgram, openDriverClient } from './driver.ts';
-import type { Op, System } from '../system.ts';
+import type { System } from '../system.ts';
+import type { Op } from '../../plan/operation.ts';
 
 export const natsSystems: readonly System[] = [
   nats('nats-late', 'a publish is tried again after the duplicate window', {

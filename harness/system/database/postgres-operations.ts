@@ -1,7 +1,7 @@
 // What each workload asks of PostgreSQL, with a request id or without.
 import type { Client as Connection } from 'pg';
 import { chainHash, type Value } from '../../../checker/index.ts';
-import type { Op } from '../system.ts';
+import type { Op } from '../../plan/operation.ts';
 
 export const TABLES = `
   SELECT pg_advisory_lock(1);

@@ -6,7 +6,8 @@ import type { Client as Connection } from 'pg';
 import { splitAddress } from '../../net/http-call.ts';
 import { missingDriver, missingProgram, openDriverClient } from './driver.ts';
 import { performOnPostgres, TABLES } from './postgres-operations.ts';
-import type { NodePlace, System } from '../system.ts';
+import type { System } from '../system.ts';
+import type { NodePlace } from '../../cluster/node-spec.ts';
 
 export const postgresSystems: readonly System[] = [
   postgres('postgres-retried', 'an UPDATE is sent again when its answer is missing', {

@@ -1,6 +1,6 @@
 // What each workload asks of Redis, by any driver: a command, or a script where one is not enough.
 import { chainHash, type Value } from '../../../checker/index.ts';
-import type { Op } from '../system.ts';
+import type { Op } from '../../plan/operation.ts';
 
 export type Send = (command: readonly string[]) => Promise<unknown>;
 

@@ -9,7 +9,9 @@ import {
   type Habits,
 } from './driver.ts';
 import { performOnRedis, redisOperations, type Send } from './redis-operations.ts';
-import type { ClientContext, NodeSpec, System } from '../system.ts';
+import type { System } from '../system.ts';
+import type { NodeSpec } from '../../cluster/node-spec.ts';
+import type { ClientContext } from '../../client/client.ts';
 
 const ONCE: Habits = { attempts: 1, attemptTimeoutMs: 1000, retryPauseMs: 0 };
 /** Long enough for ioredis to find a new connection and send again. */

@@ -3,7 +3,8 @@
 import type { RequestId, Value } from '../../../checker/index.ts';
 import type { Timer } from '../../ground/clock.ts';
 import type { Effect, Input, Machine, Message, Reply, Timing } from '../../plan/machine.ts';
-import type { Client, ClientContext, Completion, Op } from '../system.ts';
+import type { Client, ClientContext } from '../../client/client.ts';
+import type { Completion, Op } from '../../plan/operation.ts';
 
 /** Delivers one message; rejects when no whole answer came, with a `code` or message that says how. */
 export type Transport = (

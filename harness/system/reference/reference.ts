@@ -2,12 +2,14 @@
 // Its programs are started by path, and its clients' side is loaded by path: the wire between them
 // is all that the two rooms share.
 import { fileURLToPath } from 'node:url';
-import type { Link } from '../../cluster/cluster.ts';
+import type { Link } from '../../plan/topology.ts';
 import type { Protocol, Timing } from '../../plan/machine.ts';
 import { httpTransport } from './http-transport.ts';
 import { openMachineClient, type Transport } from './machine-client.ts';
 import { loadProtocols } from './protocols.ts';
-import type { NodePlace, NodeSpec, Situation, System } from '../system.ts';
+import type { System } from '../system.ts';
+import type { Situation } from '../../cluster/situation.ts';
+import type { NodePlace, NodeSpec } from '../../cluster/node-spec.ts';
 
 const SERVER_PROGRAM = fileURLToPath(new URL('../../../server/main.js', import.meta.url));
 

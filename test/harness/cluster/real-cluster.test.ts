@@ -6,12 +6,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startCluster } from '../../../harness/cluster/real-cluster.ts';
 import {
-  startCluster,
   type ClusterOptions,
   type RunningCluster,
-} from '../../../harness/cluster/real-cluster.ts';
-import type { NodeSpec } from '../../../harness/system/system.ts';
+} from '../../../harness/cluster/running-cluster.ts';
+import type { NodeSpec } from '../../../harness/cluster/node-spec.ts';
 import { ask, exchange } from '../../support/exchange.ts';
 import { assertPortsClosed, processesNaming } from '../../support/ports-and-processes.ts';
 import { toxiproxies } from '../../support/toxiproxies.ts';

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LinkFault } from '../../../harness/cluster/cluster.ts';
+import type { LinkFault } from '../../../harness/plan/fault.ts';
 import { openLinks } from '../../../harness/cluster/links/links.ts';
 import { openPortPool } from '../../../harness/cluster/ports.ts';
 import { openProxyServer } from '../../../harness/cluster/proxy/proxy-server.ts';

@@ -1,5 +1,5 @@
 import { equal, ok } from 'node:assert/strict';
-import { scriptedPlan } from '../../../harness/plan/plan.ts';
+import { scriptedPlan } from '../../../harness/run/draw-plan.ts';
 import { explore, type Counterexample } from '../../../harness/explore/explore.ts';
 import { scopeFor } from '../../../harness/explore/scopes.ts';
 import { isReproduced, outcomeOf } from '../../../harness/follow/follow.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fromJSONSchema, type core } from 'zod';
 import { decodeHistory } from '../../../checker/index.ts';
 import type { IndexedRun } from '../../../harness/report/document/page-data.ts';
-import { drawPlan } from '../../../harness/plan/plan.ts';
+import { drawPlan } from '../../../harness/run/draw-plan.ts';
 import { nemeses } from '../../../harness/nemesis/index.ts';
 import { findSystem } from '../../../harness/system/index.ts';
 import { createRunFolder, readHistoryText } from '../../../harness/record/store.ts';

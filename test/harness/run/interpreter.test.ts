@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { realClock } from '../../../harness/ground/clock.ts';
 import { createWorkers, issueAll } from '../../../harness/run/interpreter.ts';
 import { createRecorder, fileSink, type Sink } from '../../../harness/record/recorder.ts';
-import type { Client, Completion, Op } from '../../../harness/system/system.ts';
+import type { Client } from '../../../harness/client/client.ts';
+import type { Completion, Op } from '../../../harness/plan/operation.ts';
 
 describe('interpreter', () => {
   it('writes the invocation before the client sees the operation', async () => {

@@ -1,7 +1,7 @@
 // The named scenarios in the simulator: the fixed servers meet them all, and a protocol for whose
 // mistake one was made does not.
 import { equal, ok } from 'node:assert/strict';
-import { scriptedPlan } from '../../../harness/plan/plan.ts';
+import { scriptedPlan } from '../../../harness/run/draw-plan.ts';
 import { scenarios } from '../../../harness/scenario/index.ts';
 import { isRealised, UNREALISED, type Script } from '../../../harness/plan/script.ts';
 import { simulate, type SimulatedRun } from '../../../harness/simulate/simulate.ts';

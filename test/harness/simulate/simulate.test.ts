@@ -1,6 +1,7 @@
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import { nemeses } from '../../../harness/nemesis/index.ts';
-import { drawPlan, type Plan } from '../../../harness/plan/plan.ts';
+import { type Plan } from '../../../harness/plan/plan.ts';
+import { drawPlan } from '../../../harness/run/draw-plan.ts';
 import { runRandomly } from '../../../harness/simulate/random-runs.ts';
 import { simulate } from '../../../harness/simulate/simulate.ts';
 import { findSystem } from '../../../harness/system/index.ts';
