@@ -6,7 +6,7 @@ import { nemeses } from '../nemesis/index.ts';
 import { type Plan } from '../plan/plan.ts';
 import { drawPlan } from '../run/draw-plan.ts';
 import { seededRandom } from '../ground/random.ts';
-import { findSystem } from '../system/index.ts';
+import { findSystem } from '../config/find-system.ts';
 import type { System } from '../system/system.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import type { NightConfig, NightEntry } from './config.ts';

@@ -3,13 +3,13 @@ import { Command } from 'commander';
 import { bisect, type Tried } from '../campaign/bisect.ts';
 import { planFor } from '../run/draw-plan.ts';
 import { openRunFolder, readPlan, toJson } from '../record/store.ts';
-import { findSystem } from '../system/index.ts';
+import { findSystem } from '../config/find-system.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
-import { runOnce } from './run.ts';
+import { runOnce } from '../campaign/run-once.ts';
 
 interface BisectFlags extends RunFlags {
   readonly seed: number;

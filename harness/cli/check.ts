@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { loadRun } from '../record/load.ts';
 import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
-import { showResult } from './show.ts';
+import { showResult } from '../report/screen.ts';
 
 export function checkCommand(): Command {
   return new Command('check')

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { compareSides, showComparison, sideOf, type Pair } from '../campaign/comparison.ts';
 import { toJson } from '../record/store.ts';
-import { findSystem } from '../system/index.ts';
+import { findSystem } from '../config/find-system.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { seedList } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
-import { runOnce } from './run.ts';
+import { runOnce } from '../campaign/run-once.ts';
 
 export function compareCommand(): Command {
   const command = new Command('compare')

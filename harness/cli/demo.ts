@@ -3,14 +3,14 @@
 import { Command } from 'commander';
 import type { JudgedRun } from '../record/load.ts';
 import { cutShort, type Plan } from '../plan/plan.ts';
-import { findSystem } from '../system/index.ts';
+import { findSystem } from '../config/find-system.ts';
 import { EXIT } from './exit.ts';
-import { explanationOf } from './explain.ts';
+import { explanationOf } from '../report/explanation.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { seedList } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
-import { runOnce } from './run.ts';
-import { showResult } from './show.ts';
+import { runOnce } from '../campaign/run-once.ts';
+import { showResult } from '../report/screen.ts';
 
 type DemoFlags = RunFlags & { readonly seeds: readonly number[] };
 

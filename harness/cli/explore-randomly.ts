@@ -2,7 +2,7 @@
 import type { Protocol } from '../plan/machine.ts';
 import { runRandomly, type RandomRuns } from '../simulate/random-runs.ts';
 import { toJson } from '../record/store.ts';
-import { findSystem } from '../system/index.ts';
+import { findSystem } from '../config/find-system.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 

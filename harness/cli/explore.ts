@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { scriptedPlan } from '../run/draw-plan.ts';
 import { sentenceOf, type Script } from '../plan/script.ts';
-import { findSystem } from '../system/index.ts';
+import { findSystem } from '../config/find-system.ts';
 import { findProtocol } from '../system/reference/protocols.ts';
 import { explore, type Exploration } from '../explore/explore.ts';
 import { scopeFor } from '../explore/scopes.ts';
@@ -13,11 +13,11 @@ import { scheduleOf } from '../follow/schedule.ts';
 import { toJson } from '../record/store.ts';
 import { EXIT } from './exit.ts';
 import { exploreRandomly } from './explore-randomly.ts';
-import { explanationOf, writePicture } from './explain.ts';
+import { explanationOf, writePicture } from '../report/explanation.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
-import { runOnce } from './run.ts';
-import { numbered } from './show.ts';
+import { runOnce } from '../campaign/run-once.ts';
+import { numbered } from '../report/screen.ts';
 
 type ExploreFlags = { readonly [trouble in Trouble]?: number } & {
   readonly servers?: number;

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { isAsExpected, tryProtocol, type GalleryRow, type Tried } from '../campaign/gallery.ts';
 import { isReproduced, type Followed } from '../follow/follow.ts';
 import { toJson } from '../record/store.ts';
-import { findSystem } from '../system/index.ts';
+import { findSystem } from '../config/find-system.ts';
 import { findProtocol, loadProtocols } from '../system/reference/protocols.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';

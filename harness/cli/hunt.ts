@@ -3,13 +3,13 @@
 import { Command } from 'commander';
 import type { AnomalyKind } from '../../checker/index.ts';
 import { toJson } from '../record/store.ts';
-import { findSystem } from '../system/index.ts';
+import { findSystem } from '../config/find-system.ts';
 import { loadProtocols } from '../system/reference/protocols.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
-import { runOnce } from './run.ts';
+import { runOnce } from '../campaign/run-once.ts';
 
 interface HuntFlags extends RunFlags {
   readonly runs: number;

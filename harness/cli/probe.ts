@@ -11,7 +11,7 @@ import { UsageError } from '../ground/usage-error.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
-import { showResult } from './show.ts';
+import { showResult } from '../report/screen.ts';
 
 interface ProbeFlags {
   readonly method: string;

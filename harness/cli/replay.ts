@@ -1,15 +1,14 @@
 import { Command } from 'commander';
 import type { JudgedRun } from '../record/load.ts';
-import type { Plan } from '../plan/plan.ts';
 import { rateOf, showRate, type Rate } from '../ground/rate.ts';
 import { openRunFolder, readPlan, toJson } from '../record/store.ts';
-import { findSystem } from '../system/index.ts';
-import type { System } from '../system/system.ts';
+import { findSystem } from '../config/find-system.ts';
 import { containersOption, placeOf, type ContainerFlags } from './containers.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
-import { runOnce, type RunOnceOptions } from './run.ts';
+import { isInvalid } from '../campaign/replay-plan.ts';
+import { replayPlan } from '../campaign/replay-plan.ts';
 
 interface ReplayFlags extends ContainerFlags {
   readonly times: number;
@@ -32,7 +31,7 @@ export function replayCommand(): Command {
       const plan = readPlan(openRunFolder(path));
       const { system, ...place } = placeOf(await findSystem(plan.configFile ?? plan.system), flags);
       const options = { ...flags, ...place, signal: untilInterrupted() };
-      const runs = await replay(plan, system, options);
+      const runs = await replayPlan(plan, system, options);
       const failed = runs.filter(isInvalid);
       const result = {
         ...{ run: path, system: plan.system, times: runs.length, invalid: failed.length },
@@ -45,24 +44,6 @@ export function replayCommand(): Command {
         : 'valid';
       process.exitCode = exitCodeOf(failed.length > 0 ? 'invalid' : others);
     });
-}
-
-export async function replay(
-  plan: Plan,
-  system: System,
-  options: RunOnceOptions & { readonly times: number },
-): Promise<readonly JudgedRun[]> {
-  const runs: JudgedRun[] = [];
-  while (runs.length < options.times) {
-    const run = await runOnce(plan, system, options);
-    runs.push(run);
-    if (options.untilInvalid === true && isInvalid(run)) break;
-  }
-  return runs;
-}
-
-function isInvalid({ judgement }: JudgedRun): boolean {
-  return judgement.verdict === 'invalid';
 }
 
 function showReplay(result: {

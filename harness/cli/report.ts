@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { loadRun, type JudgedRun } from '../record/load.ts';
-import { readNodeLogs } from '../record/node-logs.ts';
-import { reportPage } from '../report/document/page.ts';
+import { loadRun } from '../record/load.ts';
 import { UsageError } from '../ground/usage-error.ts';
+import { reportOf } from '../report/document/page.ts';
 
 export function reportCommand(): Command {
   return new Command('report')
@@ -23,17 +22,3 @@ export function reportCommand(): Command {
       process.stdout.write(`${file}\n`);
     });
 }
-
-export async function reportOf({ judgement, record }: JudgedRun): Promise<string> {
-  const { run, history, checkMs, recovered } = judgement;
-  return reportPage({
-    record,
-    checkMs,
-    runFolder: run ?? history ?? '',
-    ...(recovered !== undefined && { recovered }),
-    ...(run !== undefined && { logs: await readNodeLogs(join(run, 'logs'), LOG_LINES) }),
-  });
-}
-
-/** Of each node's log, the last ones. */
-const LOG_LINES = 40;

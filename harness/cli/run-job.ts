@@ -6,11 +6,11 @@ import type { JudgedRun } from '../record/load.ts';
 import type { Plan } from '../plan/plan.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { completeRun, createRunFolder } from '../record/store.ts';
-import { findSystem } from '../system/index.ts';
+import { findSystem } from '../config/find-system.ts';
 import { findProtocol } from '../system/reference/protocols.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { reportOf } from './report.ts';
-import { runOnce } from './run.ts';
+import { reportOf } from '../report/document/page.ts';
+import { runOnce } from '../campaign/run-once.ts';
 
 export function runJobCommand(): Command {
   return new Command('run-job')

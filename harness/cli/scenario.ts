@@ -7,15 +7,15 @@ import { isRealised, sentenceOf } from '../plan/script.ts';
 import type { Scenario } from '../scenario/words.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { toJson } from '../record/store.ts';
-import { findSystem } from '../system/index.ts';
+import { findSystem } from '../config/find-system.ts';
 import { findProtocol } from '../system/reference/protocols.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
-import { explanationOf } from './explain.ts';
+import { explanationOf } from '../report/explanation.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
-import { runOnce } from './run.ts';
-import { numbered } from './show.ts';
+import { runOnce } from '../campaign/run-once.ts';
+import { numbered } from '../report/screen.ts';
 
 interface ScenarioFlags {
   readonly real?: true;

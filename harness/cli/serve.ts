@@ -8,7 +8,7 @@ import { indexRuns } from '../browse/run-index.ts';
 import { serveRuns } from '../browse/serve.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
-import { reportOf } from './report.ts';
+import { reportOf } from '../report/document/page.ts';
 
 interface ServeFlags {
   readonly store: string;

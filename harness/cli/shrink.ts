@@ -10,14 +10,14 @@ import { shrinkInSimulator } from '../shrink/in-simulator.ts';
 import { shrinkPlan, type ShrinkOptions } from '../shrink/shrink.ts';
 import { LATE_RUNS } from '../shrink/steady.ts';
 import { createRunFolder, toJson } from '../record/store.ts';
-import { findSystem } from '../system/index.ts';
+import { findSystem } from '../config/find-system.ts';
 import { loadProtocols } from '../system/reference/protocols.ts';
 import type { System } from '../system/system.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
-import { replay } from './replay.ts';
+import { replayPlan } from '../campaign/replay-plan.ts';
 
 interface ShrinkFlags {
   readonly times: number;
@@ -64,7 +64,7 @@ export function shrinkCommand(): Command {
       const measured: Measured[] = [];
       const measure = async (small: Plan): Promise<Rate> => {
         const folder = createRunFolder(flags.store, small).path;
-        const runs = await replay(small, system, { ...flags, signal });
+        const runs = await replayPlan(small, system, { ...flags, signal });
         const rate = rateOf(runs.filter(shows).length, runs.length);
         say(`  ${kind} in ${showRate(rate)} real runs`);
         measured.push({ plan: small, folder, rate });
@@ -129,7 +129,7 @@ async function failingReally(
   },
 ): Promise<Plan | undefined> {
   for (let attempt = 0; attempt < options.tries; attempt++) {
-    const [judged] = await replay(plan, system, { ...options, times: 1 });
+    const [judged] = await replayPlan(plan, system, { ...options, times: 1 });
     if (judged !== undefined && options.shows(judged)) return plan;
   }
   return undefined;

@@ -3,7 +3,6 @@
 import type { LinkFault } from '../plan/fault.ts';
 import type { Link, NodeName } from '../plan/topology.ts';
 
-
 export type NodeState = 'up' | 'down' | 'paused';
 
 /** Whether a fault was seen to be in force, and by what: a canary, the kernel, Toxiproxy's own word. */

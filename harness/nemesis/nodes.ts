@@ -1,6 +1,6 @@
 // The nemeses of nodes: killed and started again, paused and resumed.
 import { repeat, type Nemesis } from './nemesis.ts';
-import { mortals } from '../plan/topology.ts';
+import { killable } from '../plan/topology.ts';
 
 export const kill: Nemesis = nodeNemesis('kill', 'kills a node and starts it again, memory lost');
 
@@ -11,10 +11,10 @@ function nodeNemesis(f: 'kill' | 'pause', summary: string): Nemesis {
     name: f,
     summary,
     needs: (topology) =>
-      mortals(topology).length < 1 ? 'needs a node that may be taken away' : undefined,
+      killable(topology).length < 1 ? 'needs a node that may be taken away' : undefined,
     schedule: (context) =>
       repeat(context, { forMs: [300, 1500], pauseMs: [500, 2000] }, (when) => [
-        { ...when, f, nodes: [context.random.pick(mortals(context.topology))] },
+        { ...when, f, nodes: [context.random.pick(killable(context.topology))] },
       ]),
   };
 }

@@ -23,6 +23,6 @@ export interface Topology {
   readonly links: readonly Link[];
 }
 
-export function mortals(topology: Topology): NodeName[] {
+export function killable(topology: Topology): NodeName[] {
   return topology.nodes.filter((node) => !topology.spared.includes(node));
 }

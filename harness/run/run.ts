@@ -23,13 +23,14 @@ import type { System } from '../system/system.ts';
 import type { Client } from '../client/client.ts';
 import { withUndo, type Undo } from '../ground/undo.ts';
 import { workloads } from '../workload/index.ts';
+import type { StartCluster } from '../cluster/running-cluster.ts';
 
 export interface RunOptions {
   readonly plan: Plan;
   readonly system: System;
   readonly folder: RunFolder;
   /** Where the nodes run, when that is not here as processes. */
-  readonly startCluster?: typeof startCluster;
+  readonly startCluster?: StartCluster;
   /** Aborted by Ctrl-C: everything is healed and stopped, the history stays. */
   readonly signal: AbortSignal;
   /** Aborted when enough was seen: the time under faults ends early, and the run goes on from there. */

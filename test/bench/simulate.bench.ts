@@ -13,7 +13,7 @@ import { scopeFor } from '../../harness/explore/scopes.ts';
 import { runRandomly } from '../../harness/simulate/random-runs.ts';
 import { simulate } from '../../harness/simulate/simulate.ts';
 import { createRunFolder } from '../../harness/record/store.ts';
-import { findSystem } from '../../harness/system/index.ts';
+import { findSystem } from '../../harness/config/find-system.ts';
 import { findProtocol } from '../../harness/system/reference/protocols.ts';
 
 const [seconds = 20] = process.argv.slice(2).map(Number);

@@ -35,8 +35,8 @@ for (const nemesis of Object.values(nemeses)) {
     });
 
     it('names only links that exist and nodes that may be taken away', () => {
-      const mortals = new Set(['s1', 's2', 's3', 'primary']);
-      const playing = (name: string): string[] => (mortals.has(name) ? [name, 'primary'] : [name]);
+      const killable = new Set(['s1', 's2', 's3', 'primary']);
+      const playing = (name: string): string[] => (killable.has(name) ? [name, 'primary'] : [name]);
       const names = new Set(
         links.flatMap(({ from, to }) =>
           playing(from).flatMap((one) =>
@@ -48,7 +48,7 @@ for (const nemesis of Object.values(nemeses)) {
         for (const fault of schedule(seed)) {
           if ('nodes' in fault) {
             assert.ok(fault.nodes.length > 0);
-            for (const node of fault.nodes) assert.ok(mortals.has(node), node);
+            for (const node of fault.nodes) assert.ok(killable.has(node), node);
           } else {
             assert.ok(fault.links.length > 0, JSON.stringify(fault));
             for (const link of fault.links) assert.ok(names.has(link), link);

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { linkName } from '../../harness/plan/topology.ts';
 import { readComposeLayout } from '../../harness/cluster/container/compose-layout.ts';
 import { TOXIPROXY_VERSION } from '../../harness/cluster/proxy/toxiproxy-install.ts';
-import { findSystem } from '../../harness/system/index.ts';
+import { findSystem } from '../../harness/config/find-system.ts';
 import { COMPOSE_FILE, DOCKERFILE, reasonWithoutCompose } from './docker.ts';
 
 describe('docker/', () => {

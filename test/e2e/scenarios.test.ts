@@ -10,7 +10,7 @@ import { run } from '../../harness/run/run.ts';
 import { scenarios } from '../../harness/scenario/index.ts';
 import type { Script } from '../../harness/plan/script.ts';
 import { createRunFolder } from '../../harness/record/store.ts';
-import { findSystem } from '../../harness/system/index.ts';
+import { findSystem } from '../../harness/config/find-system.ts';
 import { doubletake, processesOf, useStore } from '../support/cli.ts';
 
 const AT_ONE_TIME = 4;

@@ -2,7 +2,7 @@
 // the other, and what must come of it.
 import assert from 'node:assert/strict';
 import type { Judgement } from '../../harness/record/judge.ts';
-import { findSystem } from '../../harness/system/index.ts';
+import { findSystem } from '../../harness/config/find-system.ts';
 import { UsageError } from '../../harness/ground/usage-error.ts';
 import { doubletake, processesOf } from './cli.ts';
 

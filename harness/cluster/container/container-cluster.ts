@@ -12,10 +12,10 @@ import { containerNode, type ContainerNode } from './container-node.ts';
 import { canaryPathOf, controlsOf, dialledAt } from '../controls.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { openLinks } from '../links/links.ts';
-import type { startCluster } from '../real-cluster.ts';
 import type { ClusterOptions, RunningCluster } from '../running-cluster.ts';
 import { openToxiproxyApi, type ToxiproxyApi } from '../proxy/toxiproxy-api.ts';
 import { Wire } from '../links/wire.ts';
+import type { StartCluster } from '../running-cluster.ts';
 
 /**
  * `compose`: the containers are created for the run and removed after it. `running`: they are up
@@ -33,7 +33,7 @@ export interface ContainerOptions {
 }
 
 /** Starts, or finds, the composed cluster; rejects with everything removed again, whatever went wrong. */
-export function containerCluster(containers: ContainerOptions): typeof startCluster {
+export function containerCluster(containers: ContainerOptions): StartCluster {
   return async (options) => {
     const undo: Undo = [];
     const unwind = (error?: unknown): Promise<void> =>

@@ -7,7 +7,7 @@ import { html, nothing, textBlock, type Html } from '../html.ts';
 import { latencyOf, showLatency, showMs } from '../../record/latency.ts';
 import type { NodeLog } from '../../record/node-logs.ts';
 import { anomaliesShown, anomalySections } from './page-anomalies.ts';
-import type { ReportInput } from './page.ts';
+import type { ReportInput } from './report-input.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { faultCounts, nextCommands, operationCounts } from '../terminal.ts';
 import { valueChain, type ChainPart } from './value-chain.ts';

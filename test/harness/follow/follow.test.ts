@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { explore } from '../../../harness/explore/explore.ts';
 import { scopeFor } from '../../../harness/explore/scopes.ts';
 import { replayExactly, type ExactReplay } from '../../../harness/follow/exact.ts';
-import { findSystem } from '../../../harness/system/index.ts';
+import { findSystem } from '../../../harness/config/find-system.ts';
 import { findProtocol } from '../../../harness/system/reference/protocols.ts';
 
 const signal = new AbortController().signal;

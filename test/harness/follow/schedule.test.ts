@@ -5,7 +5,7 @@ import { scopeFor } from '../../../harness/explore/scopes.ts';
 import { isReproduced, outcomeOf } from '../../../harness/follow/follow.ts';
 import { scheduleOf } from '../../../harness/follow/schedule.ts';
 import { simulate } from '../../../harness/simulate/simulate.ts';
-import { findSystem } from '../../../harness/system/index.ts';
+import { findSystem } from '../../../harness/config/find-system.ts';
 import { findProtocol } from '../../../harness/system/reference/protocols.ts';
 
 const counterexampleTo = async (name: string): Promise<Counterexample> => {

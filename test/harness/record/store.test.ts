@@ -7,7 +7,7 @@ import { decodeHistory } from '../../../checker/index.ts';
 import type { IndexedRun } from '../../../harness/report/document/page-data.ts';
 import { drawPlan } from '../../../harness/run/draw-plan.ts';
 import { nemeses } from '../../../harness/nemesis/index.ts';
-import { findSystem } from '../../../harness/system/index.ts';
+import { findSystem } from '../../../harness/config/find-system.ts';
 import { createRunFolder, readHistoryText } from '../../../harness/record/store.ts';
 import { doubletake, useStore } from '../../support/cli.ts';
 

@@ -5,7 +5,7 @@ import { scriptedPlan } from '../../../harness/run/draw-plan.ts';
 import { scenarios } from '../../../harness/scenario/index.ts';
 import { isRealised, UNREALISED, type Script } from '../../../harness/plan/script.ts';
 import { simulate, type SimulatedRun } from '../../../harness/simulate/simulate.ts';
-import { findSystem } from '../../../harness/system/index.ts';
+import { findSystem } from '../../../harness/config/find-system.ts';
 import { findProtocol } from '../../../harness/system/reference/protocols.ts';
 
 const play = async (script: Script, protocol: string): Promise<SimulatedRun> =>

@@ -12,7 +12,7 @@ import { shrinkInSimulator } from '../../../harness/shrink/in-simulator.ts';
 import { shrinkPlan } from '../../../harness/shrink/shrink.ts';
 import { steadyPlan } from '../../../harness/shrink/steady.ts';
 import { simulate } from '../../../harness/simulate/simulate.ts';
-import { findSystem } from '../../../harness/system/index.ts';
+import { findSystem } from '../../../harness/config/find-system.ts';
 import { findProtocol } from '../../../harness/system/reference/protocols.ts';
 import type { System } from '../../../harness/system/system.ts';
 import { doubletake, useStore } from '../../support/cli.ts';

@@ -4,7 +4,7 @@ import { type Plan } from '../../../harness/plan/plan.ts';
 import { drawPlan } from '../../../harness/run/draw-plan.ts';
 import { runRandomly } from '../../../harness/simulate/random-runs.ts';
 import { simulate } from '../../../harness/simulate/simulate.ts';
-import { findSystem } from '../../../harness/system/index.ts';
+import { findSystem } from '../../../harness/config/find-system.ts';
 import { findProtocol } from '../../../harness/system/reference/protocols.ts';
 
 const planFor = async (name: string, seed: number, nemesis = 'mix'): Promise<Plan> =>

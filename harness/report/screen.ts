@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import type { JudgedRun } from '../record/load.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Fault } from '../plan/fault.ts';
-import { progressLine, runScreen, terminalOptions } from '../report/terminal.ts';
+import { progressLine, runScreen, terminalOptions } from './terminal.ts';
 import type { Progress } from '../run/conduct.ts';
 
 /** Everything that was drawn, before anything starts; the faults themselves are in plan.json. */
