@@ -3,7 +3,7 @@ import type { Caller, Item } from './item.ts';
 import type { Layout } from './layout.ts';
 import type { Nodes } from './nodes.ts';
 import { remembered } from './remembered.ts';
-import { VIEW_SERVER } from './scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 
 export interface Facts {
   /** Where the receiver of an item stands. */

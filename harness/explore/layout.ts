@@ -1,7 +1,8 @@
 // How a state of the world is laid out as a row of integers: a column for each node, then one for what
 // is on its way to each but the view server (what concerns that one takes no time), then what clients
 // have seen, and what trouble is left.
-import { serverNames, troubles, VIEW_SERVER, type Scope, type Trouble } from './scope.ts';
+import { serverNames, troubles, type Scope, type Trouble } from './scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 
 export interface Layout {
   /** Of the nodes, by column: the view server, servers, clients. */

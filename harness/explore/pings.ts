@@ -5,7 +5,7 @@ import type { Facts } from './facts.ts';
 import type { Layout } from './layout.ts';
 import { withPing, type Nodes } from './nodes.ts';
 import { remembered, rememberedPairs } from './remembered.ts';
-import { VIEW_SERVER } from './scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 
 /** A server is dead when two rounds of pings pass without its own. */
 export const DEAD_PINGS = 2;

@@ -26,8 +26,6 @@ export const troubles = [
 
 export type Trouble = (typeof troubles)[number];
 
-export const VIEW_SERVER = 'vs';
-
 export function serverNames({ servers }: Scope): string[] {
   return Array.from({ length: servers }, (_, index) => `s${index + 1}`);
 }

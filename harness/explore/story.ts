@@ -8,6 +8,8 @@ import type { TraceLine } from '../plan/trace-line.ts';
 import { USER, type Caller, type Item } from './item.ts';
 import type { NodeStep } from './draft.ts';
 import type { World, WorldEvent } from './world.ts';
+import { clientNumber } from '../plan/names.ts';
+import { isClientName } from '../plan/names.ts';
 
 export interface Story extends JudgedRun {
   /** One sentence for each event. */
@@ -71,7 +73,7 @@ export function tellStory(world: World, path: readonly WorldEvent[], system: str
       if (item.from.node === USER) {
         const { type: f, key, value, client, seq } = item.message as unknown as Asked;
         const id = { client, seq };
-        record({ process: Number(client.slice(1)), type: 'invoke', f, key, value, id });
+        record({ process: clientNumber(client), type: 'invoke', f, key, value, id });
         return `asks ${f} ${key}${value === null ? '' : ` ${value}`}`;
       }
       const call = calls.get(nameOf(item.from));
@@ -153,7 +155,7 @@ function sentence(world: World, event: WorldEvent, told: string | undefined): st
   if (happening === 'deliver' || happening === 'timer') {
     const item = world.nodes.items.get(subject);
     if (item.kind !== 'timer') return `${item.to}: ${told ?? 'a message arrives'}`;
-    return item.to.startsWith('c')
+    return isClientName(item.to)
       ? `${item.to}: has waited long enough and tries again`
       : `${item.to}: the time of its ${item.timer} is over`;
   }

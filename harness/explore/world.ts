@@ -27,7 +27,8 @@ import { createObserver, type Observer } from './observer.ts';
 import { createPings, DEAD_PINGS } from './pings.ts';
 import { createRecovery } from './recovery.ts';
 import { remembered } from './remembered.ts';
-import { serverNames, VIEW_SERVER, type Scope, type Trouble } from './scope.ts';
+import { serverNames, type Scope, type Trouble } from './scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 
 export type { NodeStep };
 

@@ -6,7 +6,7 @@
 import type { Script, Step } from '../plan/script.ts';
 import type { Op } from '../plan/operation.ts';
 import type { Counterexample } from '../explore/explore.ts';
-import { VIEW_SERVER } from '../explore/scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 import type { World } from '../explore/world.ts';
 import { inSoonestOrder } from './soonest.ts';
 import { tellTraces, type ToldEvent } from './traces.ts';

@@ -3,7 +3,7 @@
 import type { Effect, Message } from '../plan/machine.ts';
 import type { Pattern } from '../plan/script.ts';
 import type { Item } from '../explore/item.ts';
-import { VIEW_SERVER } from '../explore/scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 import type { NodeStep, World, WorldEvent } from '../explore/world.ts';
 
 /** An event with what it consists of, and what shows that it has happened. */

@@ -2,9 +2,10 @@
 // are late or lost, and servers learn of a view, just when they do in it.
 import type { LinkFault } from '../plan/fault.ts';
 import type { Item } from '../explore/item.ts';
-import { VIEW_SERVER } from '../explore/scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 import type { World } from '../explore/world.ts';
 import type { ToldEvent } from './traces.ts';
+import { isClientName } from '../plan/names.ts';
 
 /** Something goes over a link: begun by one event, and to be there with another, or never (Infinity). */
 export interface Window {
@@ -120,7 +121,7 @@ function newsWindows(world: World, events: readonly ToldEvent[]): Window[] {
  */
 function questionWindows(world: World, events: readonly ToldEvent[]): Window[] {
   return world.names.flatMap((name, column): Window[] => {
-    if (!name.startsWith('c')) return [];
+    if (!isClientName(name)) return [];
     const link = `${name}->${VIEW_SERVER}`;
     const asks = ({ steps }: ToldEvent): boolean =>
       steps.some(({ item }) => isRequestOf(world.nodes.items.get(item), name, VIEW_SERVER));

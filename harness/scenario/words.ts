@@ -2,6 +2,7 @@
 import type { LinkFault } from '../plan/fault.ts';
 import type { NodeName } from '../plan/topology.ts';
 import type { Script, Step } from '../plan/script.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 
 export interface Scenario extends Script {
   /** What must hold, in one sentence. */
@@ -14,7 +15,7 @@ export interface Scenario extends Script {
 export function start(node: NodeName): readonly Step[] {
   return [
     { do: 'start', node },
-    { do: 'await', line: { node: 'vs', event: 'received', type: 'ping', server: node } },
+    { do: 'await', line: { node: VIEW_SERVER, event: 'received', type: 'ping', server: node } },
   ];
 }
 
@@ -26,7 +27,7 @@ export function kill(node: NodeName): Step {
 export function view(number: number, primary: NodeName, backup: NodeName | null): Step {
   return {
     do: 'await',
-    line: { node: 'vs', event: 'view-changed', view: number, primary, backup },
+    line: { node: VIEW_SERVER, event: 'view-changed', view: number, primary, backup },
   };
 }
 
@@ -36,7 +37,13 @@ export function settled(
   primary: NodeName,
   backup: NodeName | null,
 ): readonly Step[] {
-  const line = { node: 'vs', event: 'received', type: 'ping', server: primary, view: number };
+  const line = {
+    node: VIEW_SERVER,
+    event: 'received',
+    type: 'ping',
+    server: primary,
+    view: number,
+  };
   return [view(number, primary, backup), { do: 'await', line }];
 }
 

@@ -10,11 +10,10 @@ import { loadProtocols } from './protocols.ts';
 import type { System } from '../system.ts';
 import type { Situation } from '../../cluster/situation.ts';
 import type { NodePlace, NodeSpec } from '../../cluster/node-spec.ts';
+import { VIEW_SERVER } from '../../plan/names.ts';
 
 const SERVER_PROGRAM = fileURLToPath(new URL('../../../server/main.js', import.meta.url));
 
-/** The view server's name; it is never killed or paused, though its links may break. */
-const VIEW_SERVER = 'vs';
 const REPLICAS = ['s1', 's2', 's3'];
 
 /** One system for each protocol that server/ has. */
