@@ -1,3 +1,4 @@
+// `doubletake bisect`: the first of several builds that fails a plan.
 import { execa } from 'execa';
 import { Command } from 'commander';
 import { bisect, type Tried } from '../campaign/bisect.ts';

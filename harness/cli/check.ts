@@ -1,3 +1,4 @@
+// `doubletake check`: a saved history judged again.
 import { Command } from 'commander';
 import { loadRun } from '../record/load.ts';
 import { toJson } from '../record/store.ts';

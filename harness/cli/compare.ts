@@ -1,3 +1,4 @@
+// `doubletake compare`: the same plans on two systems, side by side.
 import { Command } from 'commander';
 import { compareSides, showComparison, sideOf, type Pair } from '../campaign/comparison.ts';
 import { toJson } from '../record/store.ts';

@@ -1,3 +1,4 @@
+// `doubletake explain`: the violation in words and as a timing diagram.
 import { Command } from 'commander';
 import { loadRun } from '../record/load.ts';
 import { explainAnomaly } from '../report/sentences.ts';

@@ -1,3 +1,4 @@
+// `doubletake list`: the runs of a store in the terminal.
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { IndexedRun } from '../report/document/page-data.ts';

@@ -1,3 +1,4 @@
+// `doubletake probe`: is a request of a running HTTP server ever executed twice, or lost?
 import { randomInt } from 'node:crypto';
 import { Command } from 'commander';
 import type { Value } from '../../checker/index.ts';

@@ -1,3 +1,4 @@
+// `doubletake replay`: the same plan on fresh processes, and how often it failed again.
 import { Command } from 'commander';
 import type { JudgedRun } from '../record/load.ts';
 import { rateOf, showRate, type Rate } from '../ground/rate.ts';

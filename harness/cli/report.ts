@@ -1,3 +1,4 @@
+// `doubletake report`: one self-contained page of a run.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';

@@ -1,3 +1,4 @@
+// `doubletake run-job`: one run of a night in a process of its own; called by `nightly` and `worker`.
 import { Command } from 'commander';
 import { planOf, type Job } from '../campaign/job.ts';
 import { publishResult, storeOf } from '../campaign/night.ts';

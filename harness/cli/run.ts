@@ -1,3 +1,4 @@
+// `doubletake run`: one fault-injection run.
 import { randomInt } from 'node:crypto';
 import { Command } from 'commander';
 import { toJson } from '../record/store.ts';

@@ -1,3 +1,4 @@
+// `doubletake serve`: a store as pages on this machine.
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// `doubletake worker`: takes runs of a night from a queue.
 import { Command } from 'commander';
 import { workForQueue } from '../campaign/queue-worker.ts';
 import { untilInterrupted } from './interrupt.ts';

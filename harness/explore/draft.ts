@@ -1,5 +1,5 @@
-// The row of the next state while it is made: what an item leads to, from the step of its node to
-// all that follows at once. What goes nowhere any more is taken away, so that alike states are equal.
+// A successor state under construction (a row of integers): one action is applied to one node, then
+// everything that follows at once. Messages that nobody waits for are removed, so that equal states are one.
 import type { Reply } from '../plan/machine.ts';
 import type { Facts } from './facts.ts';
 import type { Inboxes } from './inboxes.ts';
@@ -25,7 +25,7 @@ export interface Draft {
   readonly drop: (item: number) => void;
   /** Feeds an item to its node, and what follows at once from it. */
   readonly feed: (item: number) => void;
-  /** The node's step alone, the answers to which are nobody's. */
+  /** Steps the node and discards what it sends: nobody waits for it. */
   readonly feedAlone: (column: number, item: number) => void;
   /** Feeds all that is on its way now. */
   readonly deliverWaiting: () => void;

@@ -61,7 +61,10 @@ export interface World {
   readonly opening: () => readonly NodeStep[];
   /** Overwrites the row by the one that stands for all from which the same can be seen. */
   readonly canonize: (row: Int32Array) => void;
-  /** Whether a state with the one rest of troubles can do all that one with the other can. */
+  /**
+   * Whether the fault budget `rest` allows everything that `other` allows, so that a state with `other`
+   * need not be explored where the same one with `rest` was.
+   */
   readonly isAtLeast: (rest: number, other: number) => boolean;
   /** Nothing fatal has happened, and yet the service will not answer any more. */
   readonly isStuck: (row: Int32Array) => boolean;

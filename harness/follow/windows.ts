@@ -42,7 +42,7 @@ function messageWindows(world: World, events: readonly ToldEvent[]): Window[] {
           .every(({ event }) => event.happening === 'deliver');
         const { channel, callee: name, late, lost } = channelOf(item);
         const callee = world.names.indexOf(name);
-        // One that something else makes worthless: nothing comes of it after that.
+        // A message made irrelevant by a later event may arrive any time after that event.
         const isMissed = next >= 0 && events[next]!.steps[0]!.item !== id;
         if (isMissed && isInTime && events[next]!.event.happening === 'deliver') return [];
         if (next >= 0 && !isMissed) {
