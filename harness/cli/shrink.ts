@@ -14,6 +14,7 @@ import { findSystem } from '../config/find-system.ts';
 import { loadProtocols } from '../system/reference/protocols.ts';
 import type { System } from '../system/system.ts';
 import { UsageError } from '../ground/usage-error.ts';
+import { within } from '../ground/within.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
@@ -55,7 +56,6 @@ export function shrinkCommand(): Command {
       const anomalies = failed.judgement.anomalies.filter((anomaly) => anomaly.kind === kind);
       const starts = [...excerptsOf(plan, history, anomalies), whole];
       say(`${path}: ${kind}; ${size(whole)}`);
-      const enough = AbortSignal.timeout(flags.time);
       const shrinking = {
         topology: topologyOf(system, plan.workload.clients),
         progress: (smaller: Plan) => say(`  ${size(smaller)}`),
@@ -70,28 +70,30 @@ export function shrinkCommand(): Command {
         measured.push({ plan: small, folder, rate });
         return rate;
       };
-      const simulated =
-        protocol &&
-        (await shrinkInSimulator({
-          ...shrinking,
-          ...{ protocol, starts, tries: flags.tries, shows },
-          enough: AbortSignal.any([signal, enough]),
-          onSteadier: (count) =>
-            say(`  invalid in ${count} of ${LATE_RUNS} simulated runs with late faults`),
-          accepts: async (small) => {
-            const { hits, of } = await measure(small);
-            return 2 * hits >= of;
-          },
-        }));
-      signal.throwIfAborted();
-      if (measured.length === 0) {
-        const failing = (candidate: Plan): Promise<Plan | undefined> =>
-          enough.aborted
-            ? Promise.resolve(undefined)
-            : failingReally(candidate, system, { ...flags, signal, shows });
-        const small = simulated?.plan ?? (await shrinkReally(starts, { ...shrinking, failing }));
-        await measure(small ?? whole);
-      }
+      await within(flags.time, signal, async (enough) => {
+        const simulated =
+          protocol &&
+          (await shrinkInSimulator({
+            ...shrinking,
+            ...{ protocol, starts, tries: flags.tries, shows },
+            enough,
+            onSteadier: (count) =>
+              say(`  invalid in ${count} of ${LATE_RUNS} simulated runs with late faults`),
+            accepts: async (small) => {
+              const { hits, of } = await measure(small);
+              return 2 * hits >= of;
+            },
+          }));
+        signal.throwIfAborted();
+        if (measured.length === 0) {
+          const failing = (candidate: Plan): Promise<Plan | undefined> =>
+            enough.aborted
+              ? Promise.resolve(undefined)
+              : failingReally(candidate, system, { ...flags, signal, shows });
+          const small = simulated?.plan ?? (await shrinkReally(starts, { ...shrinking, failing }));
+          await measure(small ?? whole);
+        }
+      });
       const best = measured.toSorted((a, b) => b.rate.hits - a.rate.hits)[0]!;
       const result = { kind, ...best };
       process.stdout.write(flags.json ? toJson(result) : showSmall(result));

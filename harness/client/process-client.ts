@@ -11,6 +11,7 @@ import type { Client, ClientContext } from './client.ts';
 import type { Completion, Op } from '../plan/operation.ts';
 import { foreignCompletion, short } from './foreign-completion.ts';
 import { orAbort } from '../net/or-abort.ts';
+import { within } from '../ground/within.ts';
 
 /** How long a process may take to say that it is open, and to end after its stdin was closed. */
 const OPEN_WITHIN_MS = 10_000;
@@ -40,14 +41,14 @@ export async function openProcessClient(
   const open = async (): Promise<Peer> => {
     const peer = await startPeer(options, context);
     try {
-      const opened = await peer.ask(
-        {
-          type: 'open',
-          client: context.name,
-          workload: context.workload,
-          nodes: context.addresses,
-        },
-        AbortSignal.any([closing.signal, AbortSignal.timeout(OPEN_WITHIN_MS)]),
+      const asked = {
+        type: 'open',
+        client: context.name,
+        workload: context.workload,
+        nodes: context.addresses,
+      };
+      const opened = await within(OPEN_WITHIN_MS, closing.signal, (limit) =>
+        peer.ask(asked, limit),
       );
       if (opened['type'] === 'opened') return peer;
       throw new Error(`said ${short(opened)} instead of "opened"`);

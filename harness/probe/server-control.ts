@@ -44,7 +44,7 @@ export function createServerControl(options: ServerControlOptions): ServerContro
 
   const isUp = async (): Promise<boolean> => {
     const call = { ...callThrough(upstream, options.url), method: 'GET' };
-    const outcome = await callHttp({ ...call, signal: AbortSignal.timeout(1000) });
+    const outcome = await callHttp({ ...call, timeoutMs: 1000 });
     return outcome.type === 'answer';
   };
 

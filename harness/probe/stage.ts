@@ -59,10 +59,10 @@ export function createStage(options: RecordedStageOptions): RecordedStage {
     recorder.record({ ...asked, type: 'invoke' });
     await recorder.handedOver();
     const beganNs = clock.nowNs();
-    const giveUp = AbortSignal.any([options.signal, AbortSignal.timeout(Math.ceil(how.timeoutMs))]);
     const outcome = await callHttp({
       ...requestOf(target, request, how.via === 'faulty' ? link.address : options.upstream),
-      signal: giveUp,
+      signal: options.signal,
+      timeoutMs: Math.ceil(how.timeoutMs),
     });
     options.signal.throwIfAborted();
     recorder.record({ ...asked, ...completionOf(outcome) });

@@ -75,7 +75,9 @@ describe('the house', () => {
     );
     assert.deepEqual(missing, []);
     const unsaid = sources.filter(({ comments }) =>
-      comments.some((comment) => /\b(?:DESIGN|CHECKER|HOUSE)\b|\bPROTOCOL[:,]|\(PROTOCOL\b/.test(comment)),
+      comments.some((comment) =>
+        /\b(?:DESIGN|CHECKER|HOUSE)\b|\bPROTOCOL[:,]|\(PROTOCOL\b/.test(comment),
+      ),
     );
     assert.deepEqual(
       unsaid.map(({ path }) => path),
@@ -90,5 +92,16 @@ describe('the house', () => {
       [path, ...functions.map(({ name }) => name)].filter((name) => pattern.test(name)),
     );
     assert.deepEqual(named, []);
+  });
+
+  it('gives work a time limit by ground/within.ts alone', () => {
+    const bare = sources.filter(({ lines }) =>
+      lines.some((line) => /AbortSignal\.timeout\(/.test(line)),
+    );
+    assert.deepEqual(
+      bare.map(({ path }) => path),
+      [],
+      'a bare time-out is lost when memory is collected (Node 20)',
+    );
   });
 });
