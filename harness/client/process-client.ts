@@ -3,8 +3,10 @@
 // its operation is `info`, and the next operation gets a fresh process with fresh connections.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { resolve as resolvePath } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { findExecutable } from '../cluster/process/executable.ts';
+import { onceTold } from '../cluster/process/watchdog.ts';
 import type { RequestId } from '../../checker/index.ts';
 import { forgetGroup, rememberGroup } from '../cluster/process/run-state.ts';
 import type { Client, ClientContext } from './client.ts';
@@ -12,10 +14,14 @@ import type { Completion, Op } from '../plan/operation.ts';
 import { foreignCompletion, short } from './foreign-completion.ts';
 import { orAbort } from '../net/or-abort.ts';
 import { within } from '../ground/within.ts';
+import { eachLine } from '../net/lines.ts';
 
 /** How long a process may take to say that it is open, and to end after its stdin was closed. */
 const OPEN_WITHIN_MS = 10_000;
 const CLOSE_WITHIN_MS = 1000;
+
+/** Of a line that a client writes; longer ones break the rules. */
+const LINE_CHARACTERS = 8 * 2 ** 20;
 
 /** Of one client; more of them say nothing new. */
 const COMPLAINTS_AT_MOST = 3;
@@ -128,9 +134,12 @@ interface Peer {
 }
 
 async function startPeer(options: ProcessClientOptions, context: ClientContext): Promise<Peer> {
-  const [program = '', ...argv] = options.command;
+  const [name = '', ...argv] = options.command;
+  const file = name.includes('/') ? resolvePath(options.folder ?? '.', name) : name;
+  const program = await findExecutable(file, options.environment?.['PATH']);
+  if (program === undefined) throw new Error(`there is no program ${name}`);
   const log = context.logFile === undefined ? 'ignore' : openSync(context.logFile, 'a');
-  const child = spawn(program, argv, {
+  const child = spawn(...onceTold(program, argv, 'kept'), {
     detached: true,
     cwd: options.folder,
     env: {
@@ -140,8 +149,11 @@ async function startPeer(options: ProcessClientOptions, context: ClientContext):
     stdio: ['pipe', 'pipe', log],
   });
   if (log !== 'ignore') closeSync(log);
-  if (child.pid !== undefined) rememberGroup(child.pid);
   const stdin = child.stdin as Writable;
+  if (child.pid !== undefined) {
+    rememberGroup(child.pid);
+    stdin.write('\n');
+  }
   let waiting: Waiting | undefined;
   let broken: Error | undefined;
   const spoil = (reason: string): void => {
@@ -158,12 +170,17 @@ async function startPeer(options: ProcessClientOptions, context: ClientContext):
   });
   // Whoever has closed its stdin is ending, or will not answer: either is told by itself.
   stdin.on('error', () => {});
-  createInterface({ input: child.stdout as Readable }).on('line', (text) => {
+  const hear = (text: string): void => {
     const line = parseLine(text);
     if (line === undefined) return spoil(`wrote a line that is not a JSON object: ${short(text)}`);
     if (waiting === undefined) return spoil(`wrote a line that nobody asked for: ${short(text)}`);
     waiting.resolve(line);
     waiting = undefined;
+  };
+  eachLine(child.stdout as Readable, {
+    most: LINE_CHARACTERS,
+    onLine: hear,
+    onTooLong: () => spoil(`wrote a line of more than ${LINE_CHARACTERS / 2 ** 20} Mi characters`),
   });
 
   return {
