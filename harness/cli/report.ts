@@ -1,10 +1,10 @@
 // `doubletake report`: one self-contained page of a run.
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadRun } from '../record/load.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { reportOf } from '../report/document/page.ts';
+import { writeWhole } from '../record/store.ts';
 
 export function reportCommand(): Command {
   return new Command('report')
@@ -19,7 +19,7 @@ export function reportCommand(): Command {
       if (file === undefined) {
         throw new UsageError(`${path} is a history file: say with --output where the page goes`);
       }
-      writeFileSync(file, await reportOf(judged));
+      writeWhole(file, await reportOf(judged));
       process.stdout.write(`${file}\n`);
     });
 }

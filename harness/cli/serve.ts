@@ -1,6 +1,5 @@
 // `doubletake serve`: a store as pages on this machine.
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadRun } from '../record/load.ts';
@@ -10,6 +9,7 @@ import { serveRuns } from '../browse/serve.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { reportOf } from '../report/document/page.ts';
+import { writeWhole } from '../record/store.ts';
 
 interface ServeFlags {
   readonly store: string;
@@ -41,6 +41,6 @@ export function serveCommand(): Command {
 
 async function writeIndex(store: string): Promise<void> {
   const file = join(store, 'index.html');
-  writeFileSync(file, await indexPage(await indexRuns(store)));
+  writeWhole(file, await indexPage(await indexRuns(store)));
   process.stdout.write(`${file}\n`);
 }

@@ -2,7 +2,7 @@
 // (harness/docs/external-client.md). A process that breaks the rules or misses a deadline is killed,
 // its operation is `info`, and the next operation gets a fresh process with fresh connections.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { findExecutable } from '../cluster/process/executable.ts';
@@ -15,6 +15,7 @@ import { foreignCompletion, short } from './foreign-completion.ts';
 import { orAbort } from '../net/or-abort.ts';
 import { within } from '../ground/within.ts';
 import { eachLine } from '../net/lines.ts';
+import { lastLines } from '../ground/file-end.ts';
 
 /** How long a process may take to say that it is open, and to end after its stdin was closed. */
 const OPEN_WITHIN_MS = 10_000;
@@ -164,8 +165,10 @@ async function startPeer(options: ProcessClientOptions, context: ClientContext):
   const ended = new Promise<void>((resolve) => {
     child.once('error', (error) => (spoil(error.message), resolve()));
     child.once('close', (code, signal) => {
-      spoil(`its process ended with ${signal ?? `code ${code}`}${lastWords(context.logFile)}`);
-      resolve();
+      void lastWords(context.logFile).then((words) => {
+        spoil(`its process ended with ${signal ?? `code ${code}`}${words}`);
+        resolve();
+      });
     });
   });
   // Whoever has closed its stdin is ending, or will not answer: either is told by itself.
@@ -232,10 +235,9 @@ function parseLine(text: string): Line | undefined {
 }
 
 /** The last line that it wrote to stderr, by which most languages say what they died of. */
-function lastWords(logFile: string | undefined): string {
-  if (logFile === undefined) return '';
-  const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? '';
-  return line === '' ? '' : ` (${short(line)})`;
+async function lastWords(logFile: string | undefined): Promise<string> {
+  const [line] = logFile === undefined ? [] : await lastLines(logFile, 1);
+  return line === undefined ? '' : ` (${short(line)})`;
 }
 
 /** Its children too. */

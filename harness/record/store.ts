@@ -71,7 +71,9 @@ export function openRunFolder(path: string): RunFolder {
 export function writeWhole(file: string, text: string): void {
   const partial = partialOf(file);
   try {
-    writeFileSync(partial, text);
+    rmSync(partial, { force: true });
+    // Never through a link: not where the file is, which is replaced, nor where the partial one would be.
+    writeFileSync(partial, text, { flag: 'wx' });
     renameSync(partial, file);
   } catch (error) {
     rmSync(partial, { force: true });

@@ -1,6 +1,6 @@
 // One node of the cluster and its operating-system process, from start to start: each change of its
 // state is over when the kernel, or the node itself, shows it.
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { realClock } from '../../ground/clock.ts';
@@ -12,6 +12,7 @@ import { exitSentence, startGroup, type Exit, type ProcessGroup } from './proces
 import { groupStates, type ProcessState } from './process-state.ts';
 import pLimit from 'p-limit';
 import { waitUntil } from '../../ground/wait-until.ts';
+import { lastLines } from '../../ground/file-end.ts';
 
 export interface NodeProcess extends NodeControl {
   /** Of the process group; undefined while the node is down. */
@@ -185,7 +186,8 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
 
 /** The last lines of a log, to stand below an error. */
 async function logTail(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const lines = text.trimEnd().split('\n').slice(-15);
-  return text === '' ? `; its log ${file} is empty` : `; its log ends:\n  ${lines.join('\n  ')}`;
+  const lines = await lastLines(file, 15);
+  return lines.length === 0
+    ? `; its log ${file} is empty`
+    : `; its log ends:\n  ${lines.join('\n  ')}`;
 }

@@ -1,12 +1,13 @@
 // A running Toxiproxy of our own: started on a port of ours, proven to be the one that answers there.
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { realClock } from '../../ground/clock.ts';
 import { startGroup, type Exit } from '../process/process-group.ts';
 import { openToxiproxyApi, type ToxiproxyApi } from './toxiproxy-api.ts';
 import { waitUntil } from '../../ground/wait-until.ts';
+import { lastLines } from '../../ground/file-end.ts';
 
 export interface RunningToxiproxy {
   readonly api: ToxiproxyApi;
@@ -64,7 +65,7 @@ export async function startToxiproxy(options: StartToxiproxyOptions): Promise<Ru
   } catch (error) {
     await stop();
     signal.throwIfAborted();
-    const log = await readFile(logFile, 'utf8').catch(() => '');
-    throw new Error(`${(error as Error).message}\n${log.trim()}`.trim(), { cause: error });
+    const log = await lastLines(logFile, 15);
+    throw new Error([(error as Error).message, ...log].join('\n'), { cause: error });
   }
 }
