@@ -47,7 +47,7 @@ function startsOf(world: World): Step[] {
 /** Whether an event waits for the director, or for a timer, and not for messages on whole links alone. */
 function isTriggered({ event }: ToldEvent, index: number, windows: readonly Window[]): boolean {
   return (
-    event.happening !== 'deliver' ||
+    event.action !== 'deliver' ||
     windows.some(({ fault, end }) => fault !== undefined && end === index)
   );
 }
@@ -89,7 +89,7 @@ function changeLinks(
 
 function actionsOf(world: World, { event, steps, lines }: ToldEvent): Step[] {
   const node = world.names[event.subject] ?? '';
-  switch (event.happening) {
+  switch (event.action) {
     case 'invoke': {
       const item = world.nodes.items.get(steps[0]!.item);
       if (item.kind !== 'request') throw new Error(`${item.kind} is no operation`);

@@ -16,7 +16,7 @@ export function inSoonestOrder(world: World, path: readonly WorldEvent[]): reado
     for (let to = 0; to < index && !attempt(index, to); to++);
   }
   for (let index = best.length - 1; index >= 0; index--) {
-    if (best[index]!.happening !== 'invoke') continue;
+    if (best[index]!.action !== 'invoke') continue;
     for (let to = best.length - 1; to > index && !attempt(index, to); to--);
   }
   return best;
@@ -39,21 +39,21 @@ function withWhatWouldHappen(world: World, path: readonly WorldEvent[]): readonl
   return best;
 }
 
-function isAnswer(world: World, { happening, subject }: WorldEvent): boolean {
-  if (happening !== 'deliver') return false;
+function isAnswer(world: World, { action, subject }: WorldEvent): boolean {
+  if (action !== 'deliver') return false;
   const item = world.nodes.items.get(subject);
   return item.kind === 'response' && item.reply.ok;
 }
 
-function happensByItself({ happening }: WorldEvent): boolean {
-  return happening === 'deliver' || happening === 'notice' || happening === 'ping';
+function happensByItself({ action }: WorldEvent): boolean {
+  return action === 'deliver' || action === 'notice' || action === 'ping';
 }
 
 function showsViolation(world: World, path: readonly WorldEvent[]): boolean {
   let row = world.initial();
   for (const event of path) {
     const canHappen = eventsAt(world, row).some(
-      ({ happening, subject }) => happening === event.happening && subject === event.subject,
+      ({ action, subject }) => action === event.action && subject === event.subject,
     );
     if (!canHappen) return false;
     row = world.steps(row, event).row;

@@ -39,12 +39,12 @@ export function tellTraces(world: World, path: readonly WorldEvent[]): Told {
     ...acknowledgement(step),
   ];
 
-  const eventLines = ({ happening }: WorldEvent, steps: readonly NodeStep[]): Pattern[] =>
+  const eventLines = ({ action }: WorldEvent, steps: readonly NodeStep[]): Pattern[] =>
     steps.flatMap((step, index) => {
       const item = world.nodes.items.get(step.item);
       const written = stepLines(step);
-      const showsArrival = index === 0 && happening === 'deliver' && written.length === 0;
-      const showsDepartures = happening === 'timer' || step.column > servers;
+      const showsArrival = index === 0 && action === 'deliver' && written.length === 0;
+      const showsDepartures = action === 'timer' || step.column > servers;
       return [
         ...(showsArrival ? [arrivalOf(item)] : []),
         ...written,

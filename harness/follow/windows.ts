@@ -39,12 +39,12 @@ function messageWindows(world: World, events: readonly ToldEvent[]): Window[] {
         );
         const isInTime = events
           .slice(begin + 1, next < 0 ? Infinity : next)
-          .every(({ event }) => event.happening === 'deliver');
+          .every(({ event }) => event.action === 'deliver');
         const { channel, callee: name, late, lost } = channelOf(item);
         const callee = world.names.indexOf(name);
         // A message made irrelevant by a later event may arrive any time after that event.
         const isMissed = next >= 0 && events[next]!.steps[0]!.item !== id;
-        if (isMissed && isInTime && events[next]!.event.happening === 'deliver') return [];
+        if (isMissed && isInTime && events[next]!.event.action === 'deliver') return [];
         if (next >= 0 && !isMissed) {
           const fault = isInTime ? {} : { fault: late };
           return [{ channel, begin, end: isInTime ? begin : next, ...fault }];
@@ -52,7 +52,7 @@ function messageWindows(world: World, events: readonly ToldEvent[]): Window[] {
         // When the callee dies, its callers notice.
         if (isDown(events, callee, begin)) return [];
         const death = events.findIndex(
-          ({ event }, at) => at > begin && event.happening === 'crash' && event.subject === callee,
+          ({ event }, at) => at > begin && event.action === 'crash' && event.subject === callee,
         );
         return [{ channel, begin, end: death < 0 ? Infinity : death, fault: lost }];
       }),
@@ -90,7 +90,7 @@ function channelOf(item: Item): Channel {
 /** A living server that the view server takes for dead is cut from it until it pings again. */
 function suspicionWindows(world: World, events: readonly ToldEvent[]): Window[] {
   return events.flatMap(({ event }, begin): Window[] => {
-    if (event.happening !== 'suspect') return [];
+    if (event.action !== 'suspect') return [];
     const link = `${world.names[event.subject]!}->${VIEW_SERVER}`;
     const end = nextNews(world, events, event.subject, begin);
     return [{ channel: `cut ${link}`, begin, end, fault: { f: 'cut', links: [link] } }];
@@ -103,12 +103,12 @@ function newsWindows(world: World, events: readonly ToldEvent[]): Window[] {
     if (!lines.some((line) => line.event === 'view-changed')) return [];
     return world.names.flatMap((name, column): Window[] => {
       if (!name.startsWith('s') || isDown(events, column, begin)) return [];
-      if (event.happening === 'suspect' && event.subject === column) return [];
+      if (event.action === 'suspect' && event.subject === column) return [];
       const end = nextNews(world, events, column, begin);
       const link = `${name}->${VIEW_SERVER}`;
       const comesAtOnce = events
         .slice(begin + 1, end)
-        .every((between) => ['ping', 'notice'].includes(between.event.happening));
+        .every((between) => ['ping', 'notice'].includes(between.event.action));
       if (end === begin || (comesAtOnce && end < Infinity)) return [{ channel: link, begin, end }];
       return [{ channel: link, begin, end, fault: { f: 'lose-replies', links: [link] } }];
     });
@@ -131,9 +131,7 @@ function questionWindows(world: World, events: readonly ToldEvent[]): Window[] {
         asks(later) || later.steps.some((step) => step.column === column && step.outcome.hasAnswer);
       const next = events.findIndex((later, at) => at > index && isOver(later));
       const end = next < 0 ? Infinity : next;
-      const begin = events.findIndex(
-        ({ event }, at) => at > index && event.happening !== 'deliver',
-      );
+      const begin = events.findIndex(({ event }, at) => at > index && event.action !== 'deliver');
       if (begin < 0 || begin >= end) return [];
       return [{ channel: link, begin, end, fault: { f: 'hold', links: [link] } }];
     });
@@ -173,9 +171,9 @@ function isDown(events: readonly ToldEvent[], column: number, at: number): boole
   const last = events
     .slice(0, at + 1)
     .findLast(
-      ({ event }) => event.subject === column && ['crash', 'restart'].includes(event.happening),
+      ({ event }) => event.subject === column && ['crash', 'restart'].includes(event.action),
     );
-  return last?.event.happening === 'crash';
+  return last?.event.action === 'crash';
 }
 
 function concernsViewServer(item: Item): boolean {
