@@ -41,64 +41,72 @@ export function shrinkCommand(): Command {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake shrink runs/ben/latest')
     .action(async (path: string, flags: ShrinkFlags) => {
-      const signal = untilInterrupted();
-      const failed = await loadRun(path);
-      const kind = failed.judgement.anomalies[0]?.kind;
-      const { plan } = failed.record;
-      if (failed.judgement.verdict !== 'invalid' || kind === undefined || plan === undefined) {
-        throw new UsageError(`${path}: not the folder of an invalid run: nothing to shrink`);
-      }
-      const system = await findSystem(plan.configFile ?? plan.system);
-      const shows = ({ judgement }: JudgedRun): boolean =>
-        judgement.anomalies.some((anomaly) => anomaly.kind === kind);
-      const { history } = failed.record;
-      const whole = withOperationsOf(plan, history);
-      const anomalies = failed.judgement.anomalies.filter((anomaly) => anomaly.kind === kind);
-      const starts = [...excerptsOf(plan, history, anomalies), whole];
-      say(`${path}: ${kind}; ${size(whole)}`);
-      const shrinking = {
-        topology: topologyOf(system, plan.workload.clients),
-        progress: (smaller: Plan) => say(`  ${size(smaller)}`),
-      };
-      const protocol = flags.real ? undefined : (await loadProtocols()).protocols[plan.system];
-      const measured: Measured[] = [];
-      const measure = async (small: Plan): Promise<Rate> => {
-        const folder = createRunFolder(flags.store, small).path;
-        const runs = await replayPlan(small, system, { ...flags, signal });
-        const rate = rateOf(runs.filter(shows).length, runs.length);
-        say(`  ${kind} in ${showRate(rate)} real runs`);
-        measured.push({ plan: small, folder, rate });
-        return rate;
-      };
-      await within(flags.time, signal, async (enough) => {
-        const simulated =
-          protocol &&
-          (await shrinkInSimulator({
-            ...shrinking,
-            ...{ protocol, starts, tries: flags.tries, shows },
-            enough,
-            onSteadier: (count) =>
-              say(`  invalid in ${count} of ${LATE_RUNS} simulated runs with late faults`),
-            accepts: async (small) => {
-              const { hits, of } = await measure(small);
-              return 2 * hits >= of;
-            },
-          }));
-        signal.throwIfAborted();
-        if (measured.length === 0) {
-          const failing = (candidate: Plan): Promise<Plan | undefined> =>
-            enough.aborted
-              ? Promise.resolve(undefined)
-              : failingReally(candidate, system, { ...flags, signal, shows });
-          const small = simulated?.plan ?? (await shrinkReally(starts, { ...shrinking, failing }));
-          await measure(small ?? whole);
-        }
-      });
-      const best = measured.toSorted((a, b) => b.rate.hits - a.rate.hits)[0]!;
-      const result = { kind, ...best };
+      const result = await shrinkRun(path, flags);
       process.stdout.write(flags.json ? toJson(result) : showSmall(result));
       process.exitCode = EXIT.invalid;
     });
+}
+
+/** The small plan of all that were measured that fails most often on real processes. */
+async function shrinkRun(
+  path: string,
+  flags: ShrinkFlags,
+): Promise<Measured & { readonly kind: string }> {
+  const signal = untilInterrupted();
+  const failed = await loadRun(path);
+  const kind = failed.judgement.anomalies[0]?.kind;
+  const { plan } = failed.record;
+  if (failed.judgement.verdict !== 'invalid' || kind === undefined || plan === undefined) {
+    throw new UsageError(`${path}: not the folder of an invalid run: nothing to shrink`);
+  }
+  const system = await findSystem(plan.configFile ?? plan.system);
+  const shows = ({ judgement }: JudgedRun): boolean =>
+    judgement.anomalies.some((anomaly) => anomaly.kind === kind);
+  const { history } = failed.record;
+  const whole = withOperationsOf(plan, history);
+  const anomalies = failed.judgement.anomalies.filter((anomaly) => anomaly.kind === kind);
+  const starts = [...excerptsOf(plan, history, anomalies), whole];
+  say(`${path}: ${kind}; ${size(whole)}`);
+  const shrinking = {
+    topology: topologyOf(system, plan.workload.clients),
+    progress: (smaller: Plan) => say(`  ${size(smaller)}`),
+  };
+  const protocol = flags.real ? undefined : (await loadProtocols()).protocols[plan.system];
+  const measured: Measured[] = [];
+  const measure = async (small: Plan): Promise<Rate> => {
+    const folder = createRunFolder(flags.store, small).path;
+    const runs = await replayPlan(small, system, { ...flags, signal });
+    const rate = rateOf(runs.filter(shows).length, runs.length);
+    say(`  ${kind} in ${showRate(rate)} real runs`);
+    measured.push({ plan: small, folder, rate });
+    return rate;
+  };
+  await within(flags.time, signal, async (enough) => {
+    const simulated =
+      protocol &&
+      (await shrinkInSimulator({
+        ...shrinking,
+        ...{ protocol, starts, tries: flags.tries, shows },
+        enough,
+        onSteadier: (count) =>
+          say(`  invalid in ${count} of ${LATE_RUNS} simulated runs with late faults`),
+        accepts: async (small) => {
+          const { hits, of } = await measure(small);
+          return 2 * hits >= of;
+        },
+      }));
+    signal.throwIfAborted();
+    if (measured.length === 0) {
+      const failing = (candidate: Plan): Promise<Plan | undefined> =>
+        enough.aborted
+          ? Promise.resolve(undefined)
+          : failingReally(candidate, system, { ...flags, signal, shows });
+      const small = simulated?.plan ?? (await shrinkReally(starts, { ...shrinking, failing }));
+      await measure(small ?? whole);
+    }
+  });
+  const best = measured.toSorted((a, b) => b.rate.hits - a.rate.hits)[0]!;
+  return { kind, ...best };
 }
 
 /** A small plan, and how often it failed on real processes. */

@@ -1,6 +1,5 @@
 // The transition system of an exhaustive search. A state is a row of integers: the states of all nodes,
-// the messages in flight, the observation of the clients, and the fault budget that is left. WORDS.md
-// in this folder maps these words to those of the field.
+// the messages in flight, the observation of the clients, and the fault budget that is left.
 //
 // Abstractions: there is no time, so a message arrives at any moment or never. Messages to and from the
 // view server are atomic: a ping with its answer, a client's question after an error, and the decision

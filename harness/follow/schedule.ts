@@ -1,8 +1,7 @@
-// Compiles a counterexample to a script that drives real servers through nothing but their links and
-// their lives. What the environment does (an operation, a death, a suspicion) becomes an action; what
-// happens by itself becomes a wait for its traces. A message that comes late is held on its link and
-// let go; one that never comes is lost there; a server that is to learn of a view later gets no answer
-// of the view server until then.
+// Compiles a counterexample to a script for real servers, which acts only on links and processes. Actions
+// of the environment (an operation, a crash, a suspicion) become acting steps; actions of nodes become
+// waits for their traces. A late message is held on its link and released, a lost one is dropped
+// there, and a server that learns of a view late gets no answers of the view server until then.
 import type { Script, Step } from '../plan/script.ts';
 import type { Op } from '../plan/operation.ts';
 import type { Counterexample } from '../explore/explore.ts';
@@ -32,7 +31,7 @@ export function scheduleOf({ world, path }: Counterexample, name: string): Scrip
   return { name, steps };
 }
 
-/** One after another, so that they take their roles in this order. */
+/** Steps that start the servers one after another, so that they take their roles in this order. */
 function startsOf(world: World): Step[] {
   const servers = world.names.filter((name) => name.startsWith('s'));
   return servers.flatMap((node): Step[] => [
@@ -44,7 +43,7 @@ function startsOf(world: World): Step[] {
   ]);
 }
 
-/** Whether an event waits for the director, or for a timer, and not for messages on whole links alone. */
+/** Whether an action waits for the script or for a timer, and not only for messages on whole links. */
 function isTriggered({ event }: ToldEvent, index: number, windows: readonly Window[]): boolean {
   return (
     event.action !== 'deliver' ||
@@ -52,7 +51,7 @@ function isTriggered({ event }: ToldEvent, index: number, windows: readonly Wind
   );
 }
 
-/** How links have to be while these events happen; what is not named may stay as it is. */
+/** The faults that links must have during these actions; links that are not named may stay as they are. */
 function wantedBetween(
   windows: readonly Window[],
   from: number,
@@ -110,5 +109,5 @@ function actionsOf(world: World, { event, steps, lines }: ToldEvent): Step[] {
   }
 }
 
-/** A timer that leaves no trace has gone off after so long. */
+/** The time after which a timer that leaves no trace has fired, in milliseconds. */
 const SILENT_TIMER_MS = 250;

@@ -1,6 +1,5 @@
-// Among the ways in which the same violation can come about, one that real processes fall into most
-// easily: what would happen by itself does happen, and as soon as it can; and clients ask no earlier
-// than they must.
+// The path to a violation that real processes follow most easily, among all that lead to the same one:
+// actions of nodes happen as soon as they can, and clients ask no earlier than they must.
 import type { World, WorldEvent } from '../explore/world.ts';
 
 export function inSoonestOrder(world: World, path: readonly WorldEvent[]): readonly WorldEvent[] {
@@ -22,7 +21,7 @@ export function inSoonestOrder(world: World, path: readonly WorldEvent[]): reado
   return best;
 }
 
-/** A path in which no answer stays out that may as well arrive. */
+/** A path without losses of answers that the violation does not need. */
 function withWhatWouldHappen(world: World, path: readonly WorldEvent[]): readonly WorldEvent[] {
   let best = path;
   let row = world.initial();

@@ -1,5 +1,5 @@
-// Which links have to be broken for a counterexample, and from which event to which: so that messages
-// are late or lost, and servers learn of a view, just when they do in it.
+// Windows: the links that must be broken for a counterexample, each from one action to another, so that
+// messages are late or lost and servers learn of a view exactly as in it.
 import type { LinkFault } from '../plan/fault.ts';
 import type { Item } from '../explore/item.ts';
 import { VIEW_SERVER } from '../plan/names.ts';
@@ -7,12 +7,12 @@ import type { World } from '../explore/world.ts';
 import type { ToldEvent } from './traces.ts';
 import { isClientName } from '../plan/names.ts';
 
-/** Something goes over a link: begun by one event, and to be there with another, or never (Infinity). */
+/** A window: a message sent by action `begin` that must arrive with action `end`, or never (Infinity). */
 export interface Window {
   readonly channel: string;
   readonly begin: number;
   readonly end: number;
-  /** What keeps it back; where there is nothing, it arrives by itself. */
+  /** The fault that keeps the message back; absent where it arrives by itself in time. */
   readonly fault?: BrokenLink;
 }
 
@@ -87,7 +87,7 @@ function channelOf(item: Item): Channel {
   };
 }
 
-/** A living server that the view server takes for dead is cut from it until it pings again. */
+/** Windows of suspicions: a living server is cut from the view server until it pings again. */
 function suspicionWindows(world: World, events: readonly ToldEvent[]): Window[] {
   return events.flatMap(({ event }, begin): Window[] => {
     if (event.action !== 'suspect') return [];
@@ -97,7 +97,7 @@ function suspicionWindows(world: World, events: readonly ToldEvent[]): Window[] 
   });
 }
 
-/** Where a server learns of a view later than by its next ping, the answers to its pings are lost. */
+/** Windows of late views: the answers to a server's pings are lost until it learns of the view. */
 function newsWindows(world: World, events: readonly ToldEvent[]): Window[] {
   return events.flatMap(({ event, lines }, begin): Window[] => {
     if (!lines.some((line) => line.event === 'view-changed')) return [];
@@ -116,8 +116,8 @@ function newsWindows(world: World, events: readonly ToldEvent[]): Window[] {
 }
 
 /**
- * A client that has to wait longer than it would asks the view server and tries again: its question
- * is held until it does so in the counterexample as well.
+ * Windows of waiting clients: a client that has to wait longer than its own time-out would ask the view
+ * server and try again, so its question is held until it does so in the counterexample.
  */
 function questionWindows(world: World, events: readonly ToldEvent[]): Window[] {
   return world.names.flatMap((name, column): Window[] => {
@@ -142,7 +142,7 @@ function isRequestOf(item: Item, from: string, to: string): boolean {
   return item.kind === 'request' && item.from.node === from && item.to === to;
 }
 
-/** The event in which this server hears of the view server next, from a given one on. */
+/** The index of the next action, from a given one on, in which a server hears of the view server. */
 function nextNews(
   world: World,
   events: readonly ToldEvent[],

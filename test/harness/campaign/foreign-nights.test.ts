@@ -72,9 +72,9 @@ describe('a night of somebody else', () => {
     const path = nightWith({ jobs: 'none' });
     nightOf(folder, '2026-11-24', [ben], { [ben.id]: undefined });
     const runs = await indexRuns(folder);
-    assert.deepEqual(runs.map(({ night, outcome }) => [night, outcome]).toSorted(), [
-      ['2026-11-23', 'error'],
-      ['2026-11-24', 'valid'],
+    assert.deepEqual(runs.map(({ night, outcome }) => `${night} ${outcome}`).toSorted(), [
+      '2026-11-23 error',
+      '2026-11-24 valid',
     ]);
     assert.ok(path.endsWith('2026-11-23'));
   });
