@@ -64,7 +64,7 @@ async function tryBuild(build: string, flags: BisectFlags, signal: AbortSignal):
   const plan =
     flags.plan === undefined
       ? planFrom(flags, system, flags.seed)
-      : planFor(system, readPlan(openRunFolder(flags.plan)));
+      : planFor(system, await readPlan(openRunFolder(flags.plan)));
   for (let run = 0; run < flags.times; run++) {
     const { judgement } = await runOnce(plan, system, { store: flags.store, signal });
     if (judgement.verdict === 'invalid') return true;

@@ -29,7 +29,7 @@ export function replayCommand(): Command {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake replay runs/ben/latest --times 10')
     .action(async (path: string, flags: ReplayFlags) => {
-      const plan = readPlan(openRunFolder(path));
+      const plan = await readPlan(openRunFolder(path));
       const { system, ...place } = placeOf(await findSystem(plan.configFile ?? plan.system), flags);
       const options = { ...flags, ...place, signal: untilInterrupted() };
       const runs = await replayPlan(plan, system, options);

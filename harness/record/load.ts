@@ -9,7 +9,7 @@ import {
 import { judge, type Judgement } from './judge.ts';
 import type { RunRecord } from './run-record.ts';
 import { emptyTrace, readTraceFolder, type Trace } from './trace.ts';
-import { findHistory, historyPieces, readPlan } from './store.ts';
+import { findHistory, historyPieces, findPlan } from './store.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
 export interface JudgedRun {
@@ -21,7 +21,7 @@ export interface JudgedRun {
 export async function loadRun(path: string): Promise<JudgedRun> {
   const { file, folder } = findHistory(path);
   const history = readHistory(file);
-  const plan = folder && readPlan(folder);
+  const plan = folder && (await findPlan(folder));
   const originNs = Number(history.header['originNs'] ?? 0);
   const trace = folder ? await readTraceFolder(folder.traces, originNs) : emptyTrace;
   const verdict = refusing(file, () => judge(history));
