@@ -30,8 +30,14 @@ export interface Judgement extends Verdict {
   readonly checkMs: number;
 }
 
-/** `explain`: whether what explains a violation is looked for, too. */
-export function judge(history: History, options: Pick<CheckOptions, 'explain'> = {}): Judgement {
+/**
+ * `explain`: whether what explains a violation is looked for, too. `model`: by what it is judged, where
+ * that is not the checker's model of the name in the header.
+ */
+export function judge(
+  history: History,
+  options: Pick<CheckOptions, 'explain' | 'model'> = {},
+): Judgement {
   const began = performance.now();
   const verdict =
     history.header.model === PROBE_MODEL ? judgeProbe(history) : check(history, options);

@@ -7,6 +7,8 @@ import { VIEW_SERVER } from '../plan/names.ts';
 export interface Scenario extends Script {
   /** What must hold, in one sentence. */
   readonly summary: string;
+  /** The workload whose model judges what its clients ask; puthash when left out. */
+  readonly workload?: string;
   /** The protocol of the gallery whose mistake it shows, where it was made for one. */
   readonly madeFor?: string;
 }

@@ -11,6 +11,7 @@ import { createRunFolder, readHistoryText } from '../../../harness/record/store.
 import { planJsonSchema } from '../../../harness/record/plan-schema.ts';
 import { doubletake, useStore } from '../../support/cli.ts';
 import { definitions, problemOf } from '../../support/run-folder-schema.ts';
+import { puthash } from '../../../harness/workload/puthash.ts';
 
 describe('the store', function () {
   this.timeout(60_000);
@@ -127,8 +128,8 @@ describe('the store', function () {
 
   it('uses no folder twice, though two runs begin in the same moment', async () => {
     const system = await findSystem('fixed');
-    const workload = { name: 'puthash', clients: 1, keys: 1, rateHz: 1, deadlineMs: 1 };
-    const plan = drawPlan(system, nemeses['none']!, { seed: 1, durationMs: 1, workload });
+    const asked = { seed: 1, durationMs: 1, workload: puthash };
+    const plan = drawPlan(system, nemeses['none']!, asked);
     const paths = Array.from({ length: 200 }, () => createRunFolder(store.path, plan).path);
     assert.equal(new Set(paths).size, 200);
   });
