@@ -1,7 +1,7 @@
 // Named scenarios, in the simulator or with real processes: each must hold for a correct protocol.
 import { Command } from 'commander';
 import type { JudgedRun } from '../record/load.ts';
-import { scriptedPlan } from '../run/draw-plan.ts';
+import { scriptedPlan, USUAL } from '../run/draw-plan.ts';
 import { objectNamed, ours, type Registry } from '../config/registry.ts';
 import { isRealised, sentenceOf } from '../plan/script.ts';
 import type { Scenario } from '../scenario/words.ts';
@@ -65,7 +65,9 @@ async function play(
   { real, seed, ...options }: ScenarioFlags & { readonly signal: AbortSignal },
 ): Promise<JudgedRun> {
   const system = await findSystem(protocol);
-  const plan = scriptedPlan(system, scenario, seed, scenario.workload);
+  const { workload = USUAL } = scenario;
+  const judging = objectNamed('workloads', workload, await registryFor(system));
+  const plan = scriptedPlan(system, scenario, seed, judging);
   if (real === true) return runNamed(plan, system, options);
   if (system.configFile !== undefined) {
     throw new UsageError(`${protocol}: servers of a config are not simulated; add --real`);

@@ -9,6 +9,7 @@ import type { Plan } from '../plan/plan.ts';
 import { clientsOf, type Script } from '../plan/script.ts';
 import type { Link, Topology } from '../plan/topology.ts';
 import type { System } from '../system/system.ts';
+import { puthash } from '../workload/puthash.ts';
 import type { Workload } from '../workload/workload.ts';
 import { targetsOf } from './aim.ts';
 
@@ -36,7 +37,7 @@ export interface PlanOptions {
  * @throws UsageError where the nemesis needs what the system has not, aims at what there is not, or
  * the system's clients do not know the workload.
  * @example
- * const plan = drawPlan(system, nemeses.mix, { seed: 7, durationMs: 30_000, workload });
+ * const plan = drawPlan(system, nemeses['mix']!, { seed: 7, durationMs: 30_000, workload });
  */
 export function drawPlan(system: System, nemesis: Nemesis, options: PlanOptions): Plan {
   const { seed, durationMs, workload, clients = 5, keys = 5 } = options;
@@ -65,8 +66,8 @@ export function drawPlan(system: System, nemesis: Nemesis, options: PlanOptions)
   };
 }
 
-/** The workload of systems that name none, and of scenarios that name none. */
-export const USUAL = 'puthash';
+/** The workload of systems that name none. */
+export const USUAL: string = puthash.name;
 
 function refuseUnknownTargets(
   nemesis: Nemesis,
@@ -95,14 +96,17 @@ export function refuseOtherWorkload(plan: Plan, { name, model }: Workload): void
 }
 
 /**
- * The plan of a run in which a script decides what happens. `workload` names the one whose model
- * judges it, puthash when left out.
+ * The plan of a run in which a script, such as a scenario, decides what happens. `seed` is that of the
+ * clients' own chances; `workload` the one whose model judges it, puthash when left out.
+ *
+ * @example
+ * const plan = scriptedPlan(await findSystem('fixed'), scenarios['exam']!, 1);
  */
 export function scriptedPlan(
   system: System,
   { name, steps }: Script,
   seed: number,
-  workload: string = USUAL,
+  workload: Workload = puthash,
 ): Plan {
   const numbers = clientsOf({ name, steps }).map((client) => clientNumber(client) + 1);
   return {
@@ -111,7 +115,7 @@ export function scriptedPlan(
     ...(system.configFile !== undefined && { configFile: system.configFile }),
     seed,
     workload: {
-      name: workload,
+      name: workload.name,
       clients: Math.max(1, ...numbers),
       keys: 1,
       rateHz: 1,
