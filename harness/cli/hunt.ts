@@ -10,7 +10,7 @@ import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
-import { runOnce } from '../campaign/run-once.ts';
+import { runNamed } from './run-named.ts';
 
 interface HuntFlags extends RunFlags {
   readonly runs: number;
@@ -63,7 +63,7 @@ async function hunt(name: string, flags: HuntFlags, signal: AbortSignal): Promis
   let [runs, stuck, ok] = [0, 0, 0];
   let kind: AnomalyKind | undefined;
   while (runs < flags.runs && kind === undefined) {
-    const { judgement } = await runOnce(planFrom(flags, system, flags.seed + runs), system, {
+    const { judgement } = await runNamed(await planFrom(flags, system, flags.seed + runs), system, {
       ...{ store: flags.store, signal, untilInvalid: true, isReportedOnFailureOnly: true },
     });
     runs++;

@@ -1,6 +1,7 @@
 // `doubletake report`: one self-contained page of a run.
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { findModel } from '../config/find-system.ts';
 import { loadRun } from '../record/load.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { reportOf } from '../report/document/page.ts';
@@ -13,7 +14,7 @@ export function reportCommand(): Command {
     .option('--output <file>', 'where to write it (default: report.html in the run folder)')
     .addHelpText('after', '\nExample: doubletake report runs/ben/latest')
     .action(async (path: string, flags: { output?: string }) => {
-      const judged = await loadRun(path);
+      const judged = await loadRun(path, { findModel });
       const { run } = judged.judgement;
       const file = flags.output ?? (run === undefined ? undefined : join(run, 'report.html'));
       if (file === undefined) {

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { findModel } from '../config/find-system.ts';
 import { loadRun } from '../record/load.ts';
 import { indexPage } from '../browse/index-page.ts';
 import { indexRuns } from '../browse/run-index.ts';
@@ -29,7 +30,7 @@ export function serveCommand(): Command {
       const { server, address } = await serveRuns({
         root: store,
         port,
-        writeReport: async (folder) => reportOf(await loadRun(folder)),
+        writeReport: async (folder) => reportOf(await loadRun(folder, { findModel })),
       });
       process.stdout.write(`${address}\n`);
       const interrupted = untilInterrupted();

@@ -1,6 +1,7 @@
 // Shrinks the plan of a run that failed: in the simulator where the system is one of our protocols,
 // which takes seconds, and then on real processes, to say how often the small plan fails there.
 import { Command } from 'commander';
+import type { AnomalyKind } from '../../checker/index.ts';
 import { loadRun, type JudgedRun } from '../record/load.ts';
 import { type Plan } from '../plan/plan.ts';
 import { topologyOf } from '../run/draw-plan.ts';
@@ -10,15 +11,15 @@ import { shrinkInSimulator } from '../shrink/in-simulator.ts';
 import { shrinkPlan, type ShrinkOptions } from '../shrink/shrink.ts';
 import { LATE_RUNS } from '../shrink/steady.ts';
 import { createRunFolder, toJson } from '../record/store.ts';
-import { findSystem } from '../config/find-system.ts';
+import { findModel, findSystem } from '../config/find-system.ts';
 import { loadProtocols } from '../system/reference/protocols.ts';
-import type { System } from '../system/system.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { within } from '../ground/within.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
 import { replayPlan } from '../campaign/replay-plan.ts';
+import { runNamed } from './run-named.ts';
 
 interface ShrinkFlags {
   readonly times: number;
@@ -53,12 +54,8 @@ async function shrinkRun(
   flags: ShrinkFlags,
 ): Promise<Measured & { readonly kind: string }> {
   const signal = untilInterrupted();
-  const failed = await loadRun(path);
-  const kind = failed.judgement.anomalies[0]?.kind;
-  const { plan } = failed.record;
-  if (failed.judgement.verdict !== 'invalid' || kind === undefined || plan === undefined) {
-    throw new UsageError(`${path}: not the folder of an invalid run: nothing to shrink`);
-  }
+  const failed = await loadRun(path, { findModel });
+  const { kind, plan } = whatFailed(failed, path);
   const system = await findSystem(plan.configFile ?? plan.system);
   const shows = ({ judgement }: JudgedRun): boolean =>
     judgement.anomalies.some((anomaly) => anomaly.kind === kind);
@@ -72,10 +69,12 @@ async function shrinkRun(
     progress: (smaller: Plan) => say(`  ${size(smaller)}`),
   };
   const protocol = flags.real ? undefined : (await loadProtocols()).protocols[plan.system];
+  const runReally = (small: Plan): Promise<JudgedRun> =>
+    runNamed(small, system, { store: flags.store, signal });
   const measured: Measured[] = [];
   const measure = async (small: Plan): Promise<Rate> => {
     const folder = createRunFolder(flags.store, small).path;
-    const runs = await replayPlan(small, system, { ...flags, signal });
+    const runs = await replayPlan(() => runReally(small), flags);
     const rate = rateOf(runs.filter(shows).length, runs.length);
     say(`  ${kind} in ${showRate(rate)} real runs`);
     measured.push({ plan: small, folder, rate });
@@ -100,13 +99,25 @@ async function shrinkRun(
       const failing = (candidate: Plan): Promise<Plan | undefined> =>
         enough.aborted
           ? Promise.resolve(undefined)
-          : failingReally(candidate, system, { ...flags, signal, shows });
+          : failingReally(candidate, { tries: flags.tries, shows, runReally });
       const small = simulated?.plan ?? (await shrinkReally(starts, { ...shrinking, failing }));
       await measure(small ?? whole);
     }
   });
   const best = measured.toSorted((a, b) => b.rate.hits - a.rate.hits)[0]!;
   return { kind, ...best };
+}
+
+function whatFailed(
+  { judgement, record }: JudgedRun,
+  path: string,
+): { readonly kind: AnomalyKind; readonly plan: Plan } {
+  const kind = judgement.anomalies[0]?.kind;
+  const { plan } = record;
+  if (judgement.verdict === 'invalid' && kind !== undefined && plan !== undefined) {
+    return { kind, plan };
+  }
+  throw new UsageError(`${path}: not the folder of an invalid run: nothing to shrink`);
 }
 
 /** A small plan, and how often it failed on real processes. */
@@ -130,17 +141,14 @@ async function shrinkReally(
 
 async function failingReally(
   plan: Plan,
-  system: System,
   options: {
     readonly tries: number;
-    readonly store: string;
-    readonly signal: AbortSignal;
     readonly shows: (run: JudgedRun) => boolean;
+    readonly runReally: (plan: Plan) => Promise<JudgedRun>;
   },
 ): Promise<Plan | undefined> {
   for (let attempt = 0; attempt < options.tries; attempt++) {
-    const [judged] = await replayPlan(plan, system, { ...options, times: 1 });
-    if (judged !== undefined && options.shows(judged)) return plan;
+    if (options.shows(await options.runReally(plan))) return plan;
   }
   return undefined;
 }

@@ -51,7 +51,6 @@ export const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
   'harness/simulate/cluster.ts startSimulatedCluster': 88,
   'harness/simulate/network.ts createNetwork': 133,
   'harness/simulate/node.ts createNode': 134,
-  'harness/simulate/simulate.ts simulate': 73,
   'harness/system/reference/machine-client.ts openMachineClient': 99,
   'server/shell.ts runShell': 107,
 };
