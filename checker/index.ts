@@ -20,6 +20,7 @@ export type {
   Value,
 } from './history.ts';
 export type { Call, Model } from './model.ts';
+export { models } from './models/index.ts';
 export { puthash } from './models/puthash.ts';
 export { deterministic } from './search/nondeterministic.ts';
 export type { NondeterministicModel } from './search/nondeterministic.ts';

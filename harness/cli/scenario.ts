@@ -9,6 +9,7 @@ import { simulate } from '../simulate/simulate.ts';
 import { toJson } from '../record/store.ts';
 import { findSystem } from '../config/find-system.ts';
 import { findProtocol } from '../system/reference/protocols.ts';
+import { suggestion } from '../ground/nearest.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { explanationOf } from '../report/explanation.ts';
@@ -96,9 +97,7 @@ function chosen(name: string): readonly Scenario[] {
   if (name === 'all') return Object.values(scenarios);
   const scenario = scenarios[name];
   if (scenario !== undefined) return [scenario];
-  throw new UsageError(
-    `no scenario is called ${name}; there are: ${Object.keys(scenarios).join(', ')}`,
-  );
+  throw new UsageError(`no scenario is called ${name}${suggestion(name, Object.keys(scenarios))}`);
 }
 
 function listed(): string {

@@ -1,4 +1,5 @@
 // Finds the system that a word of the command line or of a night's config means.
+import { suggestion } from '../ground/nearest.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { loadSystems } from '../system/index.ts';
 import type { System } from '../system/system.ts';
@@ -11,7 +12,7 @@ export async function findSystem(name: string): Promise<System> {
   const system = systems.get(name);
   if (system === undefined) {
     throw new UsageError(
-      `no system is called ${name}; there are: ${[...systems.keys()].join(', ')}. A config file is named by its path: ./doubletake.config.yaml`,
+      `no system is called ${name}${suggestion(name, [...systems.keys()])} (a config file is named by its path: ./doubletake.config.yaml)`,
     );
   }
   const missing = await system.missing?.();

@@ -1,7 +1,7 @@
 // What no schema can say of a config: names and placeholders that must be those of something else.
 import { workloads } from '../workload/index.ts';
 import type { Config, HttpConfig } from './config.ts';
-import { nearest } from '../ground/nearest.ts';
+import { suggestion } from '../ground/nearest.ts';
 
 export function problemsOf({ nodes, links, spared, workloads: known, client }: Config): string[] {
   const names = Object.keys(nodes);
@@ -61,9 +61,4 @@ function unknownWords(
     .map(([, word = '']) => word)
     .filter((word) => !known.includes(word) && !word.startsWith('value.'))
     .map((word) => `${place}: unknown placeholder {${word}}${suggestion(word, known)}`);
-}
-
-function suggestion(name: string, known: readonly string[]): string {
-  const meant = nearest(name, known);
-  return meant === undefined ? `; there are: ${known.join(', ')}` : `; did you mean ${meant}?`;
 }
