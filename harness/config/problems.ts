@@ -46,7 +46,7 @@ const OPERATION_WORDS = ['key', 'value', 'id', 'client', 'seq'];
 function wordsFor(name: string, names: readonly string[]): readonly string[] {
   const peers = names.filter((other) => other !== name);
   return [
-    ...['host', 'port', 'listen', 'data', 'incarnation'],
+    ...['host', 'port', 'listen', 'data', 'trace', 'incarnation'],
     ...peers.flatMap((peer) => [`peer:${peer}`, `peer-port:${peer}`]),
   ];
 }

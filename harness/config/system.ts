@@ -88,7 +88,7 @@ function hasLogged(text: string) {
 }
 
 function wordsOf(
-  { listen, peers, incarnation, dataFolder }: NodePlace,
+  { listen, peers, incarnation, dataFolder, traceFile = NO_TRACE }: NodePlace,
   isMemory: boolean,
 ): Words & { readonly data: string } {
   const [host, port] = splitAddress(listen);
@@ -97,8 +97,12 @@ function wordsOf(
     [`peer:${peer}`, address],
     [`peer-port:${peer}`, splitAddress(address)[1]],
   ]);
-  return { host, port, listen, incarnation, data, ...Object.fromEntries(named) };
+  const trace = resolve(traceFile);
+  return { host, port, listen, incarnation, data, trace, ...Object.fromEntries(named) };
 }
+
+/** What a node may append to where nobody wants its trace. */
+const NO_TRACE = '/dev/null';
 
 function argvOf(command: string | readonly string[]): readonly string[] {
   return typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
