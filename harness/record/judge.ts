@@ -12,7 +12,7 @@ import {
 import { UNREALISED } from '../plan/script.ts';
 import { judgeProbe, PROBE_MODEL } from '../probe/judge.ts';
 
-/** What `--json` prints of a judged run (DESIGN: "What --json prints for a verdict"). */
+/** What `--json` prints of a judged run (harness/docs/verdict.md). */
 export interface Judgement extends Verdict {
   readonly system?: string;
   readonly seed?: number;
