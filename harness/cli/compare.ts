@@ -5,7 +5,7 @@ import { toJson } from '../record/store.ts';
 import { findSystem } from '../config/find-system.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { seedList } from './options.ts';
+import { seedsOption } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
 import { runNamed } from './run-named.ts';
 
@@ -14,7 +14,7 @@ export function compareCommand(): Command {
     .description('the same plans on two systems, side by side; exit 1 when B is worse than A')
     .argument('<a>', 'the system to compare with: a name, or the path of a config file')
     .argument('<b>', 'the system in question')
-    .option('--seeds <list>', 'seeds: 7, 1..20 or 1,5,9', seedList, seedList('1..5'))
+    .addOption(seedsOption('--seeds <list>', 'seeds: 7, 1..20 or 1,5,9', '1..5'))
     .addHelpText('after', '\nExample: doubletake compare fixed ben --seeds 1..10');
   return addRunFlags(command, { time: '30s' }).action(
     async (a: string, b: string, flags: RunFlags & { seeds: number[] }) => {

@@ -7,7 +7,7 @@ import { findSystem } from '../config/find-system.ts';
 import { EXIT } from './exit.ts';
 import { explanationOf } from '../report/explanation.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { seedList } from './options.ts';
+import { seedsOption } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
 import { runNamed } from './run-named.ts';
 import { showResult } from '../report/screen.ts';
@@ -17,12 +17,7 @@ type DemoFlags = RunFlags & { readonly seeds: readonly number[] };
 export function demoCommand(): Command {
   const command = new Command('demo')
     .description("Ben's server and the fixed one under the same faults: two verdicts, one diagram")
-    .option(
-      '--seeds <list>',
-      'plans to try on ben, until one catches it',
-      seedList,
-      seedList('1..3'),
-    )
+    .addOption(seedsOption('--seeds <list>', 'plans to try on ben, until one catches it', '1..3'))
     .addHelpText('after', '\nExample: doubletake demo --seeds 1..3');
   return addRunFlags(command, { time: '40s' }).action(demonstrate);
 }

@@ -31,6 +31,11 @@ export function durationOption(flags: string, description: string, byDefault: st
   return new Option(flags, description).argParser(duration).default(duration(byDefault), byDefault);
 }
 
+/** An option that takes seeds; the default is shown as it is written. */
+export function seedsOption(flags: string, description: string, byDefault: string): Option {
+  return new Option(flags, description).argParser(seedList).default(seedList(byDefault), byDefault);
+}
+
 /** `7`, `1..20` or `1,5,9`. */
 export function seedList(text: string): number[] {
   const range = /^(\d+)\.\.(\d+)$/.exec(text);

@@ -1,6 +1,7 @@
 // Finds what words mean: the system that one of the command line or of a night's config stands for, and
 // the nemeses, workloads, models and scenarios that go with it.
 import { existsSync } from 'node:fs';
+import { suggestion } from '../ground/nearest.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { loadSystems } from '../system/index.ts';
 import type { System } from '../system/system.ts';
@@ -16,7 +17,7 @@ export async function findSystem(name: string): Promise<System> {
   const system = systems.get(name);
   if (system === undefined) {
     throw new UsageError(
-      `no system is called ${name}; there are: ${[...systems.keys()].join(', ')}. A config file is named by its path: ./doubletake.config.yaml`,
+      `no system is called ${name}${suggestion(name, [...systems.keys()])} (a config file is named by its path: ./doubletake.config.yaml)`,
     );
   }
   const missing = await system.missing?.();

@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { importModule } from '../ground/import-module.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import type { Config } from './config.ts';
-import { ours, SINGULAR, suggestion, type Registry } from './registry.ts';
+import { suggestion } from '../ground/nearest.ts';
+import { ours, SINGULAR, type Registry } from './registry.ts';
 
 type Kind = keyof Registry;
 

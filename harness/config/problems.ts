@@ -1,6 +1,7 @@
 // What no schema can say of a config: names and placeholders that must be those of something else.
 import type { Config, HttpConfig } from './config.ts';
-import { suggestion, type Registry } from './registry.ts';
+import { suggestion } from '../ground/nearest.ts';
+import type { Registry } from './registry.ts';
 
 export function problemsOf(
   { nodes, links, spared, workloads: known, client }: Config,
@@ -52,7 +53,7 @@ const OPERATION_WORDS = ['key', 'value', 'id', 'client', 'seq'];
 function wordsFor(name: string, names: readonly string[]): readonly string[] {
   const peers = names.filter((other) => other !== name);
   return [
-    ...['host', 'port', 'listen', 'data', 'incarnation'],
+    ...['host', 'port', 'listen', 'data', 'trace', 'incarnation'],
     ...peers.flatMap((peer) => [`peer:${peer}`, `peer-port:${peer}`]),
   ];
 }

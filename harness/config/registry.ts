@@ -1,7 +1,7 @@
 // What names mean: doubletake's own nemeses, workloads, models and scenarios, and those of the modules
 // that a config file names. Names are resolved in this room and in cli/; all others take objects.
 import { models, type Model } from '../../checker/index.ts';
-import { nearest } from '../ground/nearest.ts';
+import { suggestion } from '../ground/nearest.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { nemeses } from '../nemesis/index.ts';
 import type { Nemesis } from '../nemesis/nemesis.ts';
@@ -43,9 +43,3 @@ export const SINGULAR: Readonly<Record<keyof Registry, string>> = {
   models: 'model',
   scenarios: 'scenario',
 };
-
-/** The end of a sentence about a name that is not known. */
-export function suggestion(name: string, known: readonly string[]): string {
-  const meant = nearest(name, known);
-  return meant === undefined ? `; there are: ${known.join(', ')}` : `; did you mean ${meant}?`;
-}

@@ -118,7 +118,7 @@ async function searchOn(file: string, text: string, before: LogSearch): Promise<
 const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');
 
 function wordsOf(
-  { listen, peers, incarnation, dataFolder }: NodePlace,
+  { listen, peers, incarnation, dataFolder, traceFile = NO_TRACE }: NodePlace,
   isMemory: boolean,
 ): Words & { readonly data: string } {
   const [host, port] = splitAddress(listen);
@@ -127,8 +127,12 @@ function wordsOf(
     [`peer:${peer}`, address],
     [`peer-port:${peer}`, splitAddress(address)[1]],
   ]);
-  return { host, port, listen, incarnation, data, ...Object.fromEntries(named) };
+  const trace = resolve(traceFile);
+  return { host, port, listen, incarnation, data, trace, ...Object.fromEntries(named) };
 }
+
+/** What a node may append to where nobody wants its trace. */
+const NO_TRACE = '/dev/null';
 
 function argvOf(command: string | readonly string[]): readonly string[] {
   return typeof command === 'string' ? ['/bin/sh', '-c', command] : command;

@@ -1,27 +1,16 @@
-// "Did you mean": the known word that is nearest to what was written.
+// "Did you mean": the known word that is nearest to what was written, by edit distance.
+import { distance } from 'fastest-levenshtein';
 
-/** By edit distance (Wagner and Fischer); undefined where nothing is near. */
+/** The known word with the fewest edits from `word`, case aside; undefined where all are far off. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const [best] = known
-    .map((candidate) => ({
-      candidate,
-      distance: distanceOf(word.toLowerCase(), candidate.toLowerCase()),
-    }))
-    .toSorted((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.max(1, word.length / 3)
-    ? best.candidate
-    : undefined;
+  const edits = (candidate: string): number =>
+    distance(word.toLowerCase(), candidate.toLowerCase());
+  const [best] = known.toSorted((a, b) => edits(a) - edits(b));
+  return best !== undefined && edits(best) <= Math.max(1, word.length / 3) ? best : undefined;
 }
 
-function distanceOf(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let line = 0; line < a.length; line++) {
-    const next = [line + 1];
-    for (let column = 0; column < b.length; column++) {
-      const replaced = (row[column] ?? 0) + (a[line] === b[column] ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+/** The end of a sentence that refuses `name`: the word that was meant, or else all that there are. */
+export function suggestion(name: string, known: readonly string[]): string {
+  const meant = nearest(name, known);
+  return meant === undefined ? `; there are: ${known.join(', ')}` : `; did you mean ${meant}?`;
 }

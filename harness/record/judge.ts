@@ -14,7 +14,7 @@ import { judgeProbe, PROBE_MODEL } from '../probe/judge.ts';
 
 /**
  * The verdict on a run: what the checker says of its history, and what the history says of the run. It
- * is what `--json` prints and verdict.json holds; docs/run-folder.schema.json is the same for others.
+ * is what `--json` prints and verdict.json holds (harness/docs/verdict.md, run-folder.schema.json).
  */
 export interface Judgement extends Verdict {
   readonly system?: string;

@@ -23,6 +23,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { createGzip, gunzipSync } from 'node:zlib';
 import type { Plan } from '../plan/plan.ts';
 import { planSchema } from './plan-schema.ts';
+import { doubletakeVersion } from '../ground/version.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
 export interface RunFolder {
@@ -212,11 +213,9 @@ export interface Versions {
 
 /** Of what runs the run; the header of the history says which Toxiproxy took part. */
 function versions(): Versions {
-  const manifest = new URL('../../../package.json', import.meta.url);
   return {
     version: 1,
-    doubletake: (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string })
-      .version,
+    doubletake: doubletakeVersion(),
     node: process.version,
     platform: `${platform()} ${release()} ${arch()}`,
     processor: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`,

@@ -1,5 +1,6 @@
 // Loads the protocols of server/ by path: the shape of their machines is all that is known here.
 import type { Machine, Protocol, Timing } from '../../plan/machine.ts';
+import { suggestion } from '../../ground/nearest.ts';
 import { UsageError } from '../../ground/usage-error.ts';
 
 const PROTOCOLS = new URL('../../../server/index.js', import.meta.url);
@@ -19,7 +20,5 @@ export async function findProtocol(name: string): Promise<Protocol> {
   const { protocols } = await loadProtocols();
   const protocol = protocols[name];
   if (protocol !== undefined) return protocol;
-  throw new UsageError(
-    `no protocol is called ${name}; there are: ${Object.keys(protocols).join(', ')}`,
-  );
+  throw new UsageError(`no protocol is called ${name}${suggestion(name, Object.keys(protocols))}`);
 }

@@ -82,6 +82,17 @@ client: { command: [python3, client.py] }
     });
   }
 
+  it('tells a node where its trace goes, and where nobody wants one', async () => {
+    const nodes = { s1: { command: ['node', 'server.js', '{trace}'] } };
+    const system = await loadConfig(write('traced.json', JSON.stringify({ ...plain, nodes })));
+    const command = system.nodes[0]!.command;
+    assert.equal(
+      command({ ...place, traceFile: '/run/traces/s1.2.jsonl' }).at(-1),
+      '/run/traces/s1.2.jsonl',
+    );
+    assert.equal(command(place).at(-1), '/dev/null');
+  });
+
   it('gives a node that keeps nothing a new folder at each start, and keeps the last one alive', async () => {
     const file = write('memory.json', JSON.stringify({ ...plain, restart: 'memory' }));
     const system = await loadConfig(file);
