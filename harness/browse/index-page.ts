@@ -38,7 +38,7 @@ export async function indexPage(runs: readonly IndexedRun[]): Promise<string> {
       </main>
       <footer><p class="faint">Written by doubletake. This file needs no network.</p></footer>`,
     data: { id: 'run-index', text: Buffer.from(JSON.stringify(runs)).toString('base64') },
-    scripts: [await pageScript('index-main.js')],
+    scripts: [await pageScript('index-main')],
     styles: [pageStyle, indexStyle],
   });
 }

@@ -1,12 +1,14 @@
 // What every run of a store, or of its nights, came to, read from small files. A run that was
 // interrupted has no verdict, and one whose files cannot be read is an error: both are listed.
-import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Anomaly, Verdict } from '../../checker/index.ts';
 import { isNight, openNight, readErrors, readResults } from '../campaign/night.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { IndexedRun } from '../report/document/page-data.ts';
+import type { JobResult } from '../campaign/result.ts';
+import type { Night } from '../campaign/night.ts';
+import { isReallyInside } from '../ground/inside.ts';
 
 /** The newest first. `root` holds a folder for each system with its runs, or nights, or both. */
 export async function indexRuns(root: string): Promise<readonly IndexedRun[]> {
@@ -44,8 +46,14 @@ async function indexSystem(root: string, system: string): Promise<readonly Index
 
 /** A night keeps a small result of each run, also when the run's folder is long gone. */
 async function indexNight(root: string, name: string): Promise<readonly IndexedRun[]> {
-  const night = openNight(join(root, name));
-  const results = readResults(night);
+  let night: Night;
+  let results: ReadonlyMap<string, JobResult>;
+  try {
+    night = openNight(join(root, name));
+    results = readResults(night);
+  } catch (error) {
+    return [damagedNight(name, error)];
+  }
   const errors = readErrors(night);
   return Promise.all(
     night.jobs.map(async (job): Promise<IndexedRun> => {
@@ -65,7 +73,7 @@ async function indexNight(root: string, name: string): Promise<readonly IndexedR
       return {
         ...known,
         path: `${name}/${result.run}`,
-        isKept: existsSync(folder),
+        isKept: isReallyInside(root, folder),
         startedAt: result.finished,
         outcome: result.verdict,
         reason: result.reason,
@@ -77,6 +85,15 @@ async function indexNight(root: string, name: string): Promise<readonly IndexedR
       };
     }),
   );
+}
+
+/** A night that cannot be read is listed as one run that is an error, and hides no other. */
+function damagedNight(name: string, error: unknown): IndexedRun {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    ...{ path: name, isKept: false, system: '', night: name, startedAt: '' },
+    ...{ ...planFacts(undefined), ...noVerdict('error', reason) },
+  };
 }
 
 /** What the verdict file says of the run besides the checker's verdict. */

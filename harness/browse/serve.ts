@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { indexPage } from './index-page.ts';
 import { indexRuns } from './run-index.ts';
+import { isReallyInside } from '../ground/inside.ts';
 
 export interface ServeOptions {
   readonly root: string;
@@ -25,6 +26,7 @@ export async function serveRuns(
           'content-type': status === 200 ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8',
           'x-content-type-options': 'nosniff',
           'cache-control': 'no-store',
+          'content-security-policy': POLICY,
         });
         response.end(text);
       },
@@ -42,6 +44,10 @@ export async function serveRuns(
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   return { server, address: `http://127.0.0.1:${port}/` };
 }
+
+/** A page is one file: what it carries inline may run, and nothing else is loaded or sent anywhere. */
+const POLICY =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 interface Answer {
   readonly status: number;
@@ -61,7 +67,9 @@ async function answer(request: IncomingMessage, options: ServeOptions): Promise<
     return { status: 404, text: 'no such run\n' };
   }
   const folder = join(options.root, run.path);
-  const written = await readFile(join(folder, 'report.html'), 'utf8').catch(() => undefined);
+  if (!isReallyInside(options.root, folder)) return { status: 404, text: 'no such run\n' };
+  const file = join(folder, 'report.html');
+  const written = isReallyInside(options.root, file) ? await readFile(file, 'utf8') : undefined;
   return { status: 200, text: written ?? (await options.writeReport(folder)) };
 }
 

@@ -25,7 +25,7 @@ function numbersOf(folder: string, id: string): readonly number[] {
     .map((name) => Number(name.slice(id.length + 1)));
 }
 
-/** One that was given up in this moment is as good as held: whoever asks, asks again. */
+/** Whether a claim is held. One released between the two reads counts as held; the caller polls again. */
 function isHeld(file: string): boolean {
   try {
     return isAlive(JSON.parse(readFileSync(file, 'utf8')) as KnownProcess);

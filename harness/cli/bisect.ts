@@ -1,3 +1,4 @@
+// `doubletake bisect`: the first of several builds that fails a plan.
 import { execa } from 'execa';
 import { Command } from 'commander';
 import { bisect, type Tried } from '../campaign/bisect.ts';
@@ -9,7 +10,7 @@ import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
-import { runOnce } from '../campaign/run-once.ts';
+import { runNamed } from './run-named.ts';
 
 interface BisectFlags extends RunFlags {
   readonly seed: number;
@@ -62,10 +63,10 @@ async function tryBuild(build: string, flags: BisectFlags, signal: AbortSignal):
   const system = await findSystem(flags.system ?? build);
   const plan =
     flags.plan === undefined
-      ? planFrom(flags, system, flags.seed)
-      : planFor(system, readPlan(openRunFolder(flags.plan)));
+      ? await planFrom(flags, system, flags.seed)
+      : planFor(system, await readPlan(openRunFolder(flags.plan)));
   for (let run = 0; run < flags.times; run++) {
-    const { judgement } = await runOnce(plan, system, { store: flags.store, signal });
+    const { judgement } = await runNamed(plan, system, { store: flags.store, signal });
     if (judgement.verdict === 'invalid') return true;
   }
   return false;

@@ -1,3 +1,4 @@
+// `doubletake cleanup`: ends what runs that were killed have left behind.
 import { Command } from 'commander';
 import { killLeftovers } from '../cluster/process/run-state.ts';
 

@@ -1,3 +1,4 @@
+// `doubletake compare`: the same plans on two systems, side by side.
 import { Command } from 'commander';
 import { compareSides, showComparison, sideOf, type Pair } from '../campaign/comparison.ts';
 import { toJson } from '../record/store.ts';
@@ -6,7 +7,7 @@ import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { seedsOption } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
-import { runOnce } from '../campaign/run-once.ts';
+import { runNamed } from './run-named.ts';
 
 export function compareCommand(): Command {
   const command = new Command('compare')
@@ -36,11 +37,11 @@ async function comparePlans(
   const options = { store: flags.store, signal };
   const pairs: Pair[] = [];
   for (const [index, seed] of flags.seeds.entries()) {
-    const plan = planFrom(flags, a, seed);
+    const plan = await planFrom(flags, a, seed);
     // Drawn for B as well, so that what B does not know is refused; the faults are A's.
-    const planOfB = { ...planFrom(flags, b, seed), faults: plan.faults };
-    const runA = async (): Promise<Pair['a']> => sideOf(await runOnce(plan, a, options));
-    const runB = async (): Promise<Pair['b']> => sideOf(await runOnce(planOfB, b, options));
+    const planOfB = { ...(await planFrom(flags, b, seed)), faults: plan.faults };
+    const runA = async (): Promise<Pair['a']> => sideOf(await runNamed(plan, a, options));
+    const runB = async (): Promise<Pair['b']> => sideOf(await runNamed(planOfB, b, options));
     if (index % 2 === 0) {
       pairs.push({ seed, a: await runA(), b: await runB() });
     } else {

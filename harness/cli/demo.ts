@@ -9,7 +9,7 @@ import { explanationOf } from '../report/explanation.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { seedsOption } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
-import { runOnce } from '../campaign/run-once.ts';
+import { runNamed } from './run-named.ts';
 import { showResult } from '../report/screen.ts';
 
 type DemoFlags = RunFlags & { readonly seeds: readonly number[] };
@@ -28,7 +28,7 @@ async function demonstrate(flags: DemoFlags): Promise<void> {
   const fixed = await findSystem('fixed');
   const passed: JudgedRun[] = [];
   for (const plan of plans)
-    passed.push(await runOnce({ ...plan, system: fixed.name }, fixed, options));
+    passed.push(await runNamed({ ...plan, system: fixed.name }, fixed, options));
   if (caught !== undefined) {
     process.stdout.write(
       `\n${explanationOf(caught, { width: process.stdout.columns ?? 100, most: 1 })}\n`,
@@ -50,8 +50,8 @@ async function catchBen(
   const ben = await findSystem('ben');
   const plans: Plan[] = [];
   for (const seed of flags.seeds) {
-    const plan = planFrom(flags, ben, seed);
-    const judged = await runOnce(plan, ben, { ...options, untilInvalid: true });
+    const plan = await planFrom(flags, ben, seed);
+    const judged = await runNamed(plan, ben, { ...options, untilInvalid: true });
     plans.push(cutShort(plan, underFaultsMs(judged, plan)));
     if (judged.judgement.verdict === 'invalid') return { caught: judged, plans };
   }

@@ -1,3 +1,4 @@
+// `doubletake doctor`: what this machine has, and what is missing.
 import { Command } from 'commander';
 import { examine, type Finding } from './doctor-checks.ts';
 import { toJson } from '../record/store.ts';

@@ -1,4 +1,6 @@
+// `doubletake explain`: the violation in words and as a timing diagram.
 import { Command } from 'commander';
+import { findModel } from '../config/find-system.ts';
 import { loadRun } from '../record/load.ts';
 import { explainAnomaly } from '../report/sentences.ts';
 import { toJson } from '../record/store.ts';
@@ -29,7 +31,7 @@ export function explainCommand(): Command {
     .option('--json', 'print the explanations as JSON')
     .addHelpText('after', '\nExample: doubletake explain runs/ben/latest --width 120')
     .action(async (path: string, flags: ExplainFlags) => {
-      const judged = await loadRun(path);
+      const judged = await loadRun(path, { findModel });
       const { anomalies, verdict } = judged.judgement;
       process.stdout.write(
         flags.json

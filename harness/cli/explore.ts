@@ -16,7 +16,7 @@ import { exploreRandomly } from './explore-randomly.ts';
 import { explanationOf, writePicture } from '../report/explanation.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
-import { runOnce } from '../campaign/run-once.ts';
+import { runNamed } from './run-named.ts';
 import { numbered } from '../report/screen.ts';
 
 type ExploreFlags = { readonly [trouble in Trouble]?: number } & {
@@ -121,7 +121,7 @@ async function followTimes(
   let blackBox = 0;
   for (let seed = 1; seed <= times; seed++) {
     if (isReproduced(await followExactly(counterexample, system, signal))) exact++;
-    const judged = await runOnce(scriptedPlan(system, schedule, seed), system, { store, signal });
+    const judged = await runNamed(scriptedPlan(system, schedule, seed), system, { store, signal });
     if (isReproduced(outcomeOf(judged))) blackBox++;
   }
   return { times, exact, blackBox, schedule };

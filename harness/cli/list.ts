@@ -1,4 +1,4 @@
-// Lists the runs in a store, or everything of one kind that has a name.
+// `doubletake list`: the runs of a store, or everything of one kind that has a name.
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { IndexedRun } from '../report/document/page-data.ts';

@@ -1,3 +1,4 @@
+// `doubletake nightly`: many seeds, systems and faults; resumable, on many machines.
 import { appendFileSync, existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';

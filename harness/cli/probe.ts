@@ -1,3 +1,4 @@
+// `doubletake probe`: is a request of a running HTTP server ever executed twice, or lost?
 import { randomInt } from 'node:crypto';
 import { Command, Option } from 'commander';
 import type { Value } from '../../checker/index.ts';
@@ -6,7 +7,7 @@ import { loadRun, type JudgedRun } from '../record/load.ts';
 import { drawExchange } from '../probe/diagram.ts';
 import { probe } from '../probe/probe.ts';
 import { parseKeyPlace, upstreamOf, type Observation, type ProbeTarget } from '../probe/target.ts';
-import { completeRun, createRunFolder, toJson } from '../record/store.ts';
+import { completeRun, createRunFolder, PROBE, toJson } from '../record/store.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
@@ -71,7 +72,7 @@ export function probeCommand(): Command {
       const seed = flags.seed ?? randomInt(2 ** 31);
       const onNote = (sentence: string): void => void process.stderr.write(`  ${sentence}\n`);
       const toxiproxy = await findToxiproxy({ progress: onNote, signal });
-      const plan = { version: 1, system: 'probe', url, seed, ...flags };
+      const plan = { version: 1, system: PROBE, url, seed, ...flags };
       const folder = createRunFolder(flags.store, plan);
       onNote(`${target.method} ${url}  seed ${seed}  ${folder.path}`);
       await probe({

@@ -1,3 +1,4 @@
+// `doubletake replay`: the same plan on fresh processes, and how often it failed again.
 import { Command } from 'commander';
 import type { JudgedRun } from '../record/load.ts';
 import { rateOf, showRate, type Rate } from '../ground/rate.ts';
@@ -7,8 +8,8 @@ import { containersOption, placeOf, type ContainerFlags } from './containers.ts'
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
-import { isInvalid } from '../campaign/replay-plan.ts';
-import { replayPlan } from '../campaign/replay-plan.ts';
+import { isInvalid, replayPlan } from '../campaign/replay-plan.ts';
+import { runNamed } from './run-named.ts';
 
 interface ReplayFlags extends ContainerFlags {
   readonly times: number;
@@ -28,10 +29,12 @@ export function replayCommand(): Command {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake replay runs/ben/latest --times 10')
     .action(async (path: string, flags: ReplayFlags) => {
-      const plan = readPlan(openRunFolder(path));
+      const plan = await readPlan(openRunFolder(path));
       const { system, ...place } = placeOf(await findSystem(plan.configFile ?? plan.system), flags);
-      const options = { ...flags, ...place, signal: untilInterrupted() };
-      const runs = await replayPlan(plan, system, options);
+      const options = { ...place, store: flags.store, signal: untilInterrupted() };
+      const { untilInvalid = false } = flags;
+      const run = (): Promise<JudgedRun> => runNamed(plan, system, { ...options, untilInvalid });
+      const runs = await replayPlan(run, { times: flags.times, untilInvalid });
       const failed = runs.filter(isInvalid);
       const result = {
         ...{ run: path, system: plan.system, times: runs.length, invalid: failed.length },

@@ -1,3 +1,4 @@
+// `doubletake run`: one fault-injection run.
 import { randomInt } from 'node:crypto';
 import { Command } from 'commander';
 import { toJson } from '../record/store.ts';
@@ -9,7 +10,7 @@ import { wholeNumber } from './options.ts';
 import { showResult } from '../report/screen.ts';
 
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
-import { runOnce } from '../campaign/run-once.ts';
+import { runNamed } from './run-named.ts';
 
 export function runCommand(): Command {
   const command = new Command('run')
@@ -26,8 +27,8 @@ export function runCommand(): Command {
   return addRunFlags(command, { time: '30s' }).action(
     async (name: string, flags: RunCommandFlags) => {
       const { system, ...place } = placeOf(await findSystem(name), flags);
-      const plan = planFrom(flags, system, flags.seed ?? randomInt(2 ** 31));
-      const judged = await runOnce(plan, system, {
+      const plan = await planFrom(flags, system, flags.seed ?? randomInt(2 ** 31));
+      const judged = await runNamed(plan, system, {
         store: flags.store,
         signal: untilInterrupted(),
         untilInvalid: flags.untilInvalid === true,

@@ -1,7 +1,6 @@
 // Makes a System of a validated config.
 import { execa } from 'execa';
-import { mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { splitAddress } from '../net/http-call.ts';
 import { openHttpClient, type HttpMapping } from '../client/http-client.ts';
@@ -81,11 +80,42 @@ function nodeSpec(
 
 /** One such line for each start, because all starts write to one log. */
 function hasLogged(text: string) {
+  const seen = new Map<string, LogSearch>();
   return async ({ incarnation }: NodePlace, logFile: string): Promise<boolean> => {
-    const log = await readFile(logFile, 'utf8').catch(() => '');
-    return log.split(text).length > incarnation;
+    const before = seen.get(logFile) ?? { offset: 0, tail: '', count: 0 };
+    const now = await searchOn(logFile, text, before);
+    seen.set(logFile, now);
+    return now.count >= incarnation;
   };
 }
+
+/** How far a log was searched, what of its end may begin another occurrence, and how many there were. */
+interface LogSearch {
+  readonly offset: number;
+  readonly tail: string;
+  readonly count: number;
+}
+
+/** Reads only what was added since: a log is looked at every few milliseconds, and may be large. */
+async function searchOn(file: string, text: string, before: LogSearch): Promise<LogSearch> {
+  let { offset, tail, count } = before;
+  try {
+    for await (const chunk of createReadStream(file, { start: offset, encoding: 'latin1' })) {
+      const piece = String(chunk);
+      offset += piece.length;
+      const parts = (tail + piece).split(bytesOf(text));
+      count += parts.length - 1;
+      const last = parts.at(-1)!;
+      tail = last.slice(Math.max(0, last.length - bytesOf(text).length + 1));
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return { offset, tail, count };
+}
+
+/** A text byte by byte, as logs are searched: no character is ever cut in two. */
+const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');
 
 function wordsOf(
   { listen, peers, incarnation, dataFolder, traceFile = NO_TRACE }: NodePlace,

@@ -1,12 +1,11 @@
-// Of states from which the same can be seen, one stands for all. What no longer matters is taken
-// out of it: what a client that was told everything knows, which primary a client would have asked
-// that asks for a new one before it sends again, in which words it was refused, what clients saw
-// beyond how it can be explained (explanations.ts). Then clients that ask the same are
-// interchangeable (symmetry.ts).
+// Canonical states: the representative of all states from which clients can observe the same. What
+// no longer matters is removed: the memory of a client that has all its answers, the view of a client
+// that asks for a new one before it sends again, the text of an error, the past of the observation
+// beyond its explanations (explanations.ts). Clients with equal scripts are symmetric (symmetry.ts).
 import { remembered } from './remembered.ts';
 import { createSymmetry, type SymmetryOptions } from './symmetry.ts';
 
-/** The result overwrites the row by the one that stands for it. */
+/** A function that overwrites a state by its representative. */
 export function createCanonizer(options: SymmetryOptions): (row: Int32Array) => void {
   const { scripts, layout, nodes, inboxes, observer } = options;
   const { names, firstClient, inboxOf } = layout;

@@ -1,5 +1,5 @@
-// The row of the next state while it is made: what an item leads to, from the step of its node to
-// all that follows at once. What goes nowhere any more is taken away, so that alike states are equal.
+// A successor state under construction (a row of integers): one action is applied to one node, then
+// everything that follows at once. Messages that nobody waits for are removed, so that equal states are one.
 import type { Reply } from '../plan/machine.ts';
 import type { Facts } from './facts.ts';
 import type { Inboxes } from './inboxes.ts';
@@ -15,31 +15,31 @@ export interface Draft {
   /** A server executed an operation for the second time. */
   readonly executedTwice: () => boolean;
   /**
-   * Whether anything came of the event but that messages went away. If nothing did, whatever can
-   * happen after it can happen without it as well, where the messages simply stay out.
+   * Whether the action did more than remove messages. An action that did not is pruned: all that can
+   * follow it can also happen without it, with those messages lost.
    */
   readonly isChanged: () => boolean;
   readonly begin: (before: Int32Array) => void;
   readonly change: (column: number, cell: number) => void;
   /** Takes an item out of its inbox. */
   readonly drop: (item: number) => void;
-  /** Feeds an item to its node, and what follows at once from it. */
+  /** Gives an item to its node, and to others what follows at once (calls of the view server). */
   readonly feed: (item: number) => void;
-  /** The node's step alone, the answers to which are nobody's. */
+  /** Steps the node and discards what it sends: nobody waits for it. */
   readonly feedAlone: (column: number, item: number) => void;
-  /** Feeds all that is on its way now. */
+  /** Delivers all messages that are in flight now. */
   readonly deliverWaiting: () => void;
   /** Starts a node that is down, with nothing in memory. */
   readonly restart: (column: number) => void;
-  /** What became of a call; when its caller died meanwhile, nobody asks. */
+  /** Returns the outcome of a call to its caller; it is dropped where the caller has died meanwhile. */
   readonly sendBack: (outcome: number) => void;
-  /** After an event: takes away what goes nowhere any more. */
+  /** Normalises the state after an action: removes messages that cannot change their receiver any more. */
   readonly tidy: (before: Int32Array) => void;
-  /** The steps of nodes that the given work consists of. */
+  /** The steps of single nodes that the given work consists of. */
   readonly record: (work: () => void) => readonly NodeStep[];
 }
 
-/** One step of one node within an event. */
+/** A step of one node within an action. */
 export interface NodeStep {
   readonly column: number;
   readonly item: number;
@@ -52,7 +52,7 @@ export interface DraftOptions {
   readonly nodes: Nodes;
   readonly inboxes: Inboxes;
   readonly observer: Observer;
-  /** Whether what nobody waits for arrives at once. */
+  /** Whether messages that nobody waits for are delivered at once. */
   readonly isReduced: boolean;
 }
 
@@ -65,7 +65,7 @@ export function createDraft(options: DraftOptions): Draft {
   let executedTwice = false;
   let isChanged = false;
   let recorded: NodeStep[] | undefined;
-  /** Requests that were sent since the event began. */
+  /** Requests that were sent since the action began. */
   let sentSince: number[] = [];
 
   const take = (column: number, item: number): Outcome => {
@@ -152,7 +152,7 @@ export function createDraft(options: DraftOptions): Draft {
     row[inbox] = inboxes.remove(row[inbox]!, item);
   };
 
-  /** A message of an older view than its receiver's of which nothing comes now: views only grow. */
+  /** Drops a message of an older view than its receiver's if it changes nothing now; it never will, as views only grow. */
   const dropIfOutdated = (item: number): void => {
     const column = facts.columnOf(item);
     const node = row[column]!;

@@ -1,6 +1,6 @@
-// What a correct service can have done for clients to see what they saw: every order of execution
-// that explains it (the configurations of Wing and Gong's search), as far as it still matters. Of an
-// operation that was answered nothing remains but the value that it left behind.
+// Explanations of an observation: every order of execution by which a correct service can have produced
+// it (the configurations of Wing and Gong's search), as far as it still matters. Of an operation that
+// was answered nothing remains but the value that it left behind.
 import { puthash, type HistoryEvent, type Process } from '../../checker/index.ts';
 
 interface Explanation {
@@ -10,7 +10,7 @@ interface Explanation {
   readonly before: { readonly [client in Process]?: string };
 }
 
-/** As text, in order: the same for histories after which the same can be seen. */
+/** Explanations as sorted texts: equal for histories that no continuation can tell apart. */
 export function explanationsOf(events: readonly HistoryEvent[]): readonly string[] {
   const keys = [...new Set(events.map(({ key }) => key!))].toSorted();
   const start = { values: Object.fromEntries(keys.map((key) => [key, ''])), before: {} };

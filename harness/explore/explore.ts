@@ -5,6 +5,7 @@ import type { Scope } from './scope.ts';
 import { search, type SearchProgress, type SearchResult } from './search.ts';
 import { tellStory, type Story } from './story.ts';
 import { createWorld, type World, type WorldEvent } from './world.ts';
+import { isClientName } from '../plan/names.ts';
 
 export interface ExploreOptions {
   readonly protocol: Protocol;
@@ -39,7 +40,7 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
     scope,
     isReduced,
     timing: defaultTiming,
-    machineOf: (name) => (name.startsWith('c') ? protocol.client : machineOf(protocol, name)),
+    machineOf: (name) => (isClientName(name) ? protocol.client : machineOf(protocol, name)),
   });
   const began = performance.now();
   const result = await search({ world, signal, timeMs, bytesMax, progress });

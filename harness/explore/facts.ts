@@ -1,29 +1,30 @@
-// Facts of items and nodes that every event asks for, looked up by id: to compute them is dear.
+// Facts of items and nodes that every action asks for, computed once for each id.
 import type { Caller, Item } from './item.ts';
 import type { Layout } from './layout.ts';
 import type { Nodes } from './nodes.ts';
 import { remembered } from './remembered.ts';
-import { VIEW_SERVER } from './scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 
 export interface Facts {
-  /** Where the receiver of an item stands. */
+  /** The column of an item's receiver. */
   readonly columnOf: (item: number) => number;
-  /** What became of a call, as against a request or a timer. */
+  /** Whether an item is the outcome of a call (a response or its absence), not a request or a timer. */
   readonly isOutcome: (item: number) => boolean;
-  /** It concerns the view server, and so takes no time. */
+  /** Whether an item goes to or comes from the view server, and so is delivered at once. */
   readonly isAtOnce: (item: number) => boolean;
-  /** The view that a request belongs to; above all others where it belongs to none. */
+  /** The number of the view that a request belongs to; Infinity where it belongs to none. */
   readonly viewOf: (item: number) => number;
-  /** What the caller of a request learns when nobody answers. */
+  /** The outcome of a request that nobody answers. */
   readonly unanswered: (request: number) => number;
-  /** Whether the caller of a call with this outcome still lives as this node. */
+  /** Whether a node is still the incarnation that made the call with this outcome. */
   readonly isCaller: (node: number, outcome: number) => boolean;
-  /** The same of a node: whether it runs, and which view it is in. */
+  /** Whether a node runs. */
   readonly isUp: (node: number) => boolean;
+  /** The number of the view that a node is in. */
   readonly viewOfNode: (node: number) => number;
-  /** Its armed timers, but for those that concern the view server. */
+  /** The armed timers of a node, without those for the view server. */
   readonly timersOf: (node: number) => readonly number[];
-  /** What those who wait for its answers learn when it dies. */
+  /** The outcomes that the callers of a node get when it dies. */
   readonly orphansOf: (node: number) => readonly number[];
 }
 
@@ -74,7 +75,7 @@ function noResponse(caller: Caller, from: string): Item {
   return { kind: 'no-response', to: caller.node, caller, from };
 }
 
-/** Of a view, of what has one, or the number itself; above all others where there is none. */
+/** The number of a view, or of the view of a message or state; Infinity where there is none. */
 function numberOfView(value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value !== 'object' || value === null) return Infinity;

@@ -1,5 +1,5 @@
-// What is on its way to a node, as sorted sets of items, interned. No two items are equal (each names
-// its call), and nothing is in order: every call has a connection of its own.
+// Inboxes: the messages in flight to one node, as sorted sets of items, interned. No two items are equal
+// (each names its call), and no order is kept, as every call has a connection of its own.
 import { rememberedPairs } from './remembered.ts';
 
 export interface Inboxes {
@@ -8,7 +8,7 @@ export interface Inboxes {
   readonly has: (inbox: number, item: number) => boolean;
   readonly add: (inbox: number, item: number) => number;
   readonly remove: (inbox: number, item: number) => number;
-  /** The inbox of these items, in any order. */
+  /** The inbox that holds these items, given in any order. */
   readonly of: (items: readonly number[]) => number;
   readonly size: () => number;
 }

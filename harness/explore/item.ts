@@ -1,8 +1,8 @@
-// What a node can be given: a message that is on its way to it, or something that happens to it by
-// itself. Plain data, interned: a search gives the same few thousand of them over and over.
+// Items: inputs of a node, that is messages in flight to it, its timers and its start. Plain data,
+// interned, as a search uses the same few thousand of them over and over.
 import type { Message, Reply } from '../plan/machine.ts';
 
-/** Names a call from outside of the caller; a restarted node's calls are others. */
+/** A call as others name it; calls of a restarted node have another incarnation. */
 export interface Caller {
   readonly node: string;
   readonly incarnation: number;

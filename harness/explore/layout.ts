@@ -1,18 +1,19 @@
-// How a state of the world is laid out as a row of integers: a column for each node, then one for what
-// is on its way to each but the view server (what concerns that one takes no time), then what clients
-// have seen, and what trouble is left.
-import { serverNames, troubles, VIEW_SERVER, type Scope, type Trouble } from './scope.ts';
+// The layout of a state as a row of integers: a column for each node, an inbox for each node but the view
+// server (whose messages are delivered at once), the clients' observation, and the fault budget left.
+import { serverNames, troubles, type Scope, type Trouble } from './scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 
 export interface Layout {
-  /** Of the nodes, by column: the view server, servers, clients. */
+  /** Names of the nodes by column: the view server, servers, clients. */
   readonly names: readonly string[];
   readonly columnOf: ReadonlyMap<string, number>;
   /** Servers stand from column 1 up to here, clients from here up to the inboxes. */
   readonly firstClient: number;
   /** The inbox of the node in a column. */
   readonly inboxOf: (column: number) => number;
+  /** The column of the clients' observation. */
   readonly seen: number;
-  /** The last column; its numbers are packed, four bits each. */
+  /** The column of the fault budget, the last one; counts are packed, four bits each. */
   readonly troubles: number;
   readonly width: number;
 }
@@ -38,7 +39,7 @@ const shiftOf = Object.fromEntries(
   troubles.map((trouble, index) => [trouble, index * BITS]),
 ) as Readonly<Record<Trouble, number>>;
 
-/** Beside them: the service is to come back, because nothing fatal has happened to it. */
+/** A bit beside the counts: no fatal fault has happened, so that the service must come back. */
 const ACCOUNTABLE = 1 << (troubles.length * BITS);
 
 export function packTroubles(counts: Scope['troubles']): number {
@@ -64,7 +65,7 @@ export function excuse(packed: number): number {
   return packed & ~ACCOUNTABLE;
 }
 
-/** Whether of each trouble at least as much is left. */
+/** Whether a budget is at least as large as another in every count. */
 export function isAtLeast(packed: number, other: number): boolean {
   if (packed === other) return true;
   if (isAccountable(other) && !isAccountable(packed)) return false;

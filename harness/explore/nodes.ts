@@ -14,24 +14,24 @@ export interface Node {
   readonly state?: unknown;
   /** Armed timers, in order. */
   readonly timers: readonly string[];
-  /** Those who wait for an answer, by the call id that the machine was given. */
+  /** Callers that wait for an answer, by the call id that the machine was given. */
   readonly callers: readonly (readonly [call: number, caller: Caller])[];
-  /** The view server's driver: the latest ping of each server that it was told of. */
+  /** The latest ping of each server (kept by the view server's driver). */
   readonly pings: readonly (readonly [server: string, message: Message])[];
 }
 
 export interface Outcome {
   readonly node: number;
-  /** Items that are on their way now. */
+  /** Messages that the step sent. */
   readonly sent: readonly number[];
-  /** Timers that are due as soon as nothing else is: a client's pause before it tries again. */
+  /** Timers that fire as soon as nothing else can happen: a client's pause before it tries again. */
   readonly pauses: readonly number[];
   /** A client's answer to its user. */
   readonly answer?: unknown;
   readonly hasAnswer: boolean;
-  /** A server executed an operation whose mark was in the value already. */
+  /** Whether a server executed an operation whose argument was in the value chain already. */
   readonly executedTwice: boolean;
-  /** As the machine gave them, for whoever tells the story. */
+  /** Effects as the machine gave them, for the story of a counterexample. */
   readonly effects: readonly Effect[];
 }
 

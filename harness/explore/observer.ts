@@ -1,5 +1,5 @@
-// What clients have seen so far, interned: who asked and who was answered before whom, and with
-// what. That is all that a verdict depends on, so each distinct sight is judged once, by the checker.
+// Observations of the clients, interned: which invocations and answers came before which, and the
+// results. A verdict depends on nothing else, so each distinct observation is judged once, by the checker.
 import { check, type HistoryEvent, type Value, type Verdict } from '../../checker/index.ts';
 import { explanationsOf } from './explanations.ts';
 import { createInterner } from './interner.ts';
@@ -15,24 +15,24 @@ export interface Observer {
     seen: number,
     client: number,
   ) => { readonly asked: number; readonly isOpen: boolean };
-  /** The same sight with other names: `names[i]` is who client `i` becomes, `word` renames results. */
+  /** An observation with clients renamed: `names[i]` is the new number of client `i`, `word` renames results. */
   readonly rename: (
     seen: number,
     names: readonly number[],
     word: (text: string) => string,
   ) => number;
-  /** The one that stands for all sights that have the same explanations: whatever is seen next, their verdict is the same. */
+  /** The representative of all observations with the same explanations: whatever is seen next, their verdicts agree. */
   readonly alike: (seen: number) => number;
   readonly judge: (seen: number) => Verdict;
   readonly size: () => number;
 }
 
-/** A sight is a row of moments; the order within a moment means nothing and is put in order. */
-type Sight = readonly Moment[];
-type Moment = readonly { readonly client: number; readonly result?: Value }[];
+/** An observation: batches of invocations and batches of answers in turns; the order within a batch means nothing and is normalised. */
+type Observation = readonly Batch[];
+type Batch = readonly { readonly client: number; readonly result?: Value }[];
 
 export function createObserver(scripts: Scope['scripts']): Observer {
-  const interner = createInterner<Sight>();
+  const interner = createInterner<Observation>();
   const verdicts: Verdict[] = [];
   const invoked: number[][] = [];
   const progresses: { readonly asked: number; readonly isOpen: boolean }[][] = [];
@@ -64,9 +64,9 @@ export function createObserver(scripts: Scope['scripts']): Observer {
     progress: (seen, client) => ((progresses[seen] ??= [])[client] ??= progress(seen, client)),
     rename: (seen, names, word) =>
       interner.idOf(
-        interner.get(seen).map((moment) =>
+        interner.get(seen).map((batch) =>
           inOrder(
-            moment.map(({ client, result }) => ({
+            batch.map(({ client, result }) => ({
               client: names[client]!,
               ...(result !== undefined && {
                 result: typeof result === 'string' ? word(result) : result,
@@ -85,24 +85,24 @@ export function createObserver(scripts: Scope['scripts']): Observer {
   };
 }
 
-function append(sight: Sight, event: Moment[number]): Sight {
-  const last = sight.at(-1);
+function append(observation: Observation, event: Batch[number]): Observation {
+  const last = observation.at(-1);
   const joins = last !== undefined && isAnswer(last[0]!) === isAnswer(event);
-  if (!joins) return [...sight, [event]];
-  return [...sight.slice(0, -1), inOrder([...last, event])];
+  if (!joins) return [...observation, [event]];
+  return [...observation.slice(0, -1), inOrder([...last, event])];
 }
 
-function inOrder(moment: Moment): Moment {
-  return moment.toSorted((a, b) => a.client - b.client);
+function inOrder(batch: Batch): Batch {
+  return batch.toSorted((a, b) => a.client - b.client);
 }
 
-function isAnswer(event: Moment[number]): boolean {
+function isAnswer(event: Batch[number]): boolean {
   return event.result !== undefined;
 }
 
-function eventsOf(sight: Sight, scripts: Scope['scripts']): HistoryEvent[] {
+function eventsOf(observation: Observation, scripts: Scope['scripts']): HistoryEvent[] {
   const asked = scripts.map(() => 0);
-  return sight.flat().map(({ client, result }, index) => {
+  return observation.flat().map(({ client, result }, index) => {
     if (result === undefined) asked[client]!++;
     const seq = asked[client]!;
     const op = scripts[client]![seq - 1]!;

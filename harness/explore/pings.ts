@@ -1,28 +1,28 @@
-// What servers and the view server tell each other. It happens at once: to delay it adds no order
-// that late messages do not give anyway.
+// Pings between servers and the view server, as atomic exchanges: delaying them adds no behaviour that
+// late messages do not give already.
 import type { Draft } from './draft.ts';
 import type { Facts } from './facts.ts';
 import type { Layout } from './layout.ts';
 import { withPing, type Nodes } from './nodes.ts';
 import { remembered, rememberedPairs } from './remembered.ts';
-import { VIEW_SERVER } from './scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 
 /** A server is dead when two rounds of pings pass without its own. */
 export const DEAD_PINGS = 2;
 
 export interface Pings {
-  /** Whether a server counts as alive. */
+  /** Whether the view server takes a server for alive. */
   readonly isHeardOf: (viewServer: number, column: number) => boolean;
-  /** Whether the server or the view server would learn anything by a ping. */
+  /** Whether a ping would change the server, or more of the view server than what it knows of that server. */
   readonly bringsNews: (viewServer: number, server: number) => boolean;
   readonly ping: (column: number) => void;
-  /** The view server counts on: who has not pinged since comes closer to being dead. */
+  /** A tick of the view server: a server that has not pinged since the last one comes closer to being dead. */
   readonly tick: () => void;
-  /** The view server does not hear of a server long enough to take it for dead. */
+  /** The view server misses so many pings of a server that it takes it for dead. */
   readonly silence: (column: number) => void;
   /**
-   * The view server always knows which view a living server acknowledges: to tell it later would
-   * only keep it from going on.
+   * Tells the view server at once which view a living server acknowledges: telling it later would
+   * only delay the next view (a reduction).
    */
   readonly tellAcknowledged: (before: Int32Array) => void;
 }
@@ -50,7 +50,7 @@ export function createPings(layout: Layout, facts: Facts, nodes: Nodes, draft: D
     return isQuiet ? heard.node : NEWS;
   });
 
-  /** Rounds of pings in which all that the view server knows take part but one: it, and what it hears. */
+  /** Rounds of pings in which all known servers take part but one: the view server before, and the items that it gets. */
   const roundsWithout = (viewServer: number, column: number): Silence => {
     const before = interner.get(viewServer);
     const pings = withPing(before.pings, names[column]!, undefined);

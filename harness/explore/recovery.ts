@@ -1,6 +1,6 @@
-// Whether the service comes back: from what its servers hold, with everything healed, no more
-// trouble and all that was on its way lost, a client asks. When all repeats itself before the client
-// is answered, it never will be: the service is stuck.
+// Liveness: whether the service comes back. From a state with all faults healed and all messages in
+// flight lost, a client asks. When the servers' states repeat before the client is answered, it never
+// will be: the service is stuck.
 import type { Message } from '../plan/machine.ts';
 import { createDraft, type DraftOptions } from './draft.ts';
 import { createInterner } from './interner.ts';
@@ -15,7 +15,7 @@ export interface Recovery {
    * it cannot do without: memory is all that servers have, and no view changes before its primary
    * acknowledged it. After that the service may be stuck, as the lab's design is.
    */
-  readonly isFatal: (row: Int32Array, happening: 'crash' | 'suspect', column: number) => boolean;
+  readonly isFatal: (row: Int32Array, action: 'crash' | 'suspect', column: number) => boolean;
 }
 
 /** Above the sequence numbers of all that clients have asked. */
@@ -65,7 +65,7 @@ export function createRecovery(options: DraftOptions): Recovery {
     return draft.isAnswered();
   };
 
-  /** Servers that say the same of themselves and have the same under way come back alike. */
+  /** A key for the states that come back alike: equal status and equal timers of every server. */
   const situationOf = (state: Int32Array): string => {
     let situation = String(state[0]!);
     for (let column = 1; column < firstClient; column++) {
@@ -87,7 +87,7 @@ export function createRecovery(options: DraftOptions): Recovery {
     draft.feed(question);
   };
 
-  /** Timers are slower than messages: an operation takes five, from the client to its answer. */
+  /** Lets time pass: timers are slower than messages, of which an operation takes five at most. */
   const letTimePass = (): void => {
     pings.tick();
     for (let column = 1; column < firstClient; column++) pings.ping(column);
@@ -100,16 +100,16 @@ export function createRecovery(options: DraftOptions): Recovery {
   const statusAt = (state: Int32Array, column: number): Status =>
     nodes.step(state[column]!, statusOf[column]!).answer as Status;
 
-  const isFatal: Recovery['isFatal'] = (state, happening, column) => {
+  const isFatal: Recovery['isFatal'] = (state, action, column) => {
     const { view, isAcknowledged } = statusAt(state, 0);
     const name = names[column]!;
     if (name !== view.primary && name !== view.backup) return false;
     const other = name === view.primary ? view.backup : view.primary;
     const isAlone = other === null || !isThere(state, columnOf.get(other)!);
-    return happening === 'crash' ? isAlone || isAcknowledged !== true : isAlone && other !== null;
+    return action === 'crash' ? isAlone || isAcknowledged !== true : isAlone && other !== null;
   };
 
-  /** It lives, and has not started again unnoticed. */
+  /** Whether a server is up, and did not restart unnoticed. */
   const isThere = (state: Int32Array, column: number): boolean =>
     facts.isUp(state[column]!) && statusAt(state, column).view.number > 0;
 

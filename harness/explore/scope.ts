@@ -1,5 +1,5 @@
-// The bounds of an exhaustive search: who is there, what clients ask, and how often each kind of
-// trouble may happen. Within them, everything that can happen is looked at.
+// The bounds of an exhaustive search: servers, what clients ask, and the fault budget (how often each
+// kind of fault may happen). Within them every behaviour is explored.
 import type { Op } from '../plan/operation.ts';
 
 export interface Scope {
@@ -12,9 +12,9 @@ export interface Scope {
 }
 
 /**
- * Messages may be late or lost without bound; what costs is that somebody acts on it. A suspicion
- * is a living server that the view server takes for dead; a server's time-out is its giving up on
- * its backup, a client's is its giving up on a server.
+ * Kinds of faults that the budget counts. Delay and loss of messages are free; acting on them is not:
+ * a suspicion is a living server that the view server takes for dead, a server time-out is a server
+ * that gives up on its backup, a client time-out is a client that gives up on a server.
  */
 export const troubles = [
   'crashes',
@@ -25,8 +25,6 @@ export const troubles = [
 ] as const;
 
 export type Trouble = (typeof troubles)[number];
-
-export const VIEW_SERVER = 'vs';
 
 export function serverNames({ servers }: Scope): string[] {
   return Array.from({ length: servers }, (_, index) => `s${index + 1}`);

@@ -1,5 +1,5 @@
-// Breadth-first search through a world: the first violation found is a shortest one, and when none
-// is left to find, there is none within the bounds.
+// Breadth-first search of the state space: the first violation found is a shortest one, and when all
+// states are explored without one, there is none within the bounds.
 import { getHeapStatistics } from 'node:v8';
 import { createStateTable, type StateTable } from './state-table.ts';
 import type { World, WorldEvent } from './world.ts';
@@ -16,32 +16,32 @@ export interface SearchOptions {
 
 export interface SearchProgress {
   readonly states: number;
-  /** Events from the beginning to the states that are looked at now. */
+  /** Actions from the initial state to the states that are expanded now. */
   readonly depth: number;
-  /** States found, but not looked at. */
+  /** States found, and not expanded yet: the frontier. */
   readonly waiting: number;
   readonly bytes: number;
 }
 
 export interface SearchResult extends SearchProgress {
-  /** `exhausted`: everything within the bounds was seen. */
+  /** `exhausted`: every reachable state within the bounds was expanded. */
   readonly end: 'violation' | 'exhausted' | 'stopped';
-  /** Of one that was stopped. */
+  /** The bound that stopped the search, where one did. */
   readonly stoppedBy?: Stop;
-  /** The shortest path to a sight that clients cannot have of a correct service. */
+  /** The shortest path to an observation that no correct service allows. */
   readonly path?: readonly WorldEvent[];
-  /** The shortest path to where the service is stuck, if there is one. */
+  /** The shortest path to a state in which the service is stuck, if there is one. */
   readonly stuckPath?: readonly WorldEvent[];
-  /** After how many events a server executed an operation for the second time, if one did. */
+  /** The number of actions after which a server executed an operation for the second time, if one did. */
   readonly executedTwiceAt?: number;
 }
 
 /** `heap`: Node's own limit is near, whatever the bound is. */
 export type Stop = 'signal' | 'time' | 'memory' | 'heap';
 
-/** States looked at between two looks at the signal and the progress. */
+/** States expanded between two looks at the signal and the progress. */
 const SLICE = 5_000;
-/** Of the heap that Node has: above it all time goes to collecting garbage, and then it crashes. */
+/** The share of Node's heap that may be used: above it all time goes to collecting garbage, and then it crashes. */
 const HEAP_SHARE_MAX = 0.75;
 
 export async function search(options: SearchOptions): Promise<SearchResult> {
@@ -127,8 +127,8 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
 }
 
 /**
- * Parents are stored, events are not: they are found again on the way, under the names that clients
- * had at its beginning.
+ * The path to a state. Parents are stored and actions are not: they are found again from the initial
+ * state on, under the names that clients had there (symmetry renames them on the way).
  */
 function pathTo(table: StateTable, world: World, state: number, last: Int32Array): WorldEvent[] {
   const targets = [last];

@@ -1,11 +1,11 @@
 // The states seen so far: rows of integers, each stored once, numbered in the order in which they
 // were found, so that in a breadth-first search the frontier is a range of numbers. The last cell of
-// a row says how much it can do; a row that differs from a stored one only in that it can do less is
-// not stored.
+// a row is its fault budget; a row that equals a stored one but for a smaller budget is not stored.
+// By hand, because a map of JavaScript's holds no millions of rows in typed arrays.
 
 export interface StateTable {
   readonly size: () => number;
-  /** Stores the row unless it, or one that can do more, is known; true when it is new. */
+  /** Stores a row unless it, or the same with a larger budget, is known; true when it is new. */
   readonly insert: (row: Int32Array, parent: number) => boolean;
   readonly read: (state: number, row: Int32Array) => void;
   readonly parent: (state: number) => number;
@@ -15,7 +15,7 @@ export interface StateTable {
 const CHUNK_BITS = 16;
 const CHUNK_ROWS = 1 << CHUNK_BITS;
 
-/** `isAtLeast` compares last cells. */
+/** An empty table; `isAtLeast` compares budgets. */
 export function createStateTable(
   width: number,
   isAtLeast: (stored: number, cell: number) => boolean,

@@ -1,5 +1,5 @@
-// A path through the world told as a run: the history that its clients saw and the trace that its
-// nodes would have written, so that whoever reads real runs (checker, report) reads this one too.
+// A path of the search told as a run: the history of its clients and the trace that its nodes would have
+// written, so that checker and report read it like a real run.
 import type { HistoryEvent, Value } from '../../checker/index.ts';
 import { judge } from '../record/judge.ts';
 import type { JudgedRun } from '../record/load.ts';
@@ -8,13 +8,14 @@ import type { TraceLine } from '../plan/trace-line.ts';
 import { USER, type Caller, type Item } from './item.ts';
 import type { NodeStep } from './draft.ts';
 import type { World, WorldEvent } from './world.ts';
+import { clientNumber, isClientName } from '../plan/names.ts';
 
 export interface Story extends JudgedRun {
-  /** One sentence for each event. */
+  /** One sentence for each action. */
   readonly sentences: readonly string[];
 }
 
-/** How far apart events are in the picture. */
+/** The time between two actions in the picture, in nanoseconds. */
 const EVENT_NS = 10_000_000;
 const STEP_NS = 100_000;
 
@@ -65,13 +66,13 @@ export function tellStory(world: World, path: readonly WorldEvent[], system: str
     return received;
   };
 
-  /** The trace line of what came in, and what to call it in a sentence. */
+  /** Writes the trace line of an item received; returns its words for a sentence. */
   const receive = (node: string, item: Item): string | undefined => {
     if (item.kind === 'request') {
       if (item.from.node === USER) {
         const { type: f, key, value, client, seq } = item.message as unknown as Asked;
         const id = { client, seq };
-        record({ process: Number(client.slice(1)), type: 'invoke', f, key, value, id });
+        record({ process: clientNumber(client), type: 'invoke', f, key, value, id });
         return `asks ${f} ${key}${value === null ? '' : ` ${value}`}`;
       }
       const call = calls.get(nameOf(item.from));
@@ -109,15 +110,15 @@ export function tellStory(world: World, path: readonly WorldEvent[], system: str
     time = (index + 1) * EVENT_NS;
     const { row: next, steps } = world.steps(row, event);
     const subject = world.names[event.subject] ?? '';
-    if (event.happening === 'crash') fault('kill', 'begun', { nodes: [subject] });
-    if (event.happening === 'restart') fault('kill', 'ended', { nodes: [subject] });
-    if (event.happening === 'suspect') fault('cut', 'begun', { links: [`${subject}->vs`] });
+    if (event.action === 'crash') fault('kill', 'begun', { nodes: [subject] });
+    if (event.action === 'restart') fault('kill', 'ended', { nodes: [subject] });
+    if (event.action === 'suspect') fault('cut', 'begun', { links: [`${subject}->vs`] });
     const traced = lines.length;
     const told = steps.map((step) => {
       time += STEP_NS;
       return tellStep(step);
     });
-    if (event.happening === 'suspect') fault('cut', 'ended', { links: [`${subject}->vs`] });
+    if (event.action === 'suspect') fault('cut', 'ended', { links: [`${subject}->vs`] });
     sentences.push(sentence(world, event, told[0]) + consequences(lines.slice(traced)));
     row = next;
   }
@@ -149,16 +150,16 @@ interface Asked {
 }
 
 function sentence(world: World, event: WorldEvent, told: string | undefined): string {
-  const { happening, subject } = event;
-  if (happening === 'deliver' || happening === 'timer') {
+  const { action, subject } = event;
+  if (action === 'deliver' || action === 'timer') {
     const item = world.nodes.items.get(subject);
     if (item.kind !== 'timer') return `${item.to}: ${told ?? 'a message arrives'}`;
-    return item.to.startsWith('c')
+    return isClientName(item.to)
       ? `${item.to}: has waited long enough and tries again`
       : `${item.to}: the time of its ${item.timer} is over`;
   }
   const name = world.names[subject]!;
-  switch (happening) {
+  switch (action) {
     case 'invoke':
       return `${name}: ${told ?? ''}`;
     case 'crash':
@@ -174,7 +175,7 @@ function sentence(world: World, event: WorldEvent, told: string | undefined): st
   }
 }
 
-/** What nodes did in an event, as far as it matters. */
+/** Words for what nodes did in an action: executions and changes of views. */
 function consequences(lines: readonly TraceLine[]): string {
   const words = lines.flatMap((line) => {
     switch (line.event) {

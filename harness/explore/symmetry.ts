@@ -1,6 +1,6 @@
-// Clients that ask the same are interchangeable: of two states that differ in who is who, one is
-// enough. Renaming a client renames its operations' arguments too, and with them every hash that
-// was made of them.
+// Symmetry reduction: clients with equal scripts are interchangeable, so of states that differ only by
+// their permutation one is explored. Renaming a client renames the arguments of its operations, and
+// with them every hash that was made of them.
 import type { Chains } from './chains.ts';
 import type { Inboxes } from './inboxes.ts';
 import type { Layout } from './layout.ts';
@@ -18,7 +18,7 @@ export interface SymmetryOptions {
   readonly observer: Observer;
 }
 
-/** The result overwrites the row by the least of all that are like it. */
+/** A function that overwrites a state by the least of its permutations. */
 export function createSymmetry(options: SymmetryOptions): (row: Int32Array) => void {
   const { scripts, layout } = options;
   const renamings = permutations(scripts).map((names) => createRenaming(names, options));
@@ -36,7 +36,7 @@ export function createSymmetry(options: SymmetryOptions): (row: Int32Array) => v
 
 type Renaming = (from: Int32Array, to: Int32Array) => void;
 
-/** `names[i]` is who client `i` becomes. */
+/** A renaming of clients: `names[i]` is the new number of client `i`. */
 function createRenaming(names: readonly number[], options: SymmetryOptions): Renaming {
   const { chains, nodes, inboxes, observer, layout } = options;
   const { firstClient, inboxOf } = layout;
@@ -53,7 +53,7 @@ function createRenaming(names: readonly number[], options: SymmetryOptions): Ren
   const node = remembered((id) => nodes.interner.idOf(rename(nodes.interner.get(id))));
   const item = remembered((id) => nodes.items.idOf(rename(nodes.items.get(id))));
   const inbox = remembered((id) => inboxes.of(inboxes.items(id).map(item)));
-  const sight = remembered((id) => observer.alike(observer.rename(id, names, word)));
+  const observation = remembered((id) => observer.alike(observer.rename(id, names, word)));
   const columns = Array.from({ length: firstClient + names.length }, (_, column) =>
     column < firstClient ? column : firstClient + names[column - firstClient]!,
   );
@@ -62,12 +62,12 @@ function createRenaming(names: readonly number[], options: SymmetryOptions): Ren
       to[columns[column]!] = node(from[column]!);
       if (column > 0) to[inboxOf(columns[column]!)] = inbox(from[inboxOf(column)]!);
     }
-    to[layout.seen] = sight(from[layout.seen]!);
+    to[layout.seen] = observation(from[layout.seen]!);
     to[layout.troubles] = from[layout.troubles]!;
   };
 }
 
-/** Dictionaries keep their keys in order, so that equal ones are equal as JSON; renamed ones too. */
+/** Renames all strings of a value; keys of renamed dictionaries are sorted, so that equal ones are equal as JSON. */
 function renameDeep(value: unknown, word: (text: string) => string): unknown {
   if (typeof value === 'string') return word(value);
   if (typeof value !== 'object' || value === null) return value;
@@ -86,7 +86,7 @@ function isLess(one: Int32Array, other: Int32Array): boolean {
   return false;
 }
 
-/** Every way but the trivial one to exchange clients whose scripts are alike. */
+/** All permutations of clients with equal scripts, without the identity. */
 function permutations(scripts: Scope['scripts']): number[][] {
   const shapes = scripts.map((ops) => ops.map(({ f, key }) => `${f} ${key}`).join());
   const complete = (chosen: number[]): number[][] => {

@@ -1,10 +1,9 @@
-// The world of an exhaustive search: all nodes, what is on its way between them, what clients saw,
-// and what trouble is left, as one row of integers; and every event that can happen to it.
+// The transition system of an exhaustive search. A state is a row of integers: the states of all nodes,
+// the messages in flight, the observation of the clients, and the fault budget that is left.
 //
-// Time is taken out of it: whatever is on its way arrives at any moment or never. What concerns the
-// view server happens at once: a ping with its answer, a client's question after an error, and the
-// moment at which the view server takes a server for dead. A node that dies takes with it what was
-// on its way to it.
+// Abstractions: there is no time, so a message arrives at any moment or never. Messages to and from the
+// view server are atomic: a ping with its answer, a client's question after an error, and the decision
+// to take a server for dead. A node that crashes loses the messages in flight to it.
 import type { Timing, Machine } from '../plan/machine.ts';
 import { createCanonizer } from './canonical.ts';
 import { createChains } from './chains.ts';
@@ -27,16 +26,17 @@ import { createObserver, type Observer } from './observer.ts';
 import { createPings, DEAD_PINGS } from './pings.ts';
 import { createRecovery } from './recovery.ts';
 import { remembered } from './remembered.ts';
-import { serverNames, VIEW_SERVER, type Scope, type Trouble } from './scope.ts';
+import { serverNames, type Scope, type Trouble } from './scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 
 export type { NodeStep };
 
-export type Happening =
+export type ActionKind =
   'deliver' | 'timer' | 'invoke' | 'crash' | 'restart' | 'notice' | 'suspect' | 'ping';
 
-/** One event: `subject` is an item of `deliver` and `timer`, and a node's column otherwise. */
+/** An action: `subject` is an item for `deliver` and `timer`, and a node's column otherwise. */
 export interface WorldEvent {
-  readonly happening: Happening;
+  readonly action: ActionKind;
   readonly subject: number;
 }
 
@@ -54,19 +54,22 @@ export interface World {
   readonly columns: Layout;
   readonly nodes: Nodes;
   readonly observer: Observer;
-  /** View and state are established, all is quiet, nobody has asked anything. */
+  /** The initial state: view and state are established, no message is in flight, no client has asked anything. */
   readonly initial: () => Int32Array;
-  /** The steps of nodes that lead to it. */
+  /** Steps that bring the cluster from cold start to `initial`; a counterexample's story begins with them. */
   readonly opening: () => readonly NodeStep[];
-  /** Overwrites the row by the one that stands for all from which the same can be seen. */
+  /** Overwrites a state by the representative of its equivalence class: all states from which clients can observe the same. */
   readonly canonize: (row: Int32Array) => void;
-  /** Whether a state with the one rest of troubles can do all that one with the other can. */
+  /**
+   * Whether the fault budget `rest` allows everything that `other` allows, so that a state with `other`
+   * need not be explored where the same one with `rest` was.
+   */
   readonly isAtLeast: (rest: number, other: number) => boolean;
-  /** Nothing fatal has happened, and yet the service will not answer any more. */
+  /** Whether the service never answers again from here, although no fault took what it cannot do without. */
   readonly isStuck: (row: Int32Array) => boolean;
-  /** Everything that can happen here and changes something. */
+  /** Visits every successor that differs from the state. */
   readonly visit: (row: Int32Array, visitor: (next: Successor, event: WorldEvent) => void) => void;
-  /** The steps of nodes that an event consists of. */
+  /** The steps of single nodes that one action consists of, and the state after them. */
   readonly steps: (
     row: Int32Array,
     event: WorldEvent,
@@ -78,7 +81,7 @@ export interface WorldOptions {
   readonly scope: Scope;
   readonly machineOf: (name: string) => Machine;
   readonly timing: Timing;
-  /** Whether of alike states and of orders that lead to the same only one is looked at; by default so. */
+  /** Whether symmetric states and commuting orders are explored once only; true when left out. */
   readonly isReduced?: boolean;
 }
 
@@ -139,21 +142,21 @@ export function createWorld(options: WorldOptions): World {
     draft.change(layout.troubles, spend(next[layout.troubles]!, trouble));
   };
 
-  const excuseIfFatal = (happening: 'crash' | 'suspect', column: number): void => {
+  const excuseIfFatal = (action: 'crash' | 'suspect', column: number): void => {
     if (!isAccountable(next[layout.troubles]!)) return;
-    if (!recovery.isFatal(next, happening, column)) return;
+    if (!recovery.isFatal(next, action, column)) return;
     draft.change(layout.troubles, excuse(next[layout.troubles]!));
   };
 
-  /** A pause that was cut short costs nothing. */
+  /** The budget that a timer draws on; a client's pause before it tries again draws on none. */
   const costOfTimer = (item: number): Trouble | undefined => {
     if (facts.columnOf(item) < firstClient) return 'serverTimeouts';
     const fact = items.get(item);
     return fact.kind === 'timer' && fact.timer === 'retry' ? undefined : 'clientTimeouts';
   };
 
-  const apply = (happening: Happening, subject: number): void => {
-    switch (happening) {
+  const apply = (action: ActionKind, subject: number): void => {
+    switch (action) {
       case 'deliver':
         draft.drop(subject);
         return draft.feed(subject);
@@ -180,9 +183,9 @@ export function createWorld(options: WorldOptions): World {
     }
   };
 
-  const happen = (row: Int32Array, { happening, subject }: WorldEvent): void => {
+  const act = (row: Int32Array, { action, subject }: WorldEvent): void => {
     draft.begin(row);
-    apply(happening, subject);
+    apply(action, subject);
     if (!isReduced || !draft.isChanged()) return;
     draft.tidy(row);
     pings.tellAcknowledged(row);
@@ -190,40 +193,40 @@ export function createWorld(options: WorldOptions): World {
 
   const visit: World['visit'] = (row, visitor) => {
     if (isReduced && isOver(row)) return;
-    const happens = (happening: Happening, subject: number): void => {
-      const event = { happening, subject };
-      happen(row, event);
+    const tryAction = (action: ActionKind, subject: number): void => {
+      const event = { action, subject };
+      act(row, event);
       if (isReduced && !draft.isChanged()) return;
       const [isAnswered, executedTwice] = [draft.isAnswered(), draft.executedTwice()];
       visitor({ row: next, isAnswered, executedTwice }, event);
     };
     const affords = (trouble: Trouble): boolean => isLeft(row[layout.troubles]!, trouble);
     for (let column = 1; column < names.length; column++) {
-      for (const item of inboxes.items(row[inboxOf(column)]!)) happens('deliver', item);
+      for (const item of inboxes.items(row[inboxOf(column)]!)) tryAction('deliver', item);
       for (const timer of facts.timersOf(row[column]!)) {
         const cost = costOfTimer(timer);
-        if (cost === undefined || affords(cost)) happens('timer', timer);
+        if (cost === undefined || affords(cost)) tryAction('timer', timer);
       }
     }
     for (const [client, script] of scripts.entries()) {
       const { asked, isOpen } = observer.progress(row[layout.seen]!, client);
-      if (!isOpen && asked < script.length) happens('invoke', firstClient + client);
+      if (!isOpen && asked < script.length) tryAction('invoke', firstClient + client);
     }
     for (let column = 1; column < firstClient; column++) {
       const [viewServer, server] = [row[0]!, row[column]!];
       const isHeardOf = pings.isHeardOf(viewServer, column);
       if (!facts.isUp(server)) {
-        if (affords('restarts')) happens('restart', column);
-        if (isHeardOf) happens('notice', column);
+        if (affords('restarts')) tryAction('restart', column);
+        if (isHeardOf) tryAction('notice', column);
         continue;
       }
-      if (affords('crashes')) happens('crash', column);
-      if (isHeardOf && affords('suspicions')) happens('suspect', column);
-      if (!isReduced || pings.bringsNews(viewServer, server)) happens('ping', column);
+      if (affords('crashes')) tryAction('crash', column);
+      if (isHeardOf && affords('suspicions')) tryAction('suspect', column);
+      if (!isReduced || pings.bringsNews(viewServer, server)) tryAction('ping', column);
     }
   };
 
-  /** Clients have nothing more to ask or to be told: whatever servers do now, nobody sees it. */
+  /** Whether all clients have got all their answers: nothing that servers do can be observed any more. */
   const isOver = (row: Int32Array): boolean =>
     scripts.every((script, client) => {
       const { asked, isOpen } = observer.progress(row[layout.seen]!, client);
@@ -255,7 +258,7 @@ export function createWorld(options: WorldOptions): World {
     return next.slice();
   };
 
-  /** As if it had asked something, and given up before that was sent: the view stays with it. */
+  /** Lets a client learn the view: as if it had asked something and given up before that was sent. */
   const introduce = (column: number): void => {
     const client = names[column]!;
     const from = { node: USER, incarnation: 0, call: 0 };
@@ -283,14 +286,14 @@ export function createWorld(options: WorldOptions): World {
     isStuck: (row) => isAccountable(row[layout.troubles]!) && !recovery.comesBack(row),
     visit,
     steps: (row, event) => {
-      const steps = draft.record(() => happen(row, event));
+      const steps = draft.record(() => act(row, event));
       return { row: next.slice(), steps };
     },
     sizes: () => ({
       nodes: interner.size(),
       items: items.size(),
       inboxes: inboxes.size(),
-      sights: observer.size(),
+      observations: observer.size(),
       machineSteps: nodes.machineSteps(),
     }),
   };

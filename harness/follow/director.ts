@@ -6,19 +6,19 @@ import type { AddressInfo } from 'node:net';
 import type { Message, Reply } from '../plan/machine.ts';
 import { CALL_HEADER } from '../system/reference/http-transport.ts';
 
-/** A call that a node made; what becomes of it is for the schedule to say. */
+/** A call that a node made and that the director keeps until the schedule decides on it. */
 export interface KeptCall {
   readonly from: string;
   readonly to: string;
   readonly message: Message;
-  /** The answer goes back to the caller. */
+  /** Sends the answer back to the caller. */
   readonly answer: (reply: Reply) => void;
-  /** The connection ends without an answer. */
+  /** Closes the connection without an answer. */
   readonly reset: () => void;
 }
 
 export interface Director {
-  /** For each node the address at which its peers believe to reach it. */
+  /** The address of the director that stands for each node: its peers dial it there. */
   readonly addresses: Readonly<Record<string, string>>;
   /** The oldest call that fits and was not asked for yet; waits for it until the deadline. */
   readonly expect: (from: string, to: string, message: Message) => Promise<KeptCall | undefined>;
@@ -89,7 +89,7 @@ export async function openDirector(
   };
 }
 
-/** Equal as JSON, whatever the order of fields. */
+/** Whether two values are equal as JSON, whatever the order of fields. */
 export function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other));
 }

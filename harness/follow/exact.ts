@@ -16,6 +16,9 @@ import { USER, type Caller, type Item } from '../explore/item.ts';
 import type { NodeStep } from '../explore/world.ts';
 import { callNode } from '../system/reference/http-transport.ts';
 import { isSame, openDirector, type Director, type KeptCall } from './director.ts';
+import { waitUntil } from '../ground/wait-until.ts';
+import { realClock } from '../ground/clock.ts';
+import { clientNumber } from '../plan/names.ts';
 
 export interface ExactReplayOptions {
   readonly counterexample: Counterexample;
@@ -83,7 +86,7 @@ export async function replayExactly(options: ExactReplayOptions): Promise<ExactR
     for (const [index, event] of path.entries()) {
       const { row: next, steps } = world.steps(row, event);
       const name = world.names[event.subject];
-      if (event.happening === 'crash') await nodes.get(name!)!.kill();
+      if (event.action === 'crash') await nodes.get(name!)!.kill();
       if (!(await follow(steps, `event ${index + 1}`))) return;
       row = next;
     }
@@ -180,7 +183,7 @@ function createStage({ world }: Counterexample, director: Director, events: Hist
       seq,
     } = item.message as Record<string, Value> & typeof item.message;
     const id = { client: client as string, seq: seq as number };
-    const process = Number(id.client.slice(1));
+    const process = clientNumber(id.client);
     record({ process, type: 'invoke', f, key: key as string, value: value as Value, id });
   };
 
@@ -204,16 +207,16 @@ function createStage({ world }: Counterexample, director: Director, events: Hist
   const checkState = async (name: string, expected: unknown): Promise<string | undefined> => {
     const place = places.get(name);
     if (place === undefined) return undefined;
-    const untilMs = performance.now() + PATIENCE_MS;
-    for (;;) {
+    let state: unknown;
+    const look = async (): Promise<true | undefined> => {
       const message = { type: 'control/state' };
       const reply = await callNode(place, message, { label: 'director', limitMs: PATIENCE_MS });
-      if (isSame(withoutConfig(reply['state']), withoutConfig(expected))) return undefined;
-      if (performance.now() > untilMs) {
-        return `${name} is in the state ${JSON.stringify(withoutConfig(reply['state']))}`;
-      }
-      await sleep(1);
-    }
+      state = withoutConfig(reply['state']);
+      return isSame(state, withoutConfig(expected)) || undefined;
+    };
+    const patience = { clock: realClock, everyMs: 1, withinMs: PATIENCE_MS };
+    if ((await waitUntil(look, patience)) === true) return undefined;
+    return `${name} is in the state ${JSON.stringify(state)}`;
   };
 
   const play = async ({ column, item: itemId, outcome }: NodeStep): Promise<string | undefined> => {

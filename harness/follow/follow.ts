@@ -8,6 +8,7 @@ import { scriptedPlan } from '../run/draw-plan.ts';
 import { run } from '../run/run.ts';
 import { isRealised } from '../plan/script.ts';
 import { createRunFolder } from '../record/store.ts';
+import { puthash } from '../workload/puthash.ts';
 import type { System } from '../system/system.ts';
 import type { Counterexample } from '../explore/explore.ts';
 import { replayExactly } from './exact.ts';
@@ -48,7 +49,7 @@ export function followThroughLinks(
     const plan = scriptedPlan(system, scheduleOf(counterexample, SCHEDULE), 1);
     const folder = createRunFolder(store, plan);
     const began = performance.now();
-    await run({ plan, system, folder, signal, progress: () => {} });
+    await run({ plan, system, workload: puthash, folder, signal, progress: () => {} });
     const elapsedMs = performance.now() - began;
     return { ...outcomeOf(await loadRun(folder.path)), elapsedMs };
   });

@@ -1,12 +1,11 @@
-// Compiles a counterexample to a script that drives real servers through nothing but their links and
-// their lives. What the environment does (an operation, a death, a suspicion) becomes an action; what
-// happens by itself becomes a wait for its traces. A message that comes late is held on its link and
-// let go; one that never comes is lost there; a server that is to learn of a view later gets no answer
-// of the view server until then.
+// Compiles a counterexample to a script for real servers, which acts only on links and processes. Actions
+// of the environment (an operation, a crash, a suspicion) become acting steps; actions of nodes become
+// waits for their traces. A late message is held on its link and released, a lost one is dropped
+// there, and a server that learns of a view late gets no answers of the view server until then.
 import type { Script, Step } from '../plan/script.ts';
 import type { Op } from '../plan/operation.ts';
 import type { Counterexample } from '../explore/explore.ts';
-import { VIEW_SERVER } from '../explore/scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 import type { World } from '../explore/world.ts';
 import { inSoonestOrder } from './soonest.ts';
 import { tellTraces, type ToldEvent } from './traces.ts';
@@ -32,7 +31,7 @@ export function scheduleOf({ world, path }: Counterexample, name: string): Scrip
   return { name, steps };
 }
 
-/** One after another, so that they take their roles in this order. */
+/** Steps that start the servers one after another, so that they take their roles in this order. */
 function startsOf(world: World): Step[] {
   const servers = world.names.filter((name) => name.startsWith('s'));
   return servers.flatMap((node): Step[] => [
@@ -44,15 +43,15 @@ function startsOf(world: World): Step[] {
   ]);
 }
 
-/** Whether an event waits for the director, or for a timer, and not for messages on whole links alone. */
+/** Whether an action waits for the script or for a timer, and not only for messages on whole links. */
 function isTriggered({ event }: ToldEvent, index: number, windows: readonly Window[]): boolean {
   return (
-    event.happening !== 'deliver' ||
+    event.action !== 'deliver' ||
     windows.some(({ fault, end }) => fault !== undefined && end === index)
   );
 }
 
-/** How links have to be while these events happen; what is not named may stay as it is. */
+/** The faults that links must have during these actions; links that are not named may stay as they are. */
 function wantedBetween(
   windows: readonly Window[],
   from: number,
@@ -89,7 +88,7 @@ function changeLinks(
 
 function actionsOf(world: World, { event, steps, lines }: ToldEvent): Step[] {
   const node = world.names[event.subject] ?? '';
-  switch (event.happening) {
+  switch (event.action) {
     case 'invoke': {
       const item = world.nodes.items.get(steps[0]!.item);
       if (item.kind !== 'request') throw new Error(`${item.kind} is no operation`);
@@ -110,5 +109,5 @@ function actionsOf(world: World, { event, steps, lines }: ToldEvent): Step[] {
   }
 }
 
-/** A timer that leaves no trace has gone off after so long. */
+/** The time after which a timer that leaves no trace has fired, in milliseconds. */
 const SILENT_TIMER_MS = 250;

@@ -1,6 +1,5 @@
-// Among the ways in which the same violation can come about, one that real processes fall into most
-// easily: what would happen by itself does happen, and as soon as it can; and clients ask no earlier
-// than they must.
+// The path to a violation that real processes follow most easily, among all that lead to the same one:
+// actions of nodes happen as soon as they can, and clients ask no earlier than they must.
 import type { World, WorldEvent } from '../explore/world.ts';
 
 export function inSoonestOrder(world: World, path: readonly WorldEvent[]): readonly WorldEvent[] {
@@ -16,13 +15,13 @@ export function inSoonestOrder(world: World, path: readonly WorldEvent[]): reado
     for (let to = 0; to < index && !attempt(index, to); to++);
   }
   for (let index = best.length - 1; index >= 0; index--) {
-    if (best[index]!.happening !== 'invoke') continue;
+    if (best[index]!.action !== 'invoke') continue;
     for (let to = best.length - 1; to > index && !attempt(index, to); to--);
   }
   return best;
 }
 
-/** A path in which no answer stays out that may as well arrive. */
+/** A path without losses of answers that the violation does not need. */
 function withWhatWouldHappen(world: World, path: readonly WorldEvent[]): readonly WorldEvent[] {
   let best = path;
   let row = world.initial();
@@ -39,21 +38,21 @@ function withWhatWouldHappen(world: World, path: readonly WorldEvent[]): readonl
   return best;
 }
 
-function isAnswer(world: World, { happening, subject }: WorldEvent): boolean {
-  if (happening !== 'deliver') return false;
+function isAnswer(world: World, { action, subject }: WorldEvent): boolean {
+  if (action !== 'deliver') return false;
   const item = world.nodes.items.get(subject);
   return item.kind === 'response' && item.reply.ok;
 }
 
-function happensByItself({ happening }: WorldEvent): boolean {
-  return happening === 'deliver' || happening === 'notice' || happening === 'ping';
+function happensByItself({ action }: WorldEvent): boolean {
+  return action === 'deliver' || action === 'notice' || action === 'ping';
 }
 
 function showsViolation(world: World, path: readonly WorldEvent[]): boolean {
   let row = world.initial();
   for (const event of path) {
     const canHappen = eventsAt(world, row).some(
-      ({ happening, subject }) => happening === event.happening && subject === event.subject,
+      ({ action, subject }) => action === event.action && subject === event.subject,
     );
     if (!canHappen) return false;
     row = world.steps(row, event).row;

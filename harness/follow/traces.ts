@@ -1,12 +1,11 @@
-// What real nodes and clients will have written in their traces when an event of the simulated world
-// has come true.
+// Trace lines by which an action of the simulated world is seen to have come true in real processes.
 import type { Effect, Message } from '../plan/machine.ts';
 import type { Pattern } from '../plan/script.ts';
 import type { Item } from '../explore/item.ts';
-import { VIEW_SERVER } from '../explore/scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 import type { NodeStep, World, WorldEvent } from '../explore/world.ts';
 
-/** An event with what it consists of, and what shows that it has happened. */
+/** An action with its steps, and the trace lines that show that it has happened. */
 export interface ToldEvent {
   readonly event: WorldEvent;
   readonly steps: readonly NodeStep[];
@@ -14,7 +13,7 @@ export interface ToldEvent {
 }
 
 export interface Told {
-  /** Of the servers that start one after another. */
+  /** Steps of the servers that start one after another. */
   readonly opening: readonly Pattern[];
   readonly events: readonly ToldEvent[];
 }
@@ -39,12 +38,12 @@ export function tellTraces(world: World, path: readonly WorldEvent[]): Told {
     ...acknowledgement(step),
   ];
 
-  const eventLines = ({ happening }: WorldEvent, steps: readonly NodeStep[]): Pattern[] =>
+  const eventLines = ({ action }: WorldEvent, steps: readonly NodeStep[]): Pattern[] =>
     steps.flatMap((step, index) => {
       const item = world.nodes.items.get(step.item);
       const written = stepLines(step);
-      const showsArrival = index === 0 && happening === 'deliver' && written.length === 0;
-      const showsDepartures = happening === 'timer' || step.column > servers;
+      const showsArrival = index === 0 && action === 'deliver' && written.length === 0;
+      const showsDepartures = action === 'timer' || step.column > servers;
       return [
         ...(showsArrival ? [arrivalOf(item)] : []),
         ...written,
@@ -97,7 +96,7 @@ function departuresOf({ column, outcome }: NodeStep, world: World): Pattern[] {
   });
 }
 
-/** What a trace shows of a message: its plain fields, and of a view its number. */
+/** The facts of a message in a trace: its plain fields, and of a view its number. */
 function messageFacts(message: Message): Facts {
   return plainFacts(
     Object.fromEntries(

@@ -1,17 +1,18 @@
-// Which links have to be broken for a counterexample, and from which event to which: so that messages
-// are late or lost, and servers learn of a view, just when they do in it.
+// Windows: the links that must be broken for a counterexample, each from one action to another, so that
+// messages are late or lost and servers learn of a view exactly as in it.
 import type { LinkFault } from '../plan/fault.ts';
 import type { Item } from '../explore/item.ts';
-import { VIEW_SERVER } from '../explore/scope.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 import type { World } from '../explore/world.ts';
 import type { ToldEvent } from './traces.ts';
+import { isClientName } from '../plan/names.ts';
 
-/** Something goes over a link: begun by one event, and to be there with another, or never (Infinity). */
+/** A window: a message sent by action `begin` that must arrive with action `end`, or never (Infinity). */
 export interface Window {
   readonly channel: string;
   readonly begin: number;
   readonly end: number;
-  /** What keeps it back; where there is nothing, it arrives by itself. */
+  /** The fault that keeps the message back; absent where it arrives by itself in time. */
   readonly fault?: BrokenLink;
 }
 
@@ -38,12 +39,12 @@ function messageWindows(world: World, events: readonly ToldEvent[]): Window[] {
         );
         const isInTime = events
           .slice(begin + 1, next < 0 ? Infinity : next)
-          .every(({ event }) => event.happening === 'deliver');
+          .every(({ event }) => event.action === 'deliver');
         const { channel, callee: name, late, lost } = channelOf(item);
         const callee = world.names.indexOf(name);
-        // One that something else makes worthless: nothing comes of it after that.
+        // A message made irrelevant by a later event may arrive any time after that event.
         const isMissed = next >= 0 && events[next]!.steps[0]!.item !== id;
-        if (isMissed && isInTime && events[next]!.event.happening === 'deliver') return [];
+        if (isMissed && isInTime && events[next]!.event.action === 'deliver') return [];
         if (next >= 0 && !isMissed) {
           const fault = isInTime ? {} : { fault: late };
           return [{ channel, begin, end: isInTime ? begin : next, ...fault }];
@@ -51,7 +52,7 @@ function messageWindows(world: World, events: readonly ToldEvent[]): Window[] {
         // When the callee dies, its callers notice.
         if (isDown(events, callee, begin)) return [];
         const death = events.findIndex(
-          ({ event }, at) => at > begin && event.happening === 'crash' && event.subject === callee,
+          ({ event }, at) => at > begin && event.action === 'crash' && event.subject === callee,
         );
         return [{ channel, begin, end: death < 0 ? Infinity : death, fault: lost }];
       }),
@@ -86,28 +87,28 @@ function channelOf(item: Item): Channel {
   };
 }
 
-/** A living server that the view server takes for dead is cut from it until it pings again. */
+/** Windows of suspicions: a living server is cut from the view server until it pings again. */
 function suspicionWindows(world: World, events: readonly ToldEvent[]): Window[] {
   return events.flatMap(({ event }, begin): Window[] => {
-    if (event.happening !== 'suspect') return [];
+    if (event.action !== 'suspect') return [];
     const link = `${world.names[event.subject]!}->${VIEW_SERVER}`;
     const end = nextNews(world, events, event.subject, begin);
     return [{ channel: `cut ${link}`, begin, end, fault: { f: 'cut', links: [link] } }];
   });
 }
 
-/** Where a server learns of a view later than by its next ping, the answers to its pings are lost. */
+/** Windows of late views: the answers to a server's pings are lost until it learns of the view. */
 function newsWindows(world: World, events: readonly ToldEvent[]): Window[] {
   return events.flatMap(({ event, lines }, begin): Window[] => {
     if (!lines.some((line) => line.event === 'view-changed')) return [];
     return world.names.flatMap((name, column): Window[] => {
       if (!name.startsWith('s') || isDown(events, column, begin)) return [];
-      if (event.happening === 'suspect' && event.subject === column) return [];
+      if (event.action === 'suspect' && event.subject === column) return [];
       const end = nextNews(world, events, column, begin);
       const link = `${name}->${VIEW_SERVER}`;
       const comesAtOnce = events
         .slice(begin + 1, end)
-        .every((between) => ['ping', 'notice'].includes(between.event.happening));
+        .every((between) => ['ping', 'notice'].includes(between.event.action));
       if (end === begin || (comesAtOnce && end < Infinity)) return [{ channel: link, begin, end }];
       return [{ channel: link, begin, end, fault: { f: 'lose-replies', links: [link] } }];
     });
@@ -115,12 +116,12 @@ function newsWindows(world: World, events: readonly ToldEvent[]): Window[] {
 }
 
 /**
- * A client that has to wait longer than it would asks the view server and tries again: its question
- * is held until it does so in the counterexample as well.
+ * Windows of waiting clients: a client that has to wait longer than its own time-out would ask the view
+ * server and try again, so its question is held until it does so in the counterexample.
  */
 function questionWindows(world: World, events: readonly ToldEvent[]): Window[] {
   return world.names.flatMap((name, column): Window[] => {
-    if (!name.startsWith('c')) return [];
+    if (!isClientName(name)) return [];
     const link = `${name}->${VIEW_SERVER}`;
     const asks = ({ steps }: ToldEvent): boolean =>
       steps.some(({ item }) => isRequestOf(world.nodes.items.get(item), name, VIEW_SERVER));
@@ -130,9 +131,7 @@ function questionWindows(world: World, events: readonly ToldEvent[]): Window[] {
         asks(later) || later.steps.some((step) => step.column === column && step.outcome.hasAnswer);
       const next = events.findIndex((later, at) => at > index && isOver(later));
       const end = next < 0 ? Infinity : next;
-      const begin = events.findIndex(
-        ({ event }, at) => at > index && event.happening !== 'deliver',
-      );
+      const begin = events.findIndex(({ event }, at) => at > index && event.action !== 'deliver');
       if (begin < 0 || begin >= end) return [];
       return [{ channel: link, begin, end, fault: { f: 'hold', links: [link] } }];
     });
@@ -143,7 +142,7 @@ function isRequestOf(item: Item, from: string, to: string): boolean {
   return item.kind === 'request' && item.from.node === from && item.to === to;
 }
 
-/** The event in which this server hears of the view server next, from a given one on. */
+/** The index of the next action, from a given one on, in which a server hears of the view server. */
 function nextNews(
   world: World,
   events: readonly ToldEvent[],
@@ -172,9 +171,9 @@ function isDown(events: readonly ToldEvent[], column: number, at: number): boole
   const last = events
     .slice(0, at + 1)
     .findLast(
-      ({ event }) => event.subject === column && ['crash', 'restart'].includes(event.happening),
+      ({ event }) => event.subject === column && ['crash', 'restart'].includes(event.action),
     );
-  return last?.event.happening === 'crash';
+  return last?.event.action === 'crash';
 }
 
 function concernsViewServer(item: Item): boolean {

@@ -1,3 +1,4 @@
+// Partitions: cuts between groups of nodes, drawn each time or lasting.
 import { linkName } from '../plan/topology.ts';
 import type { Fault } from '../plan/fault.ts';
 import { drawGrudge, halves, isolateOne, type Grudge } from './grudges.ts';

@@ -32,6 +32,10 @@ export type HttpOutcome =
   | { readonly type: 'answer'; readonly status: number; readonly body: Value }
   | { readonly type: 'refused' | 'broken'; readonly error: string };
 
+/** Of a body that is read; what answers with more is cut off, and nobody knows what happened. */
+const BODY_BYTES = 8 * 2 ** 20;
+const TOO_LARGE = `the answer is larger than ${BODY_BYTES / 2 ** 20} MiB; the connection was closed`;
+
 /** Never rejects. */
 export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
   // On demand: most commands call nobody, and it takes a while to load.
@@ -41,6 +45,7 @@ export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
     let status = 0;
+    let bytes = 0;
     let wasSent = false;
     const end = (outcome: HttpOutcome): void => {
       clearTimeout(timer);
@@ -56,7 +61,11 @@ export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
     connection.dispatch(requestOf(call), {
       onRequestStart: () => void (wasSent = true),
       onResponseStart: (_, code) => void (status = code),
-      onResponseData: (_, part) => void parts.push(part),
+      onResponseData: (_, part) => {
+        bytes += part.length;
+        if (bytes > BODY_BYTES) return end({ type: 'broken', error: TOO_LARGE });
+        parts.push(part);
+      },
       onResponseEnd: () => end({ type: 'answer', status, body: parse(textOf(parts)) }),
       onResponseError: (_, error) => {
         const { code = '' } = error as NodeJS.ErrnoException;

@@ -1,5 +1,9 @@
-// Names of clients: `c0`, `c1`, ...; the one place that makes and reads them.
+// Names of the reference system's parts and of clients (`c0`, `c1`, ...): the one place that makes and reads them.
 
+/** The name of the view server. */
+export const VIEW_SERVER = 'vs';
+
+/** Names of so many clients. */
 export function clientNames(clients: number): string[] {
   return Array.from({ length: clients }, (_, index) => `c${index}`);
 }

@@ -19,6 +19,7 @@ import { scenarios, type Stage } from './scenarios.ts';
 import { createServerControl, type ServerControl } from './server-control.ts';
 import { createStage, isAcknowledged, type RecordedStage } from './stage.ts';
 import type { ProbeRequest, ProbeTarget } from './target.ts';
+import { waitUntil } from '../ground/wait-until.ts';
 
 export interface ProbeOptions {
   readonly target: ProbeTarget;
@@ -159,12 +160,10 @@ async function countExecutions(
   { stage, observer }: Cast,
 ): Promise<number | undefined> {
   if (observer === undefined) return undefined;
-  const untilNs = clock.nowNs() + SETTLE_MS * 1e6;
-  let executions = await observer.executions(request);
-  while (executions === 0 && clock.nowNs() < untilNs) {
-    await clock.sleep(RETRY_PAUSE_MS);
-    executions = await observer.executions(request);
-  }
+  const look = async (): Promise<number | undefined> =>
+    (await observer.executions(request)) || undefined;
+  const patience = { clock, everyMs: RETRY_PAUSE_MS, withinMs: SETTLE_MS };
+  const executions = (await waitUntil(look, patience)) ?? 0;
   stage.recordCount(request, executions);
   return executions;
 }

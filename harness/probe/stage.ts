@@ -10,6 +10,8 @@ import type { FaultyLink } from './faulty-link.ts';
 import type { SendOptions } from './scenarios.ts';
 import type { ServerControl } from './server-control.ts';
 import { requestOf, type ProbeRequest, type ProbeTarget } from './target.ts';
+import type { Completion } from '../plan/operation.ts';
+import { recordable } from '../record/recordable.ts';
 
 export interface RecordedStage {
   /** All sends from now on belong to this scenario. */
@@ -59,10 +61,10 @@ export function createStage(options: RecordedStageOptions): RecordedStage {
     recorder.record({ ...asked, type: 'invoke' });
     await recorder.handedOver();
     const beganNs = clock.nowNs();
-    const giveUp = AbortSignal.any([options.signal, AbortSignal.timeout(Math.ceil(how.timeoutMs))]);
     const outcome = await callHttp({
       ...requestOf(target, request, how.via === 'faulty' ? link.address : options.upstream),
-      signal: giveUp,
+      signal: options.signal,
+      timeoutMs: Math.ceil(how.timeoutMs),
     });
     options.signal.throwIfAborted();
     recorder.record({ ...asked, ...completionOf(outcome) });
@@ -115,15 +117,13 @@ export function isAcknowledged(outcome: HttpOutcome): boolean {
 }
 
 /** Only a refused dial is known to have done nothing; what a status other than 2xx means is the server's secret. */
-function completionOf(
-  outcome: HttpOutcome,
-):
-  | { readonly type: 'ok'; readonly result: Value }
-  | { readonly type: 'fail' | 'info'; readonly error: string } {
+function completionOf(outcome: HttpOutcome): Completion {
   if (outcome.type !== 'answer') {
     return { type: outcome.type === 'refused' ? 'fail' : 'info', error: outcome.error };
   }
   const { status, body } = outcome;
-  if (isAcknowledged(outcome)) return { type: 'ok', result: { status, body } };
+  if (isAcknowledged(outcome)) {
+    return recordable({ type: 'ok', result: { status, body } });
+  }
   return { type: 'info', error: `answered ${status}: ${JSON.stringify(body).slice(0, 200)}` };
 }

@@ -12,21 +12,32 @@ import {
 import { UNREALISED } from '../plan/script.ts';
 import { judgeProbe, PROBE_MODEL } from '../probe/judge.ts';
 
-/** What `--json` prints of a judged run (harness/docs/verdict.md). */
+/**
+ * The verdict on a run: what the checker says of its history, and what the history says of the run. It
+ * is what `--json` prints and verdict.json holds (harness/docs/verdict.md, run-folder.schema.json).
+ */
 export interface Judgement extends Verdict {
   readonly system?: string;
   readonly seed?: number;
+  /** The path of the run folder, where there is one; else `history` is that of the file. */
   readonly run?: string;
   readonly history?: string;
   /** How many faults took hold. */
   readonly faults: number;
   /** Whether an operation was acknowledged after healing; absent when the run did not get there. */
   readonly recovered?: boolean;
+  /** What the check took, in milliseconds. */
   readonly checkMs: number;
 }
 
-/** `explain`: whether what explains a violation is looked for, too. */
-export function judge(history: History, options: Pick<CheckOptions, 'explain'> = {}): Judgement {
+/**
+ * `explain`: whether what explains a violation is looked for, too. `model`: by what it is judged, where
+ * that is not the checker's model of the name in the header.
+ */
+export function judge(
+  history: History,
+  options: Pick<CheckOptions, 'explain' | 'model'> = {},
+): Judgement {
   const began = performance.now();
   const verdict =
     history.header.model === PROBE_MODEL ? judgeProbe(history) : check(history, options);
@@ -35,8 +46,13 @@ export function judge(history: History, options: Pick<CheckOptions, 'explain'> =
   const nemesis = events.filter((event) => event.process === 'nemesis');
   const faults = nemesis.filter(tookHold).length;
   const recovered = nemesis.find((event) => event.f === 'recovery')?.value as boolean | undefined;
-  const judgement = {
-    ...verdict,
+  // Field by field: the checker's answer holds more, such as an order as long as the history.
+  const judgement: Judgement = {
+    verdict: verdict.verdict,
+    reason: verdict.reason,
+    model: verdict.model,
+    operations: verdict.operations,
+    anomalies: verdict.anomalies,
     ...(header.system !== undefined && { system: header.system }),
     ...(header.seed !== undefined && { seed: header.seed }),
     faults,

@@ -2,14 +2,17 @@
 import {
   HistoryError,
   HistoryReader,
+  models,
   type Anomaly,
   type Execution,
   type History,
+  type Model,
 } from '../../checker/index.ts';
+import type { Plan } from '../plan/plan.ts';
 import { judge, type Judgement } from './judge.ts';
 import type { RunRecord } from './run-record.ts';
 import { emptyTrace, readTraceFolder, type Trace } from './trace.ts';
-import { findHistory, historyPieces, readPlan } from './store.ts';
+import { findHistory, historyPieces, findPlan } from './store.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
 export interface JudgedRun {
@@ -17,14 +20,31 @@ export interface JudgedRun {
   readonly record: RunRecord;
 }
 
-/** Reads a run folder, or a history file on its own, and judges it; throws UsageError where it cannot be read. */
-export async function loadRun(path: string): Promise<JudgedRun> {
+export interface LoadOptions {
+  /** By what the history is judged; by the model that its header names when left out. */
+  readonly model?: string | Model | undefined;
+  /** Which model a name means that is none of the checker's; asked with the plan, where there is one. */
+  readonly findModel?: (name: string, plan: Plan | undefined) => Promise<Model | undefined>;
+}
+
+/**
+ * Reads a run folder, or a history file on its own, and judges it.
+ *
+ * @throws UsageError where it cannot be read, or its model is not known.
+ * @example
+ * const { judgement } = await loadRun('runs/ben/latest');
+ * console.log(judgement.verdict, judgement.reason);
+ */
+export async function loadRun(path: string, options: LoadOptions = {}): Promise<JudgedRun> {
   const { file, folder } = findHistory(path);
   const history = readHistory(file);
-  const plan = folder && readPlan(folder);
+  const plan = folder && (await findPlan(folder));
+  const { model: named } = history.header;
+  const isOurs = Object.hasOwn(models, named);
+  const model = options.model ?? (isOurs ? undefined : await options.findModel?.(named, plan));
   const originNs = Number(history.header['originNs'] ?? 0);
   const trace = folder ? await readTraceFolder(folder.traces, originNs) : emptyTrace;
-  const verdict = refusing(file, () => judge(history));
+  const verdict = refusing(file, () => judge(history, model === undefined ? {} : { model }));
   const anomalies = verdict.anomalies.map((anomaly) => withPlaces(anomaly, trace));
   const place = folder ? { run: folder.path } : { history: file };
   const judgement = { ...verdict, anomalies, ...place };

@@ -11,8 +11,6 @@ import {
   type HistoryHeader,
 } from '../../checker/index.ts';
 import type { Clock } from '../ground/clock.ts';
-import type { Plan } from '../plan/plan.ts';
-import { workloads } from '../workload/index.ts';
 
 export interface Recorder {
   /** Gives the event its index and time, and writes it. */
@@ -31,20 +29,6 @@ export interface Sink {
   /** Resolves when all that was written is there. */
   readonly handedOver: () => Promise<void>;
   readonly close: () => void;
-}
-
-/** What the first line of a history says of its plan; where the plan was run has facts to add. */
-export function headerOf({ system, seed, nemesis, workload, script }: Plan): HistoryHeader {
-  return {
-    format: 'doubletake-history',
-    version: 1,
-    model: workloads[workload.name]!.model,
-    system,
-    seed,
-    nemesis,
-    workload: workload.name,
-    ...(script && { script: script.name }),
-  };
 }
 
 export function createRecorder(sink: Sink, header: HistoryHeader, clock: Clock): Recorder {

@@ -22,6 +22,7 @@ import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { createGzip, gunzipSync } from 'node:zlib';
 import type { Plan } from '../plan/plan.ts';
+import { planSchema } from './plan-schema.ts';
 import { doubletakeVersion } from '../ground/version.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
@@ -72,7 +73,9 @@ export function openRunFolder(path: string): RunFolder {
 export function writeWhole(file: string, text: string): void {
   const partial = partialOf(file);
   try {
-    writeFileSync(partial, text);
+    rmSync(partial, { force: true });
+    // Never through a link: not where the file is, which is replaced, nor where the partial one would be.
+    writeFileSync(partial, text, { flag: 'wx' });
     renameSync(partial, file);
   } catch (error) {
     rmSync(partial, { force: true });
@@ -161,17 +164,39 @@ function gunzipped(file: string): Buffer {
   }
 }
 
-export function readPlan(folder: RunFolder): Plan {
-  const file = join(folder.path, 'plan.json');
-  let plan: Plan;
+/** @throws UsageError in one line for what is no plan, such as that which a probe was asked. */
+export async function readPlan(folder: RunFolder): Promise<Plan> {
+  const plan = await findPlan(folder);
+  if (plan !== undefined) return plan;
+  throw new UsageError(
+    `${planFile(folder)}: it says what a probe was asked, and is no plan of a run: probe again`,
+  );
+}
+
+/** As `readPlan`, but undefined for the folder of a probe, which draws no plan. */
+export async function findPlan(folder: RunFolder): Promise<Plan | undefined> {
+  const file = planFile(folder);
+  let found: unknown;
   try {
-    plan = JSON.parse(readFileSync(file, 'utf8')) as Plan;
+    found = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new UsageError(`${file}: cannot be read as a plan: ${(error as Error).message}`);
   }
-  if (plan.version !== 1)
-    throw new UsageError(`${file}: plan version ${String(plan.version)} is not known here (1 is)`);
-  return plan;
+  const { version, system, url } = (found ?? {}) as Readonly<Record<string, unknown>>;
+  if (system === PROBE && url !== undefined) return undefined;
+  if (version !== 1)
+    throw new UsageError(`${file}: plan version ${String(version)} is not known here (1 is)`);
+  const { data, error } = (await planSchema()).safeParse(found);
+  if (error === undefined) return data;
+  const { path, message } = error.issues[0]!;
+  throw new UsageError(`${file}: not a plan: ${path.map(String).join('.')}: ${message}`);
+}
+
+/** What stands for the system in the folder of a probe. */
+export const PROBE = 'probe';
+
+function planFile(folder: RunFolder): string {
+  return join(folder.path, 'plan.json');
 }
 
 export function toJson(value: unknown): string {

@@ -7,7 +7,7 @@ import { progressLine, runScreen, terminalOptions } from './terminal.ts';
 import type { Progress } from '../run/conduct.ts';
 
 /** Everything that was drawn, before anything starts; the faults themselves are in plan.json. */
-export function showPlan(plan: Plan, folder: string): string {
+function showPlan(plan: Plan, folder: string): string {
   if (plan.script !== undefined) {
     const { name, steps } = plan.script;
     return `${plan.system}  seed ${plan.seed}  ${name}, ${steps.length} steps\n  folder ${folder}\n`;
@@ -21,16 +21,18 @@ export function showPlan(plan: Plan, folder: string): string {
   ].join('\n');
 }
 
-/** A line that rewrites itself on a terminal, and a line every five seconds elsewhere. */
-export function showProgress(stream: NodeJS.WriteStream): {
-  readonly update: (progress: Progress) => void;
-  readonly end: () => void;
+/** The plan, and then a line that rewrites itself on a terminal, or one every five seconds elsewhere. */
+export function onScreen(stream: NodeJS.WriteStream): {
+  readonly planned: (plan: Plan, folder: string) => void;
+  readonly progressed: (progress: Progress) => void;
+  readonly ended: () => void;
 } {
   let lastMs = -Infinity;
   let lastPhase = '';
   const clear = (): void => void (stream.isTTY && stream.write('\r\u001B[K'));
   return {
-    update: (progress) => {
+    planned: (plan, folder) => void stream.write(showPlan(plan, folder)),
+    progressed: (progress) => {
       if (progress.note !== undefined) {
         clear();
         stream.write(`  ${progress.note}\n`);
@@ -44,7 +46,7 @@ export function showProgress(stream: NodeJS.WriteStream): {
       const faults = progress.inForce.map(describeFault);
       stream.write(`${progressLine({ ...progress, faults }, width)}${stream.isTTY ? '' : '\n'}`);
     },
-    end: clear,
+    ended: clear,
   };
 }
 

@@ -3,7 +3,7 @@
 import type { NodeName } from '../plan/topology.ts';
 import type { Fault } from '../plan/fault.ts';
 
-/** The same fault with nodes in place of roles; links that there are not (of a node to itself) are left out. */
+/** A fault with nodes in place of roles; a link from a node to itself is dropped. */
 export function aimAt(
   fault: Fault,
   players: Readonly<Record<string, NodeName>>,

@@ -13,6 +13,7 @@ import type { System } from '../system/system.ts';
 import type { Client } from '../client/client.ts';
 import type { Completion } from '../plan/operation.ts';
 import type { Workload } from '../workload/workload.ts';
+import { waitUntil } from '../ground/wait-until.ts';
 
 /** Where a run takes place: real processes, or the simulator. */
 export interface Stage extends ScriptStage {
@@ -125,10 +126,11 @@ async function untilAcknowledged(
 ): Promise<Completion> {
   const [op] = workload.finalOperations(1);
   if (op === undefined) throw new Error(`workload ${workload.name} has no final operation`);
-  const untilNs = clock.nowNs() + ACKNOWLEDGE_WITHIN_MS * 1e6;
-  for (;;) {
-    const completion = await worker.issue(op, signal);
-    if (completion.type === 'ok' || signal.aborted || clock.nowNs() > untilNs) return completion;
-    await clock.sleep(100, signal);
-  }
+  let latest: Completion | undefined;
+  const ask = async (): Promise<Completion | undefined> => {
+    latest = await worker.issue(op, signal);
+    return latest.type === 'ok' ? latest : undefined;
+  };
+  const patience = { clock, everyMs: 100, withinMs: ACKNOWLEDGE_WITHIN_MS, signal };
+  return (await waitUntil(ask, patience)) ?? latest!;
 }

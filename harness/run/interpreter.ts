@@ -4,6 +4,7 @@ import type { RequestId } from '../../checker/index.ts';
 import type { Clock } from '../ground/clock.ts';
 import type { PlannedOp, Completion, Op } from '../plan/operation.ts';
 import type { Recorder } from '../record/recorder.ts';
+import { recordable } from '../record/recordable.ts';
 import type { Client } from '../client/client.ts';
 
 export interface Worker {
@@ -121,7 +122,7 @@ async function invoke(
   signal: AbortSignal,
 ): Promise<Completion> {
   try {
-    return await client.invoke(op, id, signal);
+    return recordable(await client.invoke(op, id, signal));
   } catch (error) {
     return { type: 'info', error: error instanceof Error ? error.message : String(error) };
   }

@@ -16,6 +16,7 @@ import {
   type Script,
   type Step,
 } from '../plan/script.ts';
+import { waitUntil } from '../ground/wait-until.ts';
 
 /** What a script needs of the place where it is performed. */
 export interface ScriptStage {
@@ -74,13 +75,9 @@ function createPerformer(
   const issued: Promise<void>[] = [];
   const latest = new Map<string, { completion?: Completion }>();
 
-  const until = async (isTrue: () => boolean, ms: number): Promise<boolean> => {
-    const untilNs = clock.nowNs() + ms * 1e6;
-    while (!isTrue()) {
-      if (signal.aborted || clock.nowNs() > untilNs) return false;
-      await clock.sleep(LOOK_EVERY_MS, signal);
-    }
-    return true;
+  const until = async (isTrue: () => boolean, withinMs: number): Promise<boolean> => {
+    const patience = { clock, everyMs: LOOK_EVERY_MS, withinMs, signal };
+    return (await waitUntil(() => isTrue() || undefined, patience)) === true;
   };
 
   const find = (pattern: Pattern): number => {

@@ -7,27 +7,24 @@ import { type RunningCluster } from '../cluster/running-cluster.ts';
 import { conduct, manyWaitFor, type Progress, type Stage } from './conduct.ts';
 import { type Plan } from '../plan/plan.ts';
 import { clientNames } from '../plan/names.ts';
-import { topologyOf } from './draw-plan.ts';
+import { refuseOtherWorkload, topologyOf } from './draw-plan.ts';
 import { seededRandom } from '../ground/random.ts';
-import {
-  createRecorder,
-  fileSink,
-  headerOf,
-  type Recorder,
-  type Sink,
-} from '../record/recorder.ts';
+import { createRecorder, fileSink, type Recorder, type Sink } from '../record/recorder.ts';
 import { tailTraces } from '../record/trace-tail.ts';
 import type { RunFolder } from '../record/store.ts';
 import { callNode } from '../system/reference/http-transport.ts';
 import type { System } from '../system/system.ts';
 import type { Client } from '../client/client.ts';
 import { withUndo, type Undo } from '../ground/undo.ts';
-import { workloads } from '../workload/index.ts';
+import type { Workload } from '../workload/workload.ts';
+import { headerOf } from './header.ts';
 import type { StartCluster } from '../cluster/running-cluster.ts';
 
 export interface RunOptions {
   readonly plan: Plan;
   readonly system: System;
+  /** The workload that the plan names. */
+  readonly workload: Workload;
   readonly folder: RunFolder;
   /** Where the nodes run, when that is not here as processes. */
   readonly startCluster?: StartCluster;
@@ -40,9 +37,9 @@ export interface RunOptions {
 
 /** Runs the plan and records its history; throws when the harness itself fails or is interrupted. */
 export async function run(options: RunOptions): Promise<void> {
-  const { plan, system, folder, signal } = options;
+  const { plan, system, workload, folder, signal } = options;
+  refuseOtherWorkload(plan, workload);
   const clock = realClock;
-  const workload = workloads[plan.workload.name]!;
   const report = createReporter(options, clock);
   await withUndo(async (undo) => {
     report({ phase: 'starting' });
@@ -59,7 +56,7 @@ export async function run(options: RunOptions): Promise<void> {
     undo.push(cluster.stop);
     const recorder = createRecorder(
       fileSink(folder.history),
-      { ...headerOf(plan), ...cluster.facts, node: process.version },
+      { ...headerOf(plan, workload), ...cluster.facts, node: process.version },
       clock,
     );
     undo.push(recorder.close);

@@ -1,4 +1,5 @@
 // Looks at a history while it is being written, and says when it cannot be explained any more.
+import type { Model } from '../../checker/index.ts';
 import { judge } from '../record/judge.ts';
 import { readHistory } from '../record/load.ts';
 import type { RunFolder } from '../record/store.ts';
@@ -11,10 +12,10 @@ export interface Watch {
   readonly end: () => void;
 }
 
-export function untilInvalid(folder: RunFolder): Watch {
+export function untilInvalid(folder: RunFolder, model: string | Model): Watch {
   const controller = new AbortController();
   const look = (): void => {
-    const { verdict } = judge(readHistory(folder.history), { explain: false });
+    const { verdict } = judge(readHistory(folder.history), { explain: false, model });
     if (verdict === 'invalid') controller.abort();
   };
   const timer = setInterval(() => {

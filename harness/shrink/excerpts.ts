@@ -5,8 +5,8 @@ import type { Fault } from '../plan/fault.ts';
 import type { PlannedOp } from '../plan/operation.ts';
 
 /**
- * Around each violation: at first with the operations alone that it is about, then with all on its
- * key, then with all. Times begin anew, when a system has just started.
+ * Excerpts around each violation, from the smallest: with only the operations that it names, with all
+ * operations on its key, and with all. Their times are shifted to a system that has just started.
  */
 export function excerptsOf(
   plan: Plan,
@@ -48,18 +48,18 @@ export function withOperationsOf(plan: Plan, history: History): Plan {
   return { ...plan, durationMs, faults, workload: { ...plan.workload, operations } };
 }
 
-/** By then a system has just started, and nodes have found their roles. */
+/** The time by which a system has started and its nodes have found their roles, in milliseconds. */
 export const SETTLED_MS = 500;
 const BEFORE_MS = SETTLED_MS + 300;
 const AFTER_MS = 1500;
 
 interface Issued {
   readonly event: HistoryEvent;
-  /** Since the clients began. */
+  /** Milliseconds since the clients began. */
   readonly atMs: number;
 }
 
-/** What clients issued from their begin until everything was healed. */
+/** Operations that clients issued from their begin until everything was healed. */
 function recordingOf({ events }: History): {
   readonly issued: readonly Issued[];
   readonly durationMs: number;

@@ -1,6 +1,6 @@
-// Makes a small plan fail more surely. A shrunk plan fails because everything in it happens at just the
-// right moment; real processes are a little late, now more, now less. So its times, and the seed from
-// which clients draw their pauses, are varied, and what is kept fails most often under such lateness.
+// Steadiness: makes a small plan fail more surely. A shrunk plan depends on exact timing, and real
+// processes are late by varying amounts. So its times, and the seed from which clients draw their
+// pauses, are varied, and the variant that fails most often under random delays is kept.
 import type { Plan } from '../plan/plan.ts';
 import type { Fault } from '../plan/fault.ts';
 import { seededRandom, type Random } from '../ground/random.ts';
@@ -10,7 +10,7 @@ export interface SteadyOptions {
   readonly plan: Plan;
   /** Whether a run of this very plan shows the violation in question; other luck, another run. */
   readonly fails: (plan: Plan, luck: number) => Promise<boolean>;
-  /** After which the best so far will do. */
+  /** Ends the search; the best plan so far is taken. */
   readonly enough: AbortSignal;
   /** Told of each better plan and how many of `LATE_RUNS` failed. */
   readonly progress?: (failed: number) => void;
@@ -21,7 +21,7 @@ const VARIATIONS = 150;
 
 export interface SteadyPlan {
   readonly plan: Plan;
-  /** Of `LATE_RUNS`. */
+  /** The number of failed runs, of `LATE_RUNS`. */
   readonly failed: number;
 }
 
@@ -48,7 +48,7 @@ export async function steadyPlan(options: SteadyOptions): Promise<SteadyPlan> {
   return { plan: best, failed: most };
 }
 
-/** As the plan may go with real processes, seen from its clients: faults early or late, restarts slower. */
+/** A plan with delays as real processes have them: faults early or late, restarts slower. */
 function untimely(plan: Plan, random: Random): Plan {
   return withTimes(plan, {
     fault: (fault) => ({
@@ -60,7 +60,7 @@ function untimely(plan: Plan, random: Random): Plan {
   });
 }
 
-/** One or two things otherwise: when something happens, how long it lasts, or the seed. */
+/** A plan with one or two things changed: the time of a fault or operation, a duration, or the seed. */
 function vary(plan: Plan, random: Random): Plan {
   const shift = (ms: number, least: number): number =>
     random.chance(0.5) ? ms : Math.max(least, ms + random.integer(-200, 200));
@@ -75,7 +75,7 @@ function vary(plan: Plan, random: Random): Plan {
   return { ...moved, seed: random.chance(0.5) ? plan.seed : random.integer(1, 2 ** 30) };
 }
 
-/** Everything at its time; the run lasts as long as its last fault, and a little longer. */
+/** A plan in order of time, whose run lasts a little longer than its last fault. */
 function withTimes(
   plan: Plan,
   change: {

@@ -10,7 +10,7 @@ import { createNode, type SimulatedNode } from './node.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface SimulatedCluster extends Cluster {
-  /** How somebody outside of the nodes calls them: a client over its links, or the nemesis past all faults. */
+  /** A transport for callers that are no nodes: a client over its links, or the nemesis past all faults. */
   readonly transportOf: (from: string) => Transport;
 }
 
@@ -25,7 +25,7 @@ export interface SimulatedClusterOptions {
   readonly trace?: (line: Readonly<Record<string, unknown>>) => void;
 }
 
-/** Faults for messages that travel one way, whoever dialled. */
+/** Names of faults that act on messages in one direction, whoever dialled. */
 const FOLLOWS_MESSAGES: ReadonlySet<LinkFault['f']> = new Set(['blackhole', 'hold']);
 
 const DONE: Effect = { verified: true, evidence: 'simulated' };

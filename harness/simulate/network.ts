@@ -15,7 +15,7 @@ export interface Call {
   readonly message: Message;
   /** Whether the callee closes the connection once it has replied, which tells the caller of a lost reply. */
   readonly isClosedAfterReply?: boolean;
-  /** Until its end was told to the caller. */
+  /** Whether the caller was not told the end of the call yet. */
   isOpen: boolean;
   readonly end: (outcome: Outcome) => void;
 }
@@ -27,25 +27,25 @@ export interface Network {
   readonly breakLink: (link: Link, fault: LinkFault) => void;
   readonly mendLink: (link: Link, fault: LinkFault) => void;
   readonly mendAll: () => void;
-  /** A node is gone: its connections are reset, on both sides. */
+  /** Resets all connections of a node that is gone, on both sides. */
   readonly disconnect: (node: string) => void;
 }
 
 export interface NetworkOptions {
   readonly timeline: Timeline;
   readonly random: Random;
-  /** A request arrives; false when nobody is there to take it. */
+  /** Takes a request that arrives; false when nobody listens. */
   readonly deliver: (call: Call) => boolean;
 }
 
-/** How long a message takes on a whole link, in microseconds: about what loopback and HTTP take. */
+/** The latency of a whole link, in microseconds: about that of loopback and HTTP. */
 const TRAVEL_MICROSECONDS = [150, 900] as const;
 const OVERHEAD_BYTES = 150;
 
 export function createNetwork({ timeline, random, deliver }: NetworkOptions): Network {
   const faults = new Map<string, LinkFault[]>();
   const open = new Set<Call>();
-  /** By the fault that took a byte from them: they are closed when it is over. */
+  /** Connections by the fault that took bytes from them: they are closed when it ends. */
   const spoiled = new Map<string, Call[]>();
   const held = new Map<string, (() => void)[]>();
 
@@ -66,7 +66,7 @@ export function createNetwork({ timeline, random, deliver }: NetworkOptions): Ne
     spoiled.set(key, [...(spoiled.get(key) ?? []), call]);
   };
 
-  /** One way of a call: `isReply` travels back over the connection that the caller dialled. */
+  /** Sends one message of a call; a reply (`isReply`) travels back over the connection that the caller dialled. */
   const travel = (call: Call, isReply: boolean, body: object, arrive: () => void): void => {
     const [from, to] = isReply ? [call.to, call.from] : [call.from, call.to];
     const losesReply = isReply && has(call.from, call.to, 'lose-replies');
@@ -111,7 +111,7 @@ export function createNetwork({ timeline, random, deliver }: NetworkOptions): Ne
     });
   };
 
-  /** A request whose caller died arrives; one whose connection was cut on the way does not. */
+  /** Delivers a request even if its caller died, but not if its connection was cut on the way. */
   const isConnected = (call: Call): boolean => call.isOpen || !cutOff.has(call);
   const cutOff = new WeakSet<Call>();
 

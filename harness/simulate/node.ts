@@ -14,7 +14,7 @@ export interface SimulatedNode {
   readonly kill: () => void;
   readonly pause: () => void;
   readonly resume: () => void;
-  /** False when it is down. */
+  /** Whether the node took it; false when it is down. */
   readonly receive: (call: Call) => boolean;
 }
 
@@ -38,13 +38,13 @@ export function createNode(options: NodeOptions): SimulatedNode {
   let machineState: unknown;
   let callersCount = 0;
   let callsCount = 0;
-  /** What happens to a paused node waits for it. */
+  /** Inputs of a paused node, which wait until it is resumed. */
   let waiting: (() => void)[] = [];
 
   const trace = (event: string, facts: object): void =>
     options.trace?.({ time: timeline.nowNs(), node: name, event, ...facts });
 
-  /** Whatever happens to one life of the node; after its death it happens no more. */
+  /** Wraps an act of one incarnation of the node: after its death it does nothing. */
   const inThisLife = (act: () => void): (() => void) => {
     const life = incarnation;
     const attempt = (): void => {
@@ -164,7 +164,7 @@ export function createNode(options: NodeOptions): SimulatedNode {
   };
 }
 
-/** What a trace shows of a message: its plain fields, and of a view its number. */
+/** The facts of a message in a trace: its plain fields, and of a view its number. */
 function factsOf(message: Message): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(message).flatMap(([field, value]) => {

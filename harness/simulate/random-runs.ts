@@ -1,9 +1,10 @@
 // Random exploration: many short simulated runs under the default nemesis, each drawn from a seed of
 // its own, three clients on one key.
 import type { Protocol } from '../plan/machine.ts';
-import { nemeses } from '../nemesis/index.ts';
+import { mix } from '../nemesis/mix.ts';
 import { drawPlan } from '../run/draw-plan.ts';
 import type { System } from '../system/system.ts';
+import { puthash } from '../workload/puthash.ts';
 import { simulate } from './simulate.ts';
 
 export interface RandomRunsOptions {
@@ -29,7 +30,7 @@ export interface RandomRuns {
   readonly elapsedMs: number;
 }
 
-const WORKLOAD = { name: 'puthash', clients: 3, keys: 1, rateHz: 30, deadlineMs: 5000 };
+const CLIENTS = { workload: puthash, clients: 3, keys: 1 };
 
 export async function runRandomly(options: RandomRunsOptions): Promise<RandomRuns> {
   const { protocol, system, firstSeed, durationMs, signal, progress = () => {} } = options;
@@ -43,7 +44,7 @@ export async function runRandomly(options: RandomRunsOptions): Promise<RandomRun
   };
   for (; runs < options.runs && !signal.aborted; runs++) {
     const seed = firstSeed + runs;
-    const plan = drawPlan(system, nemeses['mix']!, { seed, durationMs, workload: WORKLOAD });
+    const plan = drawPlan(system, mix, { seed, durationMs, ...CLIENTS });
     const { judgement } = await simulate({ plan, protocol });
     const { ok, fail, info } = judgement.operations;
     operations += ok + fail + info;

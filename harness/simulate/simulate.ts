@@ -7,15 +7,16 @@ import type { JudgedRun } from '../record/load.ts';
 import type { Protocol } from '../plan/machine.ts';
 import { type Plan } from '../plan/plan.ts';
 import { clientNames } from '../plan/names.ts';
-import { topologyOf } from '../run/draw-plan.ts';
+import { refuseOtherWorkload, topologyOf } from '../run/draw-plan.ts';
 import { seededRandom } from '../ground/random.ts';
-import { createRecorder, headerOf } from '../record/recorder.ts';
+import { createRecorder, type Sink } from '../record/recorder.ts';
+import { headerOf } from '../run/header.ts';
 import { parseTrace } from '../record/trace.ts';
 import { type TraceLine } from '../plan/trace-line.ts';
 import { loadProtocols } from '../system/reference/protocols.ts';
 import { referenceSystem } from '../system/reference/reference.ts';
 import type { Client } from '../client/client.ts';
-import { workloads } from '../workload/index.ts';
+import { puthash } from '../workload/puthash.ts';
 import { startSimulatedCluster } from './cluster.ts';
 import { createTimeline } from './timeline.ts';
 
@@ -40,7 +41,8 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
   const { defaultTiming: timing, machineOf } = await loadProtocols();
   const random = seededRandom(plan.seed);
   const timeline = createTimeline();
-  const workload = workloads[plan.workload.name]!;
+  const workload = puthash;
+  refuseOtherWorkload(plan, workload);
   const lines: string[] = [];
   const traced: string[] = [];
   let untold: TraceLine[] = [];
@@ -63,12 +65,8 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
   });
   const addresses = Object.fromEntries(cluster.nodes.map((name) => [name, name]));
   const recorder = createRecorder(
-    {
-      write: (line) => void lines.push(line),
-      handedOver: () => Promise.resolve(),
-      close: () => {},
-    },
-    { ...headerOf(plan), simulated: true },
+    memorySink(lines),
+    { ...headerOf(plan, workload), simulated: true },
     timeline,
   );
   const drawing = random.split('clients');
@@ -106,4 +104,12 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
     trace: parseTrace(traced.join('\n'), source),
   };
   return { text, judgement, record };
+}
+
+function memorySink(lines: string[]): Sink {
+  return {
+    write: (line) => void lines.push(line),
+    handedOver: () => Promise.resolve(),
+    close: () => {},
+  };
 }

@@ -1,5 +1,6 @@
 // Virtual time: a queue of what is due when. Nothing takes time but waiting for it, and what happens
 // at one moment happens in the order in which it was planned, so that a run can be repeated exactly.
+import TinyQueue from 'tinyqueue';
 import type { Clock, Timer } from '../ground/clock.ts';
 
 export interface Timeline extends Clock {
@@ -18,7 +19,7 @@ interface Entry {
 }
 
 export function createTimeline(): Timeline {
-  const queue = createQueue();
+  const queue = new TinyQueue<Entry>([], byTime);
   let nowNs = 0;
   let order = 0;
   let isAwaited = true;
@@ -73,39 +74,7 @@ export function createTimeline(): Timeline {
   return { nowNs: () => nowNs, sleep, setTimer, after, wake, run };
 }
 
-/** A binary heap: the earliest first, and of one moment what was planned first. */
-function createQueue(): {
-  readonly push: (entry: Entry) => void;
-  readonly pop: () => Entry | undefined;
-} {
-  const heap: Entry[] = [];
-  const isBefore = (a: Entry, b: Entry): boolean =>
-    a.timeNs < b.timeNs || (a.timeNs === b.timeNs && a.order < b.order);
-  const swap = (a: number, b: number): void => {
-    [heap[a], heap[b]] = [heap[b]!, heap[a]!];
-  };
-  const push = (entry: Entry): void => {
-    let at = heap.push(entry) - 1;
-    for (let up = (at - 1) >> 1; at > 0 && isBefore(heap[at]!, heap[up]!); up = (at - 1) >> 1) {
-      swap(at, up);
-      at = up;
-    }
-  };
-  const pop = (): Entry | undefined => {
-    const first = heap[0];
-    const last = heap.pop();
-    if (heap.length === 0 || last === undefined) return first;
-    heap[0] = last;
-    for (let at = 0; ;) {
-      const left = 2 * at + 1;
-      const right = left + 1;
-      let least = at;
-      if (left < heap.length && isBefore(heap[left]!, heap[least]!)) least = left;
-      if (right < heap.length && isBefore(heap[right]!, heap[least]!)) least = right;
-      if (least === at) return first;
-      swap(at, least);
-      at = least;
-    }
-  };
-  return { push, pop };
+/** The earliest first, and of one moment what was planned first. */
+function byTime(a: Entry, b: Entry): number {
+  return a.timeNs - b.timeNs || a.order - b.order;
 }

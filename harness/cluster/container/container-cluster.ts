@@ -16,6 +16,7 @@ import type { ClusterOptions, RunningCluster } from '../running-cluster.ts';
 import { openToxiproxyApi, type ToxiproxyApi } from '../proxy/toxiproxy-api.ts';
 import { Wire } from '../links/wire.ts';
 import type { StartCluster } from '../running-cluster.ts';
+import { waitUntil } from '../../ground/wait-until.ts';
 
 /**
  * `compose`: the containers are created for the run and removed after it. `running`: they are up
@@ -172,16 +173,14 @@ async function checkUnused(api: ToxiproxyApi): Promise<void> {
 
 /** Its version, as soon as it answers. */
 async function answer(api: ToxiproxyApi, signal: AbortSignal): Promise<string> {
-  const giveUpNs = realClock.nowNs() + READY_TIMEOUT_MS * 1e6;
-  for (;;) {
-    signal.throwIfAborted();
-    const version = await api.version().catch((error: unknown) => {
-      if (realClock.nowNs() > giveUpNs) throw error;
-      return undefined;
-    });
-    if (version !== undefined) return version;
-    await realClock.sleep(50, signal);
-  }
+  let refusal: unknown;
+  const look = (): Promise<string | undefined> =>
+    api.version().catch((error: unknown) => void (refusal = error));
+  const patience = { clock: realClock, everyMs: 50, withinMs: READY_TIMEOUT_MS, signal };
+  const version = await waitUntil(look, patience);
+  signal.throwIfAborted();
+  if (version === undefined) throw refusal;
+  return version;
 }
 
 /** One that died by itself is told about and not quietly replaced: its run is spoiled. */

@@ -5,6 +5,8 @@ import type { Effect, NodeState } from '../cluster.ts';
 import type { NodeControl } from '../node-control.ts';
 import type { ContainerState, Engine } from './engine.ts';
 import { httpStatus } from '../../net/dial.ts';
+import pLimit from 'p-limit';
+import { waitUntil } from '../../ground/wait-until.ts';
 
 export interface ContainerNode extends NodeControl {
   /** Resolves when the node answers. */
@@ -28,30 +30,21 @@ export interface ContainerNodeOptions {
 export function containerNode(options: ContainerNodeOptions): ContainerNode {
   const { name, address, readyPath, readyTimeoutMs, engine, signal } = options;
   let state: NodeState = 'up';
-  let turn: Promise<unknown> = Promise.resolve();
-
   /** One change after another: a resume never overtakes the pause before it. */
-  const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
-    const result = turn.then(change);
-    turn = result.catch(() => undefined);
-    return result;
-  };
+  const inTurn = pLimit(1);
 
   const ready = async (): Promise<Effect> => {
     const beganNs = realClock.nowNs();
-    for (;;) {
+    const look = async (): Promise<true | undefined> =>
+      (await httpStatus(address, readyPath, 500)) === 200 || undefined;
+    const patience = { clock: realClock, everyMs: 20, withinMs: readyTimeoutMs, signal };
+    if ((await waitUntil(look, patience)) === undefined) {
       signal.throwIfAborted();
-      const status = await httpStatus(address, readyPath, 500);
-      const elapsedMs = (realClock.nowNs() - beganNs) / 1e6;
-      if (status === 200) {
-        const evidence = `${name} answered GET ${readyPath} after ${elapsedMs.toFixed(0)} ms`;
-        return { verified: true, evidence };
-      }
-      if (elapsedMs > readyTimeoutMs) {
-        throw new Error(`node ${name} (${address}) was not ready within ${readyTimeoutMs} ms`);
-      }
-      await realClock.sleep(20, signal);
+      throw new Error(`node ${name} (${address}) was not ready within ${readyTimeoutMs} ms`);
     }
+    const elapsedMs = (realClock.nowNs() - beganNs) / 1e6;
+    const evidence = `${name} answered GET ${readyPath} after ${elapsedMs.toFixed(0)} ms`;
+    return { verified: true, evidence };
   };
 
   /** Asks the engine for a change and then what it sees; a change that does not fit changes nothing. */

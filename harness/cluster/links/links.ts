@@ -8,6 +8,7 @@ import { measuresOf, type Measure } from './link-faults.ts';
 import { dial } from '../../net/dial.ts';
 import type { ToxiproxyApi } from '../proxy/toxiproxy-api.ts';
 import type { Wire } from './wire.ts';
+import pLimit, { type LimitFunction } from 'p-limit';
 
 export interface Links {
   /** Creates every proxy; all links whole. */
@@ -36,7 +37,7 @@ const ATTEMPTS_AT_MOST = 5;
 export function openLinks(options: LinksOptions): Links {
   const wires = new Map(options.wires.map((wire) => [linkName(wire.link), wire]));
   const all = options.wires;
-  const turns = new Map<Wire, Promise<void>>();
+  const turns = new Map<Wire, LimitFunction>();
   const canaries = new Map<string, readonly SentCanary[]>();
   let restarting: Promise<void> | undefined;
 
@@ -54,12 +55,9 @@ export function openLinks(options: LinksOptions): Links {
   /** Changes of one proxy come one after another; of different proxies, side by side. */
   const settle = async (touched: Iterable<Wire>): Promise<void> => {
     const settled = [...new Set(touched)].map((wire) => {
-      const turn = (turns.get(wire) ?? Promise.resolve()).then(() => settleOne(wire));
-      turns.set(
-        wire,
-        turn.catch(() => undefined),
-      );
-      return turn;
+      const inTurn = turns.get(wire) ?? pLimit(1);
+      turns.set(wire, inTurn);
+      return inTurn(settleOne, wire);
     });
     await Promise.all(settled);
   };

@@ -1,6 +1,6 @@
 // One node of the cluster and its operating-system process, from start to start: each change of its
 // state is over when the kernel, or the node itself, shows it.
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { realClock } from '../../ground/clock.ts';
@@ -10,6 +10,9 @@ import type { NodeControl } from '../node-control.ts';
 import { dial, httpStatus } from '../../net/dial.ts';
 import { exitSentence, startGroup, type Exit, type ProcessGroup } from './process-group.ts';
 import { groupStates, type ProcessState } from './process-state.ts';
+import pLimit from 'p-limit';
+import { waitUntil } from '../../ground/wait-until.ts';
+import { lastLines } from '../../ground/file-end.ts';
 
 export interface NodeProcess extends NodeControl {
   /** Of the process group; undefined while the node is down. */
@@ -38,14 +41,8 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
   let group: ProcessGroup | undefined;
   let state: NodeState = 'down';
   let incarnation = 0;
-  let turn: Promise<unknown> = Promise.resolve();
-
   /** One change after another: a resume never overtakes the pause before it. */
-  const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
-    const result = turn.then(change);
-    turn = result.catch(() => undefined);
-    return result;
-  };
+  const inTurn = pLimit(1);
 
   const start = async (): Promise<Effect> => {
     if (group !== undefined) return { verified: false, evidence: `${spec.name} was up already` };
@@ -89,25 +86,24 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
 
   const untilReady = async (started: ProcessGroup): Promise<string> => {
     const beganNs = realClock.nowNs();
-    const elapsedMs = (): number => (realClock.nowNs() - beganNs) / 1e6;
-    for (;;) {
+    const look = async (): Promise<string | undefined> => {
       options.signal.throwIfAborted();
-      if (!started.isAlive()) {
-        throw new Error(
-          `node ${spec.name} ${exitSentence(await started.exited)} before it was ready${await logTail(logFile)}`,
-        );
-      }
-      const evidence = await askReady();
-      if (evidence !== undefined && started.isAlive()) {
-        return `${evidence} after ${elapsedMs().toFixed(0)} ms`;
-      }
-      if (elapsedMs() > options.readyTimeoutMs) {
-        throw new Error(
-          `node ${spec.name} was not ready within ${options.readyTimeoutMs} ms${awaited}${await logTail(logFile)}`,
-        );
-      }
-      await Promise.race([realClock.sleep(10, options.signal), started.exited]);
+      const evidence = started.isAlive() ? await askReady() : undefined;
+      if (started.isAlive()) return evidence;
+      throw new Error(
+        `node ${spec.name} ${exitSentence(await started.exited)} before it was ready${await logTail(logFile)}`,
+      );
+    };
+    const { signal, readyTimeoutMs: withinMs } = options;
+    const evidence = await waitUntil(look, { clock: realClock, everyMs: 10, withinMs, signal });
+    options.signal.throwIfAborted();
+    if (evidence === undefined) {
+      throw new Error(
+        `node ${spec.name} was not ready within ${withinMs} ms${awaited}${await logTail(logFile)}`,
+      );
     }
+    const elapsedMs = (realClock.nowNs() - beganNs) / 1e6;
+    return `${evidence} after ${elapsedMs.toFixed(0)} ms`;
   };
 
   const awaited =
@@ -141,21 +137,22 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     signal: 'SIGSTOP' | 'SIGCONT',
     isDone: (state: ProcessState) => boolean,
   ): Promise<Effect> => {
-    if (group === undefined) return { verified: false, evidence: `${spec.name} is down` };
-    group.signal(signal);
-    const giveUpNs = realClock.nowNs() + SIGNAL_TIMEOUT_MS * 1e6;
-    for (;;) {
-      const states = [...(await groupStates(group.pid)).values()];
-      if (states.length > 0 && states.every((one) => one === 'dead' || isDone(one))) {
-        state = signal === 'SIGSTOP' ? 'paused' : 'up';
-        const evidence = `${signal}: pid ${group.pid} is ${states[0] ?? 'gone'}`;
-        return { verified: true, evidence };
-      }
-      if (!group.isAlive() || realClock.nowNs() > giveUpNs) {
-        return { verified: false, evidence: `${signal}: states are ${states.join(', ')}` };
-      }
-      await realClock.sleep(1);
+    const signalled = group;
+    if (signalled === undefined) return { verified: false, evidence: `${spec.name} is down` };
+    signalled.signal(signal);
+    let states: readonly ProcessState[] = [];
+    const look = async (): Promise<boolean | undefined> => {
+      states = [...(await groupStates(signalled.pid)).values()];
+      if (states.length > 0 && states.every((one) => one === 'dead' || isDone(one))) return true;
+      return signalled.isAlive() ? undefined : false;
+    };
+    const patience = { clock: realClock, everyMs: 1, withinMs: SIGNAL_TIMEOUT_MS };
+    if ((await waitUntil(look, patience)) !== true) {
+      return { verified: false, evidence: `${signal}: states are ${states.join(', ')}` };
     }
+    state = signal === 'SIGSTOP' ? 'paused' : 'up';
+    const evidence = `${signal}: pid ${signalled.pid} is ${states[0] ?? 'gone'}`;
+    return { verified: true, evidence };
   };
 
   return {
@@ -189,7 +186,8 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
 
 /** The last lines of a log, to stand below an error. */
 async function logTail(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const lines = text.trimEnd().split('\n').slice(-15);
-  return text === '' ? `; its log ${file} is empty` : `; its log ends:\n  ${lines.join('\n  ')}`;
+  const lines = await lastLines(file, 15);
+  return lines.length === 0
+    ? `; its log ${file} is empty`
+    : `; its log ends:\n  ${lines.join('\n  ')}`;
 }

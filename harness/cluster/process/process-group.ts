@@ -8,6 +8,7 @@ import { findExecutable } from './executable.ts';
 import { groupStates } from './process-state.ts';
 import { forgetGroup, rememberGroup } from './run-state.ts';
 import { onceTold } from './watchdog.ts';
+import { waitUntil } from '../../ground/wait-until.ts';
 
 export interface Exit {
   readonly code?: number;
@@ -105,15 +106,15 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
 const GONE_TIMEOUT_MS = 5000;
 
 async function untilGone(pid: number): Promise<void> {
-  const giveUpNs = realClock.nowNs() + GONE_TIMEOUT_MS * 1e6;
-  while (groupExists(pid)) {
+  const look = async (): Promise<true | undefined> => {
+    if (!groupExists(pid)) return true;
     const states = await groupStates(pid);
     // Orphans that nobody reaps (a container without an init) stay as zombies: they are dead.
-    if ([...states.values()].every((state) => state === 'dead')) return;
-    if (realClock.nowNs() > giveUpNs) {
-      throw new Error(`process group ${pid} is still there ${GONE_TIMEOUT_MS} ms after SIGKILL`);
-    }
-    await realClock.sleep(2);
+    return [...states.values()].every((state) => state === 'dead') || undefined;
+  };
+  const patience = { clock: realClock, everyMs: 2, withinMs: GONE_TIMEOUT_MS };
+  if ((await waitUntil(look, patience)) === undefined) {
+    throw new Error(`process group ${pid} is still there ${GONE_TIMEOUT_MS} ms after SIGKILL`);
   }
 }
 

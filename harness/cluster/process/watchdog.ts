@@ -11,13 +11,16 @@ const SCRIPT = `
 /**
  * The program started by a shell that waits for a line on its stdin and then becomes the program (exec:
  * same pid, same group). Sent once the group is told to the watchdog, the line makes sure that nothing
- * runs that a harness killed in that very moment would leave behind.
+ * runs that a harness killed in that very moment would leave behind. The program gets what comes after
+ * that line on its stdin, where it is `kept`.
  */
 export function onceTold(
   program: string,
   argv: readonly string[],
-): readonly [file: string, argv: readonly string[]] {
-  return ['/bin/sh', ['-c', 'read -r go && exec "$0" "$@" </dev/null', program, ...argv]];
+  stdin: 'none' | 'kept' = 'none',
+): readonly [file: string, argv: string[]] {
+  const input = stdin === 'none' ? ' </dev/null' : '';
+  return ['/bin/sh', ['-c', `read -r go && exec "$0" "$@"${input}`, program, ...argv]];
 }
 
 let pipe: Socket | undefined;

@@ -1,12 +1,12 @@
 // The Toxiproxy of a cluster: our own, watched, and restarted when it answers no more; or somebody's,
 // of which nothing but our own proxies is ever touched.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { realClock } from '../../ground/clock.ts';
 import { exitSentence } from '../process/process-group.ts';
 import { openToxiproxyApi, type ToxiproxyApi } from './toxiproxy-api.ts';
 import type { Toxiproxy } from './toxiproxy-install.ts';
 import { startToxiproxy, type RunningToxiproxy } from './toxiproxy-process.ts';
+import { lastLines } from '../../ground/file-end.ts';
 
 export interface ProxyServer {
   readonly name: 'toxiproxy';
@@ -47,8 +47,10 @@ async function ownServer(options: ProxyServerOptions): Promise<ProxyServer> {
     const exit = await watched.exited;
     if (running !== watched) return;
     death = `Toxiproxy died: it ${exitSentence(exit)}`;
-    const log = await readFile(join(folder, 'toxiproxy.log'), 'utf8').catch(() => '');
-    const last = log.split('\n').findLast((line) => /panic|fatal|"error"/.test(line));
+    // Whoever was killed said nothing of it: what stands in its log is of before.
+    const lines =
+      exit.signal === undefined ? await lastLines(join(folder, 'toxiproxy.log'), 1000) : [];
+    const last = lines.find((line) => /^(?:panic|fatal error):/.test(line)) ?? lines.at(-1);
     options.onDeath(last === undefined ? death : `${death}: ${last}`);
   };
   const stop = async (): Promise<void> => {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { findExecutable } from '../process/executable.ts';
+import { within } from '../../ground/within.ts';
 
 export const TOXIPROXY_VERSION = '2.12.0';
 
@@ -113,8 +114,10 @@ async function trusted(
 async function running(url: string): Promise<Toxiproxy> {
   const base = url.replace(/\/+$/, '');
   try {
-    const response = await fetch(`${base}/version`, { signal: AbortSignal.timeout(2000) });
-    const { version } = (await response.json()) as { readonly version: string };
+    const { version } = await within(2000, undefined, async (limit) => {
+      const response = await fetch(`${base}/version`, { signal: limit });
+      return (await response.json()) as { readonly version: string };
+    });
     return { kind: 'toxiproxy', from: 'url', version, command: [], url: base };
   } catch (error) {
     throw new Error(`no Toxiproxy answers at TOXIPROXY_URL=${url}: ${reasonOf(error)}`, {
@@ -167,12 +170,11 @@ async function download({ progress, releaseUrl, signal, to }: Installation): Pro
 }
 
 async function get(url: string, timeoutMs: number, signal?: AbortSignal): Promise<Buffer> {
-  const deadline = AbortSignal.timeout(timeoutMs);
-  const response = await fetch(url, {
-    signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
+  return within(timeoutMs, signal, async (limit) => {
+    const response = await fetch(url, { signal: limit });
+    if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+    return Buffer.from(await response.arrayBuffer());
   });
-  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
-  return Buffer.from(await response.arrayBuffer());
 }
 
 const PACKAGE = `github.com/Shopify/toxiproxy/v2/cmd/server@v${TOXIPROXY_VERSION}`;

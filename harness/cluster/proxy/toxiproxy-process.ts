@@ -1,11 +1,13 @@
 // A running Toxiproxy of our own: started on a port of ours, proven to be the one that answers there.
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { realClock } from '../../ground/clock.ts';
 import { startGroup, type Exit } from '../process/process-group.ts';
 import { openToxiproxyApi, type ToxiproxyApi } from './toxiproxy-api.ts';
+import { waitUntil } from '../../ground/wait-until.ts';
+import { lastLines } from '../../ground/file-end.ts';
 
 export interface RunningToxiproxy {
   readonly api: ToxiproxyApi;
@@ -47,16 +49,15 @@ export async function startToxiproxy(options: StartToxiproxyOptions): Promise<Ru
     await group.kill();
   };
   try {
-    const giveUpNs = realClock.nowNs() + START_TIMEOUT_MS * 1e6;
-    let proxies: Awaited<ReturnType<ToxiproxyApi['proxies']>> | undefined;
-    while (proxies === undefined) {
-      signal.throwIfAborted();
+    const look = async (): Promise<Awaited<ReturnType<ToxiproxyApi['proxies']>> | undefined> => {
       if (!group.isAlive()) throw new Error('Toxiproxy ended as soon as it was started');
-      if (realClock.nowNs() > giveUpNs) {
-        throw new Error(`Toxiproxy did not answer within ${START_TIMEOUT_MS} ms`);
-      }
-      proxies = await api.proxies().catch(() => undefined);
-      if (proxies === undefined) await realClock.sleep(10, signal);
+      return api.proxies().catch(() => undefined);
+    };
+    const patience = { clock: realClock, everyMs: 10, withinMs: START_TIMEOUT_MS, signal };
+    const proxies = await waitUntil(look, patience);
+    signal.throwIfAborted();
+    if (proxies === undefined) {
+      throw new Error(`Toxiproxy did not answer within ${START_TIMEOUT_MS} ms`);
     }
     if (!(proof in proxies)) throw new Error(`another Toxiproxy answers on port ${port}`);
     await api.deleteProxy(proof);
@@ -64,7 +65,7 @@ export async function startToxiproxy(options: StartToxiproxyOptions): Promise<Ru
   } catch (error) {
     await stop();
     signal.throwIfAborted();
-    const log = await readFile(logFile, 'utf8').catch(() => '');
-    throw new Error(`${(error as Error).message}\n${log.trim()}`.trim(), { cause: error });
+    const log = await lastLines(logFile, 15);
+    throw new Error([(error as Error).message, ...log].join('\n'), { cause: error });
   }
 }

@@ -2,6 +2,7 @@
 // primary and the backup of the first view shown before the others.
 import type { TraceLine } from '../../plan/trace-line.ts';
 import type { Witness } from './witness.ts';
+import { VIEW_SERVER } from '../../plan/names.ts';
 
 export interface Column {
   readonly kind: 'client' | 'view-server' | 'node';
@@ -36,7 +37,7 @@ export function columnsOf(witness: Witness): readonly Column[] {
   return [
     ...clientColumns,
     ...(hasViewServer(witness)
-      ? [column('view-server', [viewServer], { title: viewServer, role: 'views' })]
+      ? [column('view-server', [VIEW_SERVER], { title: VIEW_SERVER, role: 'views' })]
       : []),
     ...nodes
       .toSorted((a, b) => order.indexOf(role(a)) - order.indexOf(role(b)) || (a < b ? -1 : 1))
@@ -79,8 +80,6 @@ export function columnIndex(columns: readonly Column[], name: string): number {
 /** Where nothing is known of the nodes: the one column that stands for all of them. */
 export const unseenSystem = '?';
 
-export const viewServer = 'vs';
-
 const clientColumnsMax = 3;
 
 function column(
@@ -104,9 +103,9 @@ function nodesOf(witness: Witness): readonly string[] {
     ...requests.flatMap(({ executions }) => executions.flatMap(({ node }) => node ?? [])),
     ...inForce.flatMap(({ primary, backup }) => [primary ?? [], backup ?? []].flat()),
   ];
-  return [...new Set(names)].filter((name) => !clients.has(name) && name !== viewServer);
+  return [...new Set(names)].filter((name) => !clients.has(name) && name !== VIEW_SERVER);
 }
 
 function hasViewServer({ trace }: Witness): boolean {
-  return trace.lines.some(({ node, to }) => node === viewServer || to === viewServer);
+  return trace.lines.some(({ node, to }) => node === VIEW_SERVER || to === VIEW_SERVER);
 }

@@ -5,7 +5,7 @@ export type Row = Arrow | Mark | Rule;
 
 interface RowFacts {
   readonly timeNs: number;
-  /** 0 is the answer itself, 3 what is only there to be complete. */
+  /** Importance, 0 (the violation) to 3 (context); rows over the size limit are dropped from 3 down. */
   readonly weight: 0 | 1 | 2 | 3;
   /** Not traced at a node: drawn hollow. */
   readonly isInferred: boolean;

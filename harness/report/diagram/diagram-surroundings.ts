@@ -1,13 +1,7 @@
 // What happened around a witness: views, nodes that went and came back, and the faults on the links
 // between those concerned, from its first event to its last execution or answer.
-import {
-  columnIndex,
-  unseenSystem,
-  viewsOf,
-  viewServer,
-  type Column,
-  type View,
-} from './diagram-columns.ts';
+import { columnIndex, unseenSystem, viewsOf, type Column, type View } from './diagram-columns.ts';
+import { VIEW_SERVER } from '../../plan/names.ts';
 import type { Mark, Row, Rule } from './diagram-row.ts';
 import { faultName, type FaultSpan } from '../../record/faults.ts';
 import type { Witness } from './witness.ts';
@@ -105,7 +99,7 @@ function linkRows(span: FaultSpan, { witness, columns, window }: Around): readon
     ),
   );
   const causes = links.filter((link) => lost.has(faultName({ ...span, links: [link] })));
-  const isSuspicion = links.some((link) => link.split('->').includes(viewServer));
+  const isSuspicion = links.some((link) => link.split('->').includes(VIEW_SERVER));
   const shared = {
     kind: 'rule',
     tone: 'fault',
@@ -159,7 +153,7 @@ function viewQueries(
 ): readonly Row[] {
   const clients = new Set(requests.map(({ client }) => client));
   return messages.flatMap(({ call, from, to, request }) => {
-    const isShown = clients.has(from) && to === viewServer && isIn(request.sentNs, window);
+    const isShown = clients.has(from) && to === VIEW_SERVER && isIn(request.sentNs, window);
     if (!isShown) return [];
     return [
       {

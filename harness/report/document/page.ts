@@ -19,7 +19,7 @@ export async function reportPage(input: ReportInput): Promise<string> {
     title: `${input.record.verdict.verdict}: ${name}`,
     body: pageSections(input),
     data: { id: 'operations', text: encodePageData(input.record) },
-    scripts: [plot.script, await pageScript('main.js')],
+    scripts: [plot.script, await pageScript('main')],
     styles: [plot.style, pageStyle],
   });
 }

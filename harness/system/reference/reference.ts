@@ -10,11 +10,11 @@ import { loadProtocols } from './protocols.ts';
 import type { System } from '../system.ts';
 import type { Situation } from '../../cluster/situation.ts';
 import type { NodePlace, NodeSpec } from '../../cluster/node-spec.ts';
+import { VIEW_SERVER } from '../../plan/names.ts';
+import { within } from '../../ground/within.ts';
 
 const SERVER_PROGRAM = fileURLToPath(new URL('../../../server/main.js', import.meta.url));
 
-/** The view server's name; it is never killed or paused, though its links may break. */
-const VIEW_SERVER = 'vs';
 const REPLICAS = ['s1', 's2', 's3'];
 
 /** One system for each protocol that server/ has. */
@@ -96,8 +96,10 @@ interface Views {
 }
 
 async function askViewServer(ask: Transport): Promise<Views> {
-  const options = { label: 'nemesis', signal: AbortSignal.timeout(1000) };
-  return (await ask(VIEW_SERVER, { type: 'status' }, options)) as unknown as Views;
+  const reply = await within(1000, undefined, (signal) =>
+    ask(VIEW_SERVER, { type: 'status' }, { label: 'nemesis', signal }),
+  );
+  return reply as unknown as Views;
 }
 
 /**

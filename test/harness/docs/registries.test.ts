@@ -25,7 +25,7 @@ ${Object.values(workloads)
   'nemeses.md': `# Nemeses
 
 What happens to links and nodes, by the name that \`--nemesis\` takes. Written by
-\`test/harness/docs/registries.test.ts\` from \`harness/nemesis/\`.
+\`test/harness/docs/registries.test.ts\` from \`harness/nemesis/\`. How to bring one of your own: [library](library.md).
 
 | nemesis | what it does |
 |---|---|

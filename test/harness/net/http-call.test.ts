@@ -27,6 +27,7 @@ describe('an HTTP call', () => {
       asked.push(path);
       if (path.startsWith('/late')) unanswered.set(path, response);
       else if (path.startsWith('/breaks')) request.socket.destroy();
+      else if (path.startsWith('/endless')) pour(response);
       else if (path.startsWith('/half'))
         response.writeHead(200, { 'content-length': 9 }).write('1');
       else {
@@ -55,6 +56,12 @@ describe('an HTTP call', () => {
       ...more,
     });
   const answer = (path: string): HttpOutcome => ({ type: 'answer', status: 200, body: path });
+
+  it('is broken where the answer is larger than anybody needs, and reads no more of it', async () => {
+    const outcome = await call('/endless');
+    assert.equal(outcome.type, 'broken');
+    assert.match('error' in outcome ? outcome.error : '', /larger than 8 MiB/);
+  });
 
   it('takes the connection of the one before it', async () => {
     for (const path of ['/1', '/2', '/3']) assert.deepEqual(await call(path), answer(path));
@@ -167,3 +174,15 @@ describe('an HTTP call', () => {
     assert.ok(raw.includes('elsewhere.example'));
   });
 });
+
+/** Writes as fast as it is read, 64 MiB in all, until the reader goes away. */
+function pour(response: ServerResponse): void {
+  let left = 64;
+  const more = (): void => {
+    while (left-- > 0 && !response.destroyed) {
+      if (!response.write('x'.repeat(2 ** 20))) return void response.once('drain', more);
+    }
+    response.end();
+  };
+  more();
+}

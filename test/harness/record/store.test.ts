@@ -2,16 +2,17 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fromJSONSchema, type core } from 'zod';
 import { decodeHistory } from '../../../checker/index.ts';
 import type { IndexedRun } from '../../../harness/report/document/page-data.ts';
 import { drawPlan } from '../../../harness/run/draw-plan.ts';
 import { nemeses } from '../../../harness/nemesis/index.ts';
 import { findSystem } from '../../../harness/config/find-system.ts';
 import { createRunFolder, readHistoryText } from '../../../harness/record/store.ts';
+import { planJsonSchema } from '../../../harness/record/plan-schema.ts';
 import { doubletake, useStore } from '../../support/cli.ts';
+import { definitions, problemOf } from '../../support/run-folder-schema.ts';
+import { puthash } from '../../../harness/workload/puthash.ts';
 
-const FILE = new URL('../../../../harness/docs/run-folder.schema.json', import.meta.url);
 describe('the store', function () {
   this.timeout(60_000);
   const store = useStore();
@@ -48,12 +49,59 @@ describe('the store', function () {
       ['event', { ...events[0], type: 'done' }],
       ['event', { ...events[0], sequence: 1 }],
       ['plan', { ...json('plan.json'), faults: [{ f: 'melt', nodes: ['s1'], atMs: 1, forMs: 1 }] }],
+      ['plan', { ...json('plan.json'), script: { name: 'x', steps: [{ do: 'jump' }] } }],
+      ['plan', { ...json('plan.json'), colour: 'blue' }],
       ['verdict', { ...json('verdict.json'), verdict: 'passed' }],
+      ['verdict', { ...json('verdict.json'), linearizations: {} }],
       ['versions', { version: 1 }],
     ];
     for (const [name, value] of damaged) {
       assert.notEqual(problemOf(name, value), undefined, `${name}: ${JSON.stringify(value)}`);
     }
+  });
+
+  it('has for plans the schema by which they are read', async () => {
+    const { $schema: _, $defs, ...plan } = await planJsonSchema();
+    assert.deepEqual(definitions['plan'], plan);
+    for (const [name, definition] of Object.entries($defs ?? {})) {
+      assert.deepEqual(definitions[name], definition, name);
+    }
+  });
+
+  it('prints of a verdict what its schema says and no more, valid, invalid or unknown', async () => {
+    const lines = readHistoryText(join(run, 'history.jsonl.gz')).trim().split('\n');
+    const file = join(store.path, 'cut.jsonl');
+    writeFileSync(file, `${lines.slice(0, 12).join('\n')}\n`);
+    const fixed = ['run', 'fixed', '--time', '1s', '--nemesis', 'none', '--store', store.path];
+    const seen = new Set<string>();
+    for (const args of [fixed, ['check', run], ['check', file]]) {
+      const { stdout } = await doubletake([...args, '--json']);
+      const verdict = JSON.parse(stdout) as { readonly verdict: string };
+      assert.equal(problemOf('verdict', verdict), undefined, stdout);
+      seen.add(verdict.verdict);
+    }
+    assert.deepEqual([...seen].toSorted(), ['invalid', 'unknown', 'valid']);
+    rmSync(join(store.path, 'fixed'), { recursive: true });
+  });
+
+  it('refuses in one line, with its place, what is no plan', async () => {
+    const folder = join(store.path, 'no-plan');
+    const plan = JSON.parse(readFileSync(join(run, 'plan.json'), 'utf8')) as object;
+    mkdirSync(folder);
+    const refusals: readonly (readonly [object, RegExp])[] = [
+      [{ ...plan, faults: [{ f: 'melt' }] }, /plan\.json: not a plan: faults\.0\.f: .*'kill'/],
+      [{ ...plan, workload: 'puthash' }, /plan\.json: not a plan: workload: .*object/],
+      [{ ...plan, version: 2 }, /plan\.json: plan version 2 is not known here/],
+      [{ system: 'probe', url: 'http://127.0.0.1:1', version: 1 }, /what a probe was asked/],
+    ];
+    for (const [wrong, message] of refusals) {
+      writeFileSync(join(folder, 'plan.json'), JSON.stringify(wrong));
+      const { exitCode, stderr } = await doubletake(['replay', folder]);
+      assert.equal(exitCode, 254, stderr);
+      assert.match(stderr, message);
+      assert.equal(stderr.trim().split('\n').length, 1, stderr);
+    }
+    rmSync(folder, { recursive: true });
   });
 
   it('lists what it has, by what is asked for, and what was interrupted as incomplete', async () => {
@@ -80,8 +128,8 @@ describe('the store', function () {
 
   it('uses no folder twice, though two runs begin in the same moment', async () => {
     const system = await findSystem('fixed');
-    const workload = { name: 'puthash', clients: 1, keys: 1, rateHz: 1, deadlineMs: 1 };
-    const plan = drawPlan(system, nemeses['none']!, { seed: 1, durationMs: 1, workload });
+    const asked = { seed: 1, durationMs: 1, workload: puthash };
+    const plan = drawPlan(system, nemeses['none']!, asked);
     const paths = Array.from({ length: 200 }, () => createRunFolder(store.path, plan).path);
     assert.equal(new Set(paths).size, 200);
   });
@@ -108,18 +156,3 @@ describe('the store', function () {
     assert.doesNotMatch(result.stderr, /\n\s+at /);
   });
 });
-
-/** What the schema's definition of this name has against the value. */
-function problemOf(name: string, value: unknown): string | undefined {
-  const known = checkers.get(name);
-  const checker =
-    known ?? fromJSONSchema({ $defs: schema.$defs, oneOf: [{ $ref: `#/$defs/${name}` }] });
-  checkers.set(name, checker);
-  return checker.safeParse(value).error?.message;
-}
-
-const schema = JSON.parse(readFileSync(FILE, 'utf8')) as { readonly $defs: Defs };
-
-type Defs = NonNullable<core.JSONSchema.JSONSchema['$defs']>;
-
-const checkers = new Map<string, ReturnType<typeof fromJSONSchema>>();

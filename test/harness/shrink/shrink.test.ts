@@ -16,6 +16,7 @@ import { findSystem } from '../../../harness/config/find-system.ts';
 import { findProtocol } from '../../../harness/system/reference/protocols.ts';
 import type { System } from '../../../harness/system/system.ts';
 import { doubletake, useStore } from '../../support/cli.ts';
+import { puthash } from '../../../harness/workload/puthash.ts';
 
 describe('shrinking', () => {
   const store = useStore();
@@ -34,7 +35,10 @@ describe('shrinking', () => {
     const drawn = drawPlan(await findSystem('no-dups'), nemeses['none']!, {
       seed: 1,
       durationMs: 1500,
-      workload: { name: 'puthash', clients: 2, keys: 1, rateHz: 6, deadlineMs: 5000 },
+      workload: puthash,
+      clients: 2,
+      keys: 1,
+      rateHz: 6,
     });
     const plan: Plan = {
       ...drawn,
@@ -143,7 +147,10 @@ async function planWith(fault: Fault, system?: System): Promise<Plan> {
   const drawn = drawPlan(system ?? (await findSystem('ben')), nemeses['none']!, {
     seed: 1,
     durationMs: 1500,
-    workload: { name: 'puthash', clients: 1, keys: 1, rateHz: 6, deadlineMs: 5000 },
+    workload: puthash,
+    clients: 1,
+    keys: 1,
+    rateHz: 6,
   });
   const operations = {
     c0: [{ f: 'puthash', key: 'k0', value: 'c0.1', atMs: fault.atMs + fault.forMs / 2 }],

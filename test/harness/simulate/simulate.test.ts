@@ -6,12 +6,16 @@ import { runRandomly } from '../../../harness/simulate/random-runs.ts';
 import { simulate } from '../../../harness/simulate/simulate.ts';
 import { findSystem } from '../../../harness/config/find-system.ts';
 import { findProtocol } from '../../../harness/system/reference/protocols.ts';
+import { puthash } from '../../../harness/workload/puthash.ts';
 
 const planFor = async (name: string, seed: number, nemesis = 'mix'): Promise<Plan> =>
   drawPlan(await findSystem(name), nemeses[nemesis]!, {
     seed,
     durationMs: 3000,
-    workload: { name: 'puthash', clients: 3, keys: 1, rateHz: 30, deadlineMs: 5000 },
+    workload: puthash,
+    clients: 3,
+    keys: 1,
+    rateHz: 30,
   });
 
 describe('a simulated run', () => {
