@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commandGroups, hiddenCommands } from '../../harness/cli/index.ts';
+import { FLOORS } from './rules.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const TREES = ['checker', 'docker', 'harness', 'server', 'test'];
@@ -86,6 +87,18 @@ describe('the README', () => {
     ]);
     const inTable = Object.entries(told).map(([name, names]) => [name, names.toSorted()]);
     assert.deepEqual(inTable, groups);
+  });
+});
+
+describe('the picture of ARCHITECTURE', () => {
+  it('has every room of the harness on its floor', () => {
+    const picture = read('ARCHITECTURE.md').split('## What stands on what')[1]!.split('```')[1]!;
+    const floors = picture.split(/^─+$/m).toReversed();
+    assert.equal(floors.length, FLOORS.length);
+    const missing = FLOORS.flatMap((rooms, floor) =>
+      rooms.filter((room) => !new RegExp(`(?:^\\w* +|  )${room}\\b`, 'm').test(floors[floor]!)),
+    );
+    assert.deepEqual(missing, []);
   });
 });
 
