@@ -3,7 +3,7 @@
 import type { NodeSpec } from './node-spec.ts';
 import type { Cluster } from './cluster.ts';
 import { linkName, type NodeName } from '../plan/topology.ts';
-import type { NodeControl } from './node-control.ts';
+import { actsOf, type NodeControl } from './node-control.ts';
 import type { Links } from './links/links.ts';
 import type { RunningCluster } from './running-cluster.ts';
 import type { Wire } from './links/wire.ts';
@@ -28,10 +28,8 @@ export function controlsOf(
     nodeState: (name) => nodeNamed(nodes, name).state(),
     breakLinks: links.break,
     mendLinks: links.mend,
-    kill: (name) => nodeNamed(nodes, name).kill(),
-    start: (name) => nodeNamed(nodes, name).start(),
-    pause: (name) => nodeNamed(nodes, name).pause(),
-    resume: (name) => nodeNamed(nodes, name).resume(),
+    beginOnNode: (name, fault) => actsOf(nodeNamed(nodes, name).faults, fault).begin(fault),
+    endOnNode: (name, fault) => actsOf(nodeNamed(nodes, name).faults, fault).end(fault),
     addresses: Object.fromEntries(clients.map((client) => [client, addressesFor(client, wires)])),
   };
 }

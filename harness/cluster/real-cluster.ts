@@ -119,7 +119,9 @@ async function start(
     ...controlsOf(nodes, { links, wires, clients }),
     healAll: async () => {
       const paused = list.filter((node) => node.state() === 'paused');
-      const resumed = await Promise.all(paused.map((node) => node.resume()));
+      const resumed = await Promise.all(
+        paused.map((node) => node.faults.pause.end({ f: 'pause' })),
+      );
       const mended = await links.mendAll();
       const down = list.filter((node) => node.state() === 'down');
       const restarted = await Promise.all(down.map((node) => node.start()));

@@ -86,7 +86,7 @@ export async function replayExactly(options: ExactReplayOptions): Promise<ExactR
     for (const [index, event] of path.entries()) {
       const { row: next, steps } = world.steps(row, event);
       const name = world.names[event.subject];
-      if (event.action === 'crash') await nodes.get(name!)!.kill();
+      if (event.action === 'crash') await nodes.get(name!)!.faults.kill.begin({ f: 'kill' });
       if (!(await follow(steps, `event ${index + 1}`))) return;
       row = next;
     }

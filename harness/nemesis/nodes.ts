@@ -1,12 +1,13 @@
 // The nemeses of nodes: killed and started again, paused and resumed.
 import { repeat, type Nemesis } from './nemesis.ts';
 import { killable } from '../plan/topology.ts';
+import type { NodeFaultName } from '../plan/fault.ts';
 
 export const kill: Nemesis = nodeNemesis('kill', 'kills a node and starts it again, memory lost');
 
 export const pause: Nemesis = nodeNemesis('pause', 'stops a node in its tracks for a while');
 
-function nodeNemesis(f: 'kill' | 'pause', summary: string): Nemesis {
+function nodeNemesis(f: NodeFaultName, summary: string): Nemesis {
   return {
     name: f,
     summary,

@@ -7,6 +7,7 @@ import type { NodeName } from './topology.ts';
 import type { Message } from './machine.ts';
 import type { TraceLine } from './trace-line.ts';
 import type { Op } from './operation.ts';
+import type { NodeFaultName } from './fault.ts';
 
 export interface Script {
   readonly name: string;
@@ -33,6 +34,19 @@ export type Step =
   /** No such line is there when so much time has passed. */
   | { readonly do: 'never'; readonly line: Pattern; readonly forMs: number }
   | { readonly do: 'pass'; readonly forMs: number };
+
+/** The fault that a step begins or ends on a node. */
+export const NODE_STEPS: {
+  readonly [Do in 'start' | 'kill' | 'pause' | 'resume']: {
+    readonly f: NodeFaultName;
+    readonly phase: 'begun' | 'ended';
+  };
+} = {
+  kill: { f: 'kill', phase: 'begun' },
+  start: { f: 'kill', phase: 'ended' },
+  pause: { f: 'pause', phase: 'begun' },
+  resume: { f: 'pause', phase: 'ended' },
+};
 
 /** Fields of a trace line, each with the value that it shall have. */
 export type Pattern = Pick<TraceLine, 'node' | 'event'> & {

@@ -6,6 +6,8 @@ import type { Fault, LinkFault } from '../plan/fault.ts';
 import type { Op } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/script.ts';
+import { NODE_FAULTS } from '../plan/fault.ts';
+import { NODE_STEPS } from '../plan/script.ts';
 
 /** The JSON Schema of plans, with the definitions that it refers to beside it. */
 export async function planJsonSchema(): Promise<core.JSONSchema.BaseSchema> {
@@ -85,7 +87,7 @@ function faultShape(z: Zod): ZodType<Fault> {
   const when = { atMs: z.number().min(0), forMs: z.number().min(0) };
   const links = z.array(z.string().regex(/^[^ ]+->[^ ]+$/, 'a link is written FROM->TO'));
   const onNodes = z.strictObject({
-    f: z.enum(['kill', 'pause']),
+    f: z.enum(Object.keys(NODE_FAULTS)),
     ...when,
     nodes: z.array(z.string()),
   });
@@ -111,7 +113,7 @@ function stepShape(
     z.strictObject({ do: z.enum(['break', 'mend']), f: z.literal(f), links, ...facts }),
   );
   return z.discriminatedUnion('do', [
-    z.strictObject({ do: z.enum(['start', 'kill', 'pause', 'resume']), node }),
+    z.strictObject({ do: z.enum(Object.keys(NODE_STEPS)), node }),
     z.discriminatedUnion('f', [onLinks[0]!, ...onLinks.slice(1)]),
     z.strictObject({ do: z.literal('heal') }),
     z.strictObject({ do: z.literal('ask'), client, ...op }),

@@ -4,7 +4,7 @@ import type { Value } from '../../checker/index.ts';
 import type { Clock } from '../ground/clock.ts';
 import { allOf, type Cluster, type Effect } from '../cluster/cluster.ts';
 import { linkName, type Link, type NodeName } from '../plan/topology.ts';
-import type { Fault } from '../plan/fault.ts';
+import { NODE_FAULTS, type Fault } from '../plan/fault.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { System } from '../system/system.ts';
 import { aimAt, targetsOf } from './aim.ts';
@@ -57,7 +57,7 @@ export async function injectFaults(
     for (const node of fault.nodes) {
       const state = cluster.nodeState(node);
       if (state !== 'up') return `${node} is ${state}`;
-      if (fault.f === 'kill') {
+      if (NODE_FAULTS[fault.f].losesMemory) {
         const reason = await system.keeps?.(node, situation);
         if (reason !== undefined) return reason;
       }
@@ -88,7 +88,9 @@ export async function injectFaults(
       note(fault, plan, { phase: 'begun', ...(await begin(fault)) });
       await clock.sleep(fault.forMs, signal);
       note(fault, plan, { phase: 'ended', ...(await end(fault)) });
-      if (fault.f === 'kill') for (const node of fault.nodes) startedAt.set(node, clock.nowNs());
+      if ('nodes' in fault && NODE_FAULTS[fault.f].losesMemory) {
+        for (const node of fault.nodes) startedAt.set(node, clock.nowNs());
+      }
     } finally {
       inForce.delete(fault);
       options.onChange?.([...inForce]);
@@ -104,12 +106,12 @@ export async function injectFaults(
 
   const begin = (fault: Fault): Promise<Effect> => {
     if ('links' in fault) return cluster.breakLinks(toLinks(fault.links), fault);
-    return each(fault.nodes, fault.f === 'kill' ? cluster.kill : cluster.pause);
+    return each(fault.nodes, (node) => cluster.beginOnNode(node, fault));
   };
 
   const end = (fault: Fault): Promise<Effect> => {
     if ('links' in fault) return cluster.mendLinks(toLinks(fault.links), fault);
-    return each(fault.nodes, fault.f === 'kill' ? cluster.start : cluster.resume);
+    return each(fault.nodes, (node) => cluster.endOnNode(node, fault));
   };
 
   await Promise.all(faults.map(injectOne));

@@ -17,6 +17,7 @@ import {
   type Step,
 } from '../plan/script.ts';
 import { waitUntil } from '../ground/wait-until.ts';
+import { NODE_STEPS } from '../plan/script.ts';
 
 /** What a script needs of the place where it is performed. */
 export interface ScriptStage {
@@ -132,13 +133,15 @@ function createPerformer(
   const play = async (step: Step): Promise<boolean> => {
     switch (step.do) {
       case 'start':
-        return fault('kill', 'ended', { nodes: [step.node] }, () => cluster.start(step.node));
       case 'kill':
-        return fault('kill', 'begun', { nodes: [step.node] }, () => cluster.kill(step.node));
       case 'pause':
-        return fault('pause', 'begun', { nodes: [step.node] }, () => cluster.pause(step.node));
-      case 'resume':
-        return fault('pause', 'ended', { nodes: [step.node] }, () => cluster.resume(step.node));
+      case 'resume': {
+        const { node } = step;
+        const { f, phase } = NODE_STEPS[step.do];
+        return fault(f, phase, { nodes: [node] }, () =>
+          phase === 'begun' ? cluster.beginOnNode(node, { f }) : cluster.endOnNode(node, { f }),
+        );
+      }
       case 'break': {
         const { do: _, links, ...linkFault } = step;
         return fault(step.f, 'begun', { links }, () =>

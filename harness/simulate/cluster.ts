@@ -1,6 +1,7 @@
 // The simulated cluster: the same interface as the real one, so that the same nemeses break it.
 import { type Cluster, type Effect } from '../cluster/cluster.ts';
-import { type LinkFault } from '../plan/fault.ts';
+import { LINK_FAULTS, type LinkFault, type NodeFault } from '../plan/fault.ts';
+import { actsOf } from '../cluster/node-control.ts';
 import { linkName, type Link } from '../plan/topology.ts';
 import type { Machine, Timing } from '../plan/machine.ts';
 import type { Random } from '../ground/random.ts';
@@ -24,9 +25,6 @@ export interface SimulatedClusterOptions {
   readonly random: Random;
   readonly trace?: (line: Readonly<Record<string, unknown>>) => void;
 }
-
-/** Names of faults that act on messages in one direction, whoever dialled. */
-const FOLLOWS_MESSAGES: ReadonlySet<LinkFault['f']> = new Set(['blackhole', 'hold']);
 
 const DONE: Effect = { verified: true, evidence: 'simulated' };
 
@@ -60,9 +58,8 @@ export function startSimulatedCluster(options: SimulatedClusterOptions): Simulat
     act: (link: Link, fault: LinkFault) => void,
   ): Promise<Effect> => {
     for (const link of some) {
-      const ways = FOLLOWS_MESSAGES.has(fault.f)
-        ? [link, { from: link.to, to: link.from }]
-        : [link];
+      const isDirected = LINK_FAULTS[fault.f].follows === 'message';
+      const ways = isDirected ? [link, { from: link.to, to: link.from }] : [link];
       if (!ways.some((way) => known.has(linkName(way)))) {
         throw new Error(`there is no link ${linkName(link)}`);
       }
@@ -71,10 +68,12 @@ export function startSimulatedCluster(options: SimulatedClusterOptions): Simulat
     return Promise.resolve(DONE);
   };
   const onNode =
-    (act: (node: SimulatedNode) => void) =>
-    (name: string): Promise<Effect> => {
-      act(nodes.get(name)!);
-      return Promise.resolve(DONE);
+    (act: (node: SimulatedNode, fault: NodeFault) => boolean) =>
+    (name: string, fault: NodeFault): Promise<Effect> => {
+      const node = nodes.get(name)!;
+      const before = node.state();
+      const verified = act(node, fault);
+      return Promise.resolve(verified ? DONE : { verified, evidence: `${name} is ${before}` });
     };
 
   const transportOf =
@@ -101,18 +100,16 @@ export function startSimulatedCluster(options: SimulatedClusterOptions): Simulat
     nodeState: (name) => nodes.get(name)!.state(),
     breakLinks: (some, fault) => eachLink(some, fault, network.breakLink),
     mendLinks: (some, fault) => eachLink(some, fault, network.mendLink),
-    kill: onNode((node) => node.kill()),
-    start: onNode((node) => node.start()),
-    pause: onNode((node) => node.pause()),
-    resume: onNode((node) => node.resume()),
+    beginOnNode: onNode((node, fault) => actsOf(node.faults, fault).begin(fault)),
+    endOnNode: onNode((node, fault) => actsOf(node.faults, fault).end(fault)),
     healAll: () => {
-      for (const node of nodes.values()) node.resume();
+      for (const node of nodes.values()) node.faults.pause.end({ f: 'pause' });
       network.mendAll();
       for (const node of nodes.values()) node.start();
       return Promise.resolve(DONE);
     },
     stop: () => {
-      for (const node of nodes.values()) node.kill();
+      for (const node of nodes.values()) node.faults.kill.begin({ f: 'kill' });
       return Promise.resolve();
     },
     transportOf,

@@ -2,6 +2,7 @@
 // killed, started and paused.
 import type { Timer } from '../ground/clock.ts';
 import type { NodeState } from '../cluster/cluster.ts';
+import type { NodeFaultActs } from '../cluster/node-control.ts';
 import type { Effect, Input, Machine, Message, Timing } from '../plan/machine.ts';
 import type { Random } from '../ground/random.ts';
 import type { Call, Network } from './network.ts';
@@ -10,10 +11,10 @@ import type { Timeline } from './timeline.ts';
 export interface SimulatedNode {
   readonly name: string;
   readonly state: () => NodeState;
-  readonly start: () => void;
-  readonly kill: () => void;
-  readonly pause: () => void;
-  readonly resume: () => void;
+  /** Whether it was down, and so is started. */
+  readonly start: () => boolean;
+  /** Each act tells whether it took hold. */
+  readonly faults: NodeFaultActs<boolean>;
   /** Whether the node took it; false when it is down. */
   readonly receive: (call: Call) => boolean;
 }
@@ -120,35 +121,49 @@ export function createNode(options: NodeOptions): SimulatedNode {
     });
   };
 
+  const start = (): boolean => {
+    if (state !== 'down') return false;
+    state = 'up';
+    incarnation++;
+    callersCount = 0;
+    callsCount = 0;
+    machineState = machine.init({ name, incarnation, peers, timing });
+    trace('started', { incarnation });
+    feed({ type: 'start' });
+    return true;
+  };
+
+  const kill = (): boolean => {
+    if (state === 'down') return false;
+    state = 'down';
+    for (const planned of timers.values()) planned.cancel();
+    timers.clear();
+    callers.clear();
+    waiting = [];
+    network.disconnect(name);
+    return true;
+  };
+
+  const pause = (): boolean => {
+    if (state === 'down') return false;
+    state = 'paused';
+    return true;
+  };
+
+  const resume = (): boolean => {
+    if (state === 'down') return false;
+    state = 'up';
+    const due = waiting;
+    waiting = [];
+    for (const act of due) act();
+    return true;
+  };
+
   return {
     name,
     state: () => state,
-    start: () => {
-      if (state !== 'down') return;
-      state = 'up';
-      incarnation++;
-      callersCount = 0;
-      callsCount = 0;
-      machineState = machine.init({ name, incarnation, peers, timing });
-      trace('started', { incarnation });
-      feed({ type: 'start' });
-    },
-    kill: () => {
-      state = 'down';
-      for (const planned of timers.values()) planned.cancel();
-      timers.clear();
-      callers.clear();
-      waiting = [];
-      network.disconnect(name);
-    },
-    pause: () => void (state = state === 'up' ? 'paused' : state),
-    resume: () => {
-      if (state !== 'paused') return;
-      state = 'up';
-      const due = waiting;
-      waiting = [];
-      for (const act of due) act();
-    },
+    start,
+    faults: { kill: { begin: kill, end: start }, pause: { begin: pause, end: resume } },
     receive: (incoming) => {
       if (state === 'down') return false;
       inThisLife(() => {

@@ -70,10 +70,14 @@ export function containerNode(options: ContainerNodeOptions): ContainerNode {
     name,
     state: () => state,
     ready,
-    kill: () => inTurn(() => change('kill')),
     start: () => inTurn(start),
-    pause: () => inTurn(() => change('pause')),
-    resume: () => inTurn(() => change('unpause')),
+    faults: {
+      kill: { begin: () => inTurn(() => change('kill')), end: () => inTurn(start) },
+      pause: {
+        begin: () => inTurn(() => change('pause')),
+        end: () => inTurn(() => change('unpause')),
+      },
+    },
     heal: () =>
       inTurn(async () => {
         const seen = await engine?.stateOf(name);

@@ -3,7 +3,7 @@
 import { connect } from 'node:net';
 
 import { realClock } from '../../ground/clock.ts';
-import type { LinkFault } from '../../plan/fault.ts';
+import { LINK_FAULTS, type LinkFault } from '../../plan/fault.ts';
 
 export interface Canary {
   /** What was seen until now, and whether it agrees with the fault being in force. */
@@ -17,9 +17,10 @@ export interface CanaryPlace {
   readonly path: string;
 }
 
-/** For `cut` a fresh dial tells at once, and what `throttle` does to one small answer tells nothing. */
-export function isCanaryOf(fault: LinkFault): boolean {
-  return fault.f !== 'cut' && fault.f !== 'throttle';
+/** Whether a canary can tell: for refused dials no answer is needed, and some faults show in none. */
+export function isCanaryOf({ f }: LinkFault): boolean {
+  const { seenBy } = LINK_FAULTS[f];
+  return seenBy !== 'refused dials' && seenBy !== 'nothing else';
 }
 
 export function sendCanary({ name, address, path }: CanaryPlace, fault: LinkFault): Canary {

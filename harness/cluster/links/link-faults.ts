@@ -3,6 +3,7 @@
 import type { LinkFault } from '../../plan/fault.ts';
 import type { Link } from '../../plan/topology.ts';
 import type { ToxicSpec } from '../proxy/toxiproxy-api.ts';
+import { LINK_FAULTS } from '../../plan/fault.ts';
 
 /** A proxy that accepts nobody, or a toxic on one of its two directions. */
 export type Measure = { readonly name: 'closed' } | ToxicMeasure;
@@ -18,17 +19,14 @@ export interface LinkMeasure {
 }
 
 /**
- * `slow` and `throttle` hold for each direction of travel, as on a slow line. `lose-replies`,
- * `reset` and `truncate` act on replies alone: the request was executed, and its client cannot know.
- * `blackhole` and `hold` follow messages: what `from` sends to `to` goes up the link that `from`
- * dialled, and down the one that `to` dialled, where there is one.
+ * The measures of a fault. One that follows messages acts up the link that `from` dialled, and down the
+ * one that `to` dialled, where there is one.
  */
 export function measuresOf(link: Link, fault: LinkFault): readonly LinkMeasure[] {
-  const back = { from: link.to, to: link.from };
   const forth = measuresOn(fault).map((measure) => ({ link, measure }));
-  if (fault.f === 'blackhole') return [...forth, { link: back, measure: drop('downstream') }];
-  if (fault.f === 'hold') return [...forth, { link: back, measure: stall('downstream') }];
-  return forth;
+  if (LINK_FAULTS[fault.f].follows === 'dialler') return forth;
+  const back = { from: link.to, to: link.from };
+  return [...forth, ...forth.map(({ measure }) => ({ link: back, measure: turned(measure) }))];
 }
 
 /** What is laid on the link itself. */
@@ -47,6 +45,13 @@ const MEASURES: {
 
 function measuresOn(fault: LinkFault): readonly Measure[] {
   return (MEASURES[fault.f] as (fault: LinkFault) => readonly Measure[])(fault);
+}
+
+/** The same toxic on what comes down a link. */
+function turned(measure: Measure): Measure {
+  if (!('type' in measure)) return measure;
+  const { type, attributes, effect } = measure;
+  return { ...toxic(type, 'downstream', attributes), effect };
 }
 
 function bothWays(

@@ -9,6 +9,7 @@ import { dial } from '../../net/dial.ts';
 import type { ToxiproxyApi } from '../proxy/toxiproxy-api.ts';
 import type { Wire } from './wire.ts';
 import pLimit, { type LimitFunction } from 'p-limit';
+import { LINK_FAULTS } from '../../plan/fault.ts';
 
 export interface Links {
   /** Creates every proxy; all links whole. */
@@ -144,7 +145,7 @@ export function openLinks(options: LinksOptions): Links {
       await settle(touched);
       const [effect, refusals] = await Promise.all([
         readBack(touched),
-        fault.f === 'cut' ? dialAll(touched) : undefined,
+        LINK_FAULTS[fault.f].seenBy === 'refused dials' ? dialAll(touched) : undefined,
       ]);
       const key = keyOf(links, fault);
       endCanaries(canaries.get(key) ?? []);

@@ -133,6 +133,13 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     await removed?.kill();
   };
 
+  const kill = async (): Promise<Effect> => {
+    const pid = group?.pid;
+    if (pid === undefined) return { verified: false, evidence: `${spec.name} was down already` };
+    await remove();
+    return { verified: true, evidence: `process group ${pid} is gone` };
+  };
+
   const signalAndSee = async (
     signal: 'SIGSTOP' | 'SIGCONT',
     isDone: (state: ProcessState) => boolean,
@@ -160,16 +167,13 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     state: () => state,
     pid: () => group?.pid,
     start: () => inTurn(start),
-    kill: () =>
-      inTurn(async () => {
-        const pid = group?.pid;
-        if (pid === undefined)
-          return { verified: false, evidence: `${spec.name} was down already` };
-        await remove();
-        return { verified: true, evidence: `process group ${pid} is gone` };
-      }),
-    pause: () => inTurn(() => signalAndSee('SIGSTOP', (one) => one === 'stopped')),
-    resume: () => inTurn(() => signalAndSee('SIGCONT', (one) => one !== 'stopped')),
+    faults: {
+      kill: { begin: () => inTurn(kill), end: () => inTurn(start) },
+      pause: {
+        begin: () => inTurn(() => signalAndSee('SIGSTOP', (one) => one === 'stopped')),
+        end: () => inTurn(() => signalAndSee('SIGCONT', (one) => one !== 'stopped')),
+      },
+    },
     stop: () =>
       inTurn(async () => {
         const stopped = group;

@@ -1,5 +1,6 @@
 // Where things stand in the timeline: a row for each client, then bands for faults, nodes and views.
 import type { PageFault } from '../document/page-data.ts';
+import { faultFacts } from '../../plan/fault.ts';
 import type { Run } from './decode.ts';
 
 export interface Layout {
@@ -76,18 +77,16 @@ function nodeBands({ header }: Run): readonly Unplaced[] {
         if (backup === node) return [{ beginNs, endNs, label: `backup ${view}`, tone: 'backup' }];
         return [];
       }),
-      ...header.faults.filter(takesAway(node)).map(({ f, beginNs, endNs }): Span => ({
-        beginNs,
-        endNs,
-        label: f === 'kill' ? 'down' : 'paused',
-        tone: f === 'kill' ? 'down' : 'paused',
-      })),
+      ...header.faults.filter(({ nodes }) => nodes.includes(node)).map(spanOfNode),
     ],
   }));
 }
 
-function takesAway(node: string): (fault: PageFault) => boolean {
-  return ({ f, nodes }) => (f === 'kill' || f === 'pause') && nodes.includes(node);
+function spanOfNode({ f, beginNs, endNs }: PageFault): Span {
+  const facts = faultFacts(f);
+  if (facts?.on !== 'node') return { beginNs, endNs, label: f, tone: 'fault' };
+  const { state, words } = facts;
+  return { beginNs, endNs, label: words.span, tone: state === 'up' ? 'fault' : state };
 }
 
 function viewBands({ header }: Run): readonly Unplaced[] {

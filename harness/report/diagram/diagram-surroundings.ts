@@ -3,6 +3,7 @@
 import { columnIndex, unseenSystem, viewsOf, type Column, type View } from './diagram-columns.ts';
 import { VIEW_SERVER } from '../../plan/names.ts';
 import type { Mark, Row, Rule } from './diagram-row.ts';
+import { faultFacts } from '../../plan/fault.ts';
 import { faultName, type FaultSpan } from '../../record/faults.ts';
 import type { Witness } from './witness.ts';
 
@@ -57,10 +58,8 @@ function faultRows(span: FaultSpan, around: Around): readonly Row[] {
   const { window } = around;
   const isOver = span.endNs !== undefined && span.endNs < window.fromNs;
   if (isOver || span.beginNs > window.untilNs) return [];
-  return nodeFaults.has(span.f) ? nodeRows(span, around) : linkRows(span, around);
+  return span.nodes.length > 0 ? nodeRows(span, around) : linkRows(span, around);
 }
-
-const nodeFaults: ReadonlySet<string> = new Set(['kill', 'pause']);
 
 function nodeRows(span: FaultSpan, { witness, columns, window, views }: Around): readonly Mark[] {
   return span.nodes.flatMap((node) => {
@@ -69,21 +68,32 @@ function nodeRows(span: FaultSpan, { witness, columns, window, views }: Around):
     const view = views.findLast(({ timeNs }) => timeNs <= span.beginNs);
     const isServing = view?.primary === node || view?.backup === node;
     const shared = { kind: 'mark', column, isInferred: false, weight: isServing ? 0 : 2 } as const;
-    const [away, back] = span.f === 'kill' ? ['killed', 'restarts, empty'] : ['paused', 'goes on'];
+    const { begun, ended, losesMemory } = wordsOf(span.f);
     const isBefore = span.beginNs < window.fromNs;
     const begin: Mark = {
       ...shared,
       tone: 'down',
       timeNs: Math.max(span.beginNs, window.fromNs - 1),
-      text: isBefore ? `${node} is ${away}, since before` : `${node} is ${away}`,
+      text: isBefore ? `${node} is ${begun}, since before` : `${node} is ${begun}`,
     };
     const restart = witness.trace.lines.find(
       (line) => line.event === 'started' && line.node === node && line.time > span.beginNs,
     );
-    const endNs = (span.f === 'kill' ? restart?.time : undefined) ?? span.endNs;
+    const endNs = (losesMemory ? restart?.time : undefined) ?? span.endNs;
     if (endNs === undefined || !isIn(endNs, window)) return [begin];
-    return [begin, { ...shared, tone: 'up', timeNs: endNs, text: `${node} ${back}` }];
+    return [begin, { ...shared, tone: 'up', timeNs: endNs, text: `${node} ${ended}` }];
   });
+}
+
+/** Words for a fault of a node; one that is not ours is told by its name. */
+function wordsOf(f: string): {
+  readonly begun: string;
+  readonly ended: string;
+  readonly losesMemory: boolean;
+} {
+  const facts = faultFacts(f);
+  if (facts?.on === 'node') return { ...facts.words, losesMemory: facts.losesMemory };
+  return { begun: `hit by ${f}`, ended: `is free of ${f}`, losesMemory: false };
 }
 
 function linkRows(span: FaultSpan, { witness, columns, window }: Around): readonly Rule[] {

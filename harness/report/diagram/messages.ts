@@ -3,6 +3,7 @@
 import { faultName, type FaultSpan } from '../../record/faults.ts';
 import type { Trace } from '../../record/trace.ts';
 import type { TraceLine } from '../../plan/trace-line.ts';
+import { faultFacts } from '../../plan/fault.ts';
 
 /**
  * `late` arrived after the caller had stopped waiting; `lost` never did; `open` was still out where
@@ -169,14 +170,6 @@ const slowNs = 20_000_000;
 /** Faults are recorded when they were seen in force, so that what they lost may be a little older. */
 const slackNs = 100_000_000;
 
-/** What a fault laid on the link of a call does to its two ways. */
-const linkEffects: Readonly<
-  Record<string, { readonly onRequest: boolean; readonly onReply: boolean }>
-> = { 'lose-replies': { onRequest: false, onReply: true } };
-
-/** These act on what travels from `from` to `to`, whoever dialled. */
-const directedByTravel: ReadonlySet<string> = new Set(['blackhole', 'hold']);
-
 function faultOnTheWay(way: {
   readonly from: string;
   readonly to: string;
@@ -188,9 +181,10 @@ function faultOnTheWay(way: {
   const dialled = `${from}->${to}`;
   const travelled = isReply ? `${to}->${from}` : dialled;
   const link = (span: FaultSpan): string | undefined => {
-    const { onRequest, onReply } = linkEffects[span.f] ?? { onRequest: true, onReply: true };
-    if (!(isReply ? onReply : onRequest)) return undefined;
-    const wanted = directedByTravel.has(span.f) ? travelled : dialled;
+    const facts = faultFacts(span.f);
+    const isOfLinks = facts?.on === 'link';
+    if (isOfLinks && facts.spoils === 'replies' && !isReply) return undefined;
+    const wanted = isOfLinks && facts.follows === 'message' ? travelled : dialled;
     return span.links.includes(wanted) ? wanted : undefined;
   };
   const candidates = way.faults.flatMap((span) => {

@@ -9,6 +9,8 @@ import type { Row } from './diagram-row.ts';
 import { surroundingRows } from './diagram-surroundings.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { findWitness, type Witness } from './witness.ts';
+import type { NodeFaultFacts } from '../../plan/fault.ts';
+import { faultFacts } from '../../plan/fault.ts';
 
 export interface TimingDiagram {
   readonly title: string;
@@ -164,13 +166,19 @@ function laneAt(column: Column, timeNs: number, witness: Witness): Lane {
   }
   const span = witness.faults.findLast(
     ({ f, nodes, beginNs, endNs }) =>
-      (f === 'kill' || f === 'pause') &&
+      stateUnder(f) !== 'up' &&
       nodes.some((node) => column.members.includes(node)) &&
       beginNs <= timeNs &&
       timeNs < (endNs ?? Infinity),
   );
-  if (span === undefined) return 'idle';
-  return span.f === 'kill' ? 'down' : 'paused';
+  const state = span === undefined ? 'up' : stateUnder(span.f);
+  return state === 'up' ? 'idle' : state;
+}
+
+/** The state of a node under a fault; faults of links leave it up. */
+function stateUnder(f: string): NodeFaultFacts['state'] {
+  const facts = faultFacts(f);
+  return facts?.on === 'node' ? facts.state : 'up';
 }
 
 function notesOf(witness: Witness, rows: readonly Row[]): readonly string[] {
