@@ -111,14 +111,14 @@ describe('the recipes of CONTRIBUTING', () => {
       const points = section.split(/^\d+\. /m).slice(1);
       assert.ok(points.length >= 2);
       for (const point of points) assert.match(point, /`[\w./-]+\.\w+`|`workloads`/);
-      assert.match(points[0]!, /NAME|harness\/scenario/);
+      assert.match(points[0]!, /NAME|harness\/(scenario|plan)/);
     });
   }
 
   it('tell of everything that can be added', () => {
     const titles = [...recipes.matchAll(/^### A (?:kind of )?(.*)$/gm)].map(([, title]) => title);
     assert.deepEqual(titles, [
-      ...['nemesis', 'model', 'workload', 'system', 'protocol', 'scenario'],
+      ...['nemesis', 'fault', 'model', 'workload', 'system', 'protocol', 'scenario'],
       ...['client', 'command', 'history format', 'page for users'],
     ]);
   });
