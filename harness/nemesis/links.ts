@@ -24,6 +24,24 @@ export const slow: Nemesis = linkNemesis('slow', 'delays messages', ({ random })
   return { f: 'slow', latencyMs, jitterMs: random.integer(0, Math.floor(latencyMs / 2)) };
 });
 
+export const reset: Nemesis = linkNemesis(
+  'reset',
+  'lets requests through and resets their connections when the reply comes',
+  () => ({ f: 'reset' }),
+);
+
+export const truncate: Nemesis = linkNemesis(
+  'truncate',
+  'cuts replies short after a few bytes',
+  ({ random }) => ({ f: 'truncate', bytes: random.integer(1, 100) }),
+);
+
+export const throttle: Nemesis = linkNemesis(
+  'throttle',
+  'lets through a few kilobytes a second',
+  ({ random }) => ({ f: 'throttle', rateKBps: random.integer(1, 20) }),
+);
+
 function linkNemesis(
   name: string,
   summary: string,

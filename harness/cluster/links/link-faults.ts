@@ -39,6 +39,7 @@ const MEASURES: {
   hold: () => [stall('upstream')],
   slow: ({ latencyMs, jitterMs }) => bothWays('latency', { latency: latencyMs, jitter: jitterMs }),
   throttle: ({ rateKBps }) => bothWays('bandwidth', { rate: rateKBps }),
+  // In Toxiproxy 2.12 a connection that is older than the toxic ends (FIN) where a newer one is reset.
   reset: () => [toxic('reset_peer', 'downstream', { timeout: 0 })],
   truncate: ({ bytes }) => [toxic('limit_data', 'downstream', { bytes })],
 };
