@@ -1,16 +1,10 @@
 // What the pages on files tell is what the files are: their examples are read, and every field has its row.
 import assert from 'node:assert/strict';
 import { check, chainHash, decodeHistory } from '../../../checker/index.ts';
+import { LINK_FAULTS, NODE_FAULTS } from '../../../harness/plan/fault.ts';
 import { parseTrace } from '../../../harness/record/trace.ts';
+import { definitions } from '../../support/run-folder-schema.ts';
 import { filesOf, readPage } from '../../support/docs.ts';
-
-interface Schema {
-  readonly $defs: Readonly<
-    Record<string, { readonly properties?: Readonly<Record<string, unknown>> }>
-  >;
-}
-
-const schema = JSON.parse(readPage('run-folder.schema.json')) as Schema;
 
 /** The words in backticks of a page. */
 const wordsOf = (page: string): ReadonlySet<string> =>
@@ -26,7 +20,7 @@ describe('documentation of the files', () => {
     it(`${page} names every field of the schema`, () => {
       const words = wordsOf(page);
       for (const name of names) {
-        const fields = Object.keys(schema.$defs[name]?.properties ?? {});
+        const fields = Object.keys(definitions[name]?.properties ?? {});
         assert.ok(fields.length > 0, name);
         assert.deepEqual(
           fields.filter((field) => !words.has(field)),
@@ -35,6 +29,22 @@ describe('documentation of the files', () => {
       }
     });
   }
+
+  it('names every fault, and every kind of anomaly', () => {
+    const words = readPage('words.md');
+    const faults = Object.keys({ ...LINK_FAULTS, ...NODE_FAULTS });
+    assert.deepEqual(
+      faults.filter((name) => !words.includes(`\`${name}\``)),
+      [],
+    );
+    const kinds = definitions['anomalyKind']?.enum ?? [];
+    const rows = readPage('verdict.md');
+    assert.ok(kinds.length > 0);
+    assert.deepEqual(
+      kinds.filter((kind) => !rows.includes(`| \`${String(kind)}\``)),
+      [],
+    );
+  });
 
   it('has a history that is one, and that says too little to be wrong', () => {
     const [history] = filesOf('history-format.md');
