@@ -42,8 +42,8 @@ export const NODE_STEPS: {
     readonly phase: 'begun' | 'ended';
   };
 } = {
-  kill: { f: 'kill', phase: 'begun' },
   start: { f: 'kill', phase: 'ended' },
+  kill: { f: 'kill', phase: 'begun' },
   pause: { f: 'pause', phase: 'begun' },
   resume: { f: 'pause', phase: 'ended' },
 };

@@ -51,8 +51,13 @@ for (const [name, workload] of Object.entries(workloads)) {
         version: 1,
         model: modelName(workload),
       } as const;
-      // Nothing was answered, so nothing can be wrong but the operations themselves, which it refuses.
-      assert.notEqual(check({ header, events, notices: [] }).verdict, 'invalid');
+      // Nothing was answered, so that the one thing it can say is that the history says nothing. An
+      // operation that the model does not know, or in another form, it refuses.
+      const { verdict, operations, reason } = check({ header, events, notices: [] });
+      assert.equal(verdict, 'unknown', reason);
+      assert.deepEqual(operations, { ok: 0, fail: 0, info: ops.length });
+      const odd = events.map((event) => ({ ...event, f: `no-${event.f}` }));
+      assert.throws(() => check({ header, events: odd, notices: [] }), /knows no no-/);
     });
 
     it('ends with operations that read each key', () => {

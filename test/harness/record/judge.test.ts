@@ -41,4 +41,66 @@ describe('judging a run in which nothing is wrong', () => {
     assert.equal(verdict, 'unknown');
     assert.match(reason, /no add was ever acknowledged \(the last was told: answered 404\)/);
   });
+
+  const enough: readonly Pick<HistoryEvent, 'f' | 'type'>[] = [
+    { f: 'add', type: 'ok' },
+    ...Array.from({ length: 12 }, () => ({ f: 'read', type: 'ok', result: 2 }) as const),
+  ];
+  /** The same run with its nemesis' events and header changed. */
+  const changed = (
+    events: readonly Partial<HistoryEvent>[],
+    header: Readonly<Record<string, string>> = {},
+  ): History => {
+    const { header: before, events: all } = history(enough);
+    const clients = all.filter(({ process }) => process !== 'nemesis');
+    const nemesis = events.map((event) => ({ process: 'nemesis', type: 'info', f: '', ...event }));
+    return {
+      header: { ...before, ...header },
+      events: [...clients, ...nemesis].map(
+        (event, index) => ({ ...event, index, time: index }) as HistoryEvent,
+      ),
+      notices: [],
+    };
+  };
+  const finished = { f: 'finished' };
+  const begun = (verified: boolean): Partial<HistoryEvent> => ({
+    f: 'cut',
+    value: { links: ['c0->s1'], phase: 'begun', verified },
+  });
+
+  it('is unknown where the run did not finish', () => {
+    const { verdict, reason } = judge(changed([]));
+    assert.equal(verdict, 'unknown');
+    assert.match(reason, /the run did not finish/);
+  });
+
+  it('is unknown where faults were wanted and none was seen to take hold', () => {
+    const { verdict, reason, faults } = judge(
+      changed([begun(false), finished], { nemesis: 'cut' }),
+    );
+    assert.deepEqual([verdict, faults], ['unknown', 0]);
+    assert.match(reason, /no fault took hold/);
+    assert.equal(judge(changed([begun(true), finished], { nemesis: 'cut' })).verdict, 'valid');
+  });
+
+  it('is stuck where nothing was acknowledged after healing', () => {
+    const { verdict, anomalies, recovered } = judge(
+      changed([{ f: 'recovery', value: false }, finished]),
+    );
+    assert.deepEqual([verdict, anomalies[0]?.kind, recovered], ['unknown', 'stuck', false]);
+  });
+
+  it('is unknown where a step of its script did not come true, and says which', () => {
+    const unrealised = { f: 'unrealised', value: 'step 2 of 3 did not come true: kill s1' };
+    const { verdict, reason } = judge(changed([unrealised], { script: 'a scenario' }));
+    assert.equal(verdict, 'unknown');
+    assert.match(reason, /not realised: step 2 of 3/);
+    assert.equal(judge(changed([finished], { script: 'a scenario' })).verdict, 'valid');
+  });
+
+  it('is as the checker says where nobody drew faults: a history of somebody else', () => {
+    const { header, events } = changed([]);
+    const { nemesis: _, ...foreign } = header;
+    assert.equal(judge({ header: foreign, events, notices: [] }).verdict, 'valid');
+  });
 });

@@ -1,71 +1,78 @@
-// What is refused before anything is drawn or started, in a line that says what to do.
-import { equal, throws } from 'node:assert/strict';
-import { UsageError } from '../../../harness/ground/usage-error.ts';
+import assert from 'node:assert/strict';
 import type { Nemesis } from '../../../harness/nemesis/nemesis.ts';
-import { drawPlan, refuseOtherWorkload, type PlanOptions } from '../../../harness/run/draw-plan.ts';
-import type { System } from '../../../harness/system/system.ts';
-import { counter } from '../../../harness/workload/counter.ts';
-import { register } from '../../../harness/workload/register.ts';
+import { cutShort } from '../../../harness/plan/plan.ts';
+import { drawPlan, planFor, scriptedPlan, topologyOf } from '../../../harness/run/draw-plan.ts';
+import { workloads } from '../../../harness/workload/index.ts';
+import { loadSystems } from '../../../harness/system/index.ts';
 
-const system: System = {
-  name: 'shop',
-  summary: 'one node',
-  workloads: ['counter'],
-  nodes: [{ name: 's1', command: () => ['true'] }],
-  links: [],
-  openClient: () => Promise.reject(new Error('nobody opens it')),
+const fixed = (await loadSystems()).get('fixed')!;
+const options = { seed: 7, durationMs: 10_000, workload: workloads['puthash']!, clients: 3 };
+const late: Nemesis = {
+  name: 'late',
+  summary: 'faults out of order',
+  schedule: ({ random }) => [
+    { f: 'cut', links: ['c0->s1'], atMs: 5000, forMs: random.integer(1, 4000) },
+    { f: 'kill', nodes: ['s1'], atMs: 100, forMs: 50 },
+  ],
 };
 
-const aimedAt = (node: string): Nemesis => ({
-  name: 'strike',
-  summary: 'kills a node',
-  schedule: () => [{ f: 'kill', nodes: [node], atMs: 1, forMs: 1 }],
-});
-
-const options: PlanOptions = { seed: 1, durationMs: 1000, workload: counter };
-
 describe('drawing a plan', () => {
-  it('takes numbers that are left out as the command line does', () => {
-    const { workload, faults } = drawPlan(system, aimedAt('s1'), options);
-    const numbers = { clients: 5, keys: 5, rateHz: 30, deadlineMs: 5000 };
-    equal(JSON.stringify(workload), JSON.stringify({ name: 'counter', ...numbers }));
-    equal(faults.length, 1);
+  it('gives the same plan for the same seed, and its faults in the order of their begin', () => {
+    const plan = drawPlan(fixed, late, options);
+    assert.deepEqual(drawPlan(fixed, late, options), plan);
+    assert.deepEqual(
+      plan.faults.map(({ atMs }) => atMs),
+      [100, 5000],
+    );
+    const seeds = [1, 2, 3, 4].map((seed) => drawPlan(fixed, late, { ...options, seed }).faults);
+    assert.ok(new Set(seeds.map((faults) => JSON.stringify(faults))).size > 1);
   });
 
-  const refused: readonly (readonly [string, () => unknown, RegExp])[] = [
-    [
-      'a system without nodes',
-      () => drawPlan({ ...system, nodes: [] }, aimedAt('s1'), options),
-      /^system shop has no nodes: there is nothing to start$/,
-    ],
-    [
-      'a nemesis that aims past the nodes',
-      () => drawPlan(system, aimedAt('s9'), options),
-      /^nemesis strike aims kill at s9, which is no node, role or client here; there are: s1, c0/,
-    ],
-    [
-      'a workload that the clients do not know',
-      () => drawPlan(system, aimedAt('s1'), { ...options, workload: register }),
-      /^the clients of shop know nothing of workload register; they know counter$/,
-    ],
-    [
-      'a run with the workload of another plan',
-      () => refuseOtherWorkload(drawPlan(system, aimedAt('s1'), options), register),
-      /^the plan is of workload counter, and was given register$/,
-    ],
-    [
-      'a workload with a model that there is not',
-      () =>
-        refuseOtherWorkload(drawPlan(system, aimedAt('s1'), options), {
-          ...counter,
-          model: 'abacus',
-        }),
-      /^workload counter: the checker has no model abacus; give the model itself, or one of /,
-    ],
-  ];
-  for (const [what, act, message] of refused) {
-    it(`refuses ${what}`, () => {
-      throws(act, (error) => error instanceof UsageError && message.test(error.message));
-    });
-  }
+  it('refuses a nemesis that does not fit, with its reason', () => {
+    const needy: Nemesis = { ...late, name: 'needy', needs: () => 'needs five nodes' };
+    assert.throws(() => drawPlan(fixed, needy, options), /nemesis needy needs five nodes/);
+  });
+
+  it('refuses a target that there is not, and a workload that the clients do not know', () => {
+    const astray: Nemesis = {
+      ...late,
+      schedule: () => [{ f: 'kill', nodes: ['s9'], atMs: 1, forMs: 1 }],
+    };
+    assert.throws(() => drawPlan(fixed, astray, options), /s9/);
+    assert.throws(
+      () => drawPlan(fixed, late, { ...options, workload: workloads['bank']! }),
+      /know nothing of workload bank/,
+    );
+  });
+
+  it('links every client with every node, besides the links of the system', () => {
+    const { links, clients, nodes, spared } = topologyOf(fixed, 3);
+    assert.deepEqual(clients, ['c0', 'c1', 'c2']);
+    assert.equal(links.length, fixed.links.length + clients.length * nodes.length);
+    assert.deepEqual(spared, fixed.spared);
+  });
+
+  it('of a script has as many clients as it names, and draws nothing', () => {
+    const script = {
+      name: 'two',
+      steps: [
+        { do: 'ask', client: 'c0', f: 'get', key: 'k' },
+        { do: 'ask', client: 'c4', f: 'get', key: 'k' },
+      ],
+    } as const;
+    const plan = scriptedPlan(fixed, script, 3);
+    assert.deepEqual([plan.workload.clients, plan.faults, plan.nemesis], [5, [], 'none']);
+  });
+
+  it('is the same for another system but for its name, and as far as a shorter time goes', () => {
+    const plan = drawPlan(fixed, late, options);
+    assert.deepEqual(planFor({ ...fixed, name: 'other' }, plan), { ...plan, system: 'other' });
+    const short = cutShort(plan, 200);
+    assert.deepEqual([short.durationMs, short.faults.map(({ f }) => f)], [200, ['kill']]);
+    assert.deepEqual(
+      cutShort(plan, 120).faults,
+      [],
+      'a fault that would not end in time is left out',
+    );
+  });
 });
