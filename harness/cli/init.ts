@@ -1,10 +1,11 @@
 // Starts a harness for one's own server: a config, an example server and client, a nightly workflow.
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { UsageError } from '../ground/usage-error.ts';
 
+const CONFIG = 'doubletake.config.yaml';
 const TEMPLATES = fileURLToPath(new URL('../../../harness/templates/', import.meta.url));
 
 export function initCommand(): Command {
@@ -29,7 +30,8 @@ export function initCommand(): Command {
         cpSync(join(TEMPLATES, file), to);
         process.stdout.write(`${to}\n`);
       }
-      process.stdout.write('Now: npx doubletake run ./doubletake.config.yaml --time 10s\n');
+      const config = resolve(folder) === process.cwd() ? `./${CONFIG}` : join(folder, CONFIG);
+      process.stdout.write(`Now: npx doubletake run ${config} --time 10s\n`);
     });
 }
 

@@ -39,7 +39,10 @@ describe('doubletake init', () => {
   };
 
   it('writes a system that passes, with the mapping and with the module', async () => {
-    assert.equal((await doubletake(['init', folder])).exitCode, 0);
+    const { exitCode, stdout } = await doubletake(['init', folder]);
+    assert.equal(exitCode, 0);
+    const config = join(folder, 'doubletake.config.yaml');
+    assert.match(stdout, new RegExp(`^Now: npx doubletake run ${config} `, 'm'));
     assert.ok(existsSync(join(folder, '.github/workflows/doubletake.yml')));
     assert.equal((await run()).verdict, 'valid');
     edit('doubletake.config.yaml', /^ {2}http:\n(.*\n)*? {2}# Instead/m, '  # Instead');
