@@ -83,12 +83,6 @@ function linkFaultFacts(z: Zod): Readonly<Record<LinkFault['f'], core.$ZodShape>
   };
 }
 
-/** Complete by its type: a fault of nodes that is not here would be refused when its plan is read. */
-const NODE_FAULTS: Readonly<Record<Extract<Fault, { readonly nodes: unknown }>['f'], true>> = {
-  kill: true,
-  pause: true,
-};
-
 function faultShape(z: Zod): ZodType<Fault> {
   const when = { atMs: z.number().min(0), forMs: z.number().min(0) };
   const links = z.array(z.string().regex(/^[^ ]+->[^ ]+$/, 'a link is written FROM->TO'));
