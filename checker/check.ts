@@ -38,7 +38,14 @@ const BUDGET = 100_000_000;
 const EXPLANATION_STEPS = 1_000_000;
 const MEMORY_BYTES = 1_000_000_000;
 
-/** Judges a history; synchronous. @throws HistoryError for one that no verdict could mean anything on. */
+/**
+ * Judges whether a history is linearizable; synchronous. The answer is `unknown`, never a guess, where a limit
+ * of the options ends the search.
+ *
+ * @throws HistoryError for a history on which no verdict could mean anything.
+ * @example
+ * const { verdict, reason, anomalies } = check(decodeHistory(text), { model: 'register' });
+ */
 export function check(history: History, options: CheckOptions = {}): CheckedHistory {
   const model = modelOf(options.model ?? history.header.model);
   const { all, counts } = operationsOf(history);

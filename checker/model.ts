@@ -12,6 +12,22 @@ export interface Call {
   readonly result: Value | undefined;
 }
 
+/**
+ * A sequential object: its first state, and what each call makes of a state. All functions are pure: the same
+ * arguments give the same answer, and nothing is changed. Each key of a history has a state of its own.
+ *
+ * @example
+ * const counter: Model<number> = {
+ *   name: 'counter',
+ *   functions: ['add', 'read'],
+ *   initial: () => 0,
+ *   step: (sum, { f, value, result }) => {
+ *     if (f === 'add') return sum + Number(value);
+ *     return result === undefined || result === sum ? sum : undefined;
+ *   },
+ *   isRead: ({ f }) => f === 'read',
+ * };
+ */
 export interface Model<State = unknown> {
   readonly name: string;
   /** The operations it knows; others make a history unfit for this model. */

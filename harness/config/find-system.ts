@@ -10,7 +10,14 @@ import type { Model } from '../../checker/index.ts';
 import { isConfigFile, loadConfig, resolveConfig } from './load.ts';
 import { objectNamed, ours, type Registry } from './registry.ts';
 
-/** By its name, or by the path of its config file. */
+/**
+ * A system by its name, or by the path of its config file.
+ *
+ * @throws UsageError where there is none, where its config is wrong, or where it cannot run on this machine.
+ * @example
+ * const fixed = await findSystem('fixed');
+ * const mine = await findSystem('./doubletake.config.yaml');
+ */
 export async function findSystem(name: string): Promise<System> {
   if (isConfigFile(name)) return loadConfig(name);
   const systems = await loadSystems();

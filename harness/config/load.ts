@@ -8,7 +8,7 @@ import { UsageError } from '../ground/usage-error.ts';
 import { configSchema, type Config } from './config.ts';
 import { resolveModules, type Resolved } from './modules.ts';
 import { problemsOf } from './problems.ts';
-import { sentencesOf, UNKNOWN_KEY } from './sentences.ts';
+import { keysOf, sentencesOf, UNKNOWN_KEY } from './sentences.ts';
 import { systemOf } from './system.ts';
 
 /** Whether the word on the command line is a file, and not the name of a system. */
@@ -72,7 +72,9 @@ async function validate(value: unknown, path: string): Promise<Config> {
   const schema = await configSchema();
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.flatMap((issue) => sentencesOf(issue));
+  const { toJSONSchema } = await import('zod');
+  const keys = keysOf(toJSONSchema(schema));
+  const problems = parsed.error.issues.flatMap((issue) => sentencesOf(issue, keys));
   return refuse(problems.toSorted(unknownKeysFirst), path) as never;
 }
 

@@ -4,30 +4,25 @@ import { nearest } from '../ground/nearest.ts';
 
 export const UNKNOWN_KEY = 'unknown key';
 
-export function sentencesOf(issue: core.$ZodIssue): string[] {
+/** `keys` are those of all places: what is written is seldom far from what was meant. */
+export function sentencesOf(issue: core.$ZodIssue, keys: readonly string[]): string[] {
   const at = issue.path.map(String).join('.');
   const place = at === '' ? '' : `${at}: `;
   if (issue.code === 'invalid_union') {
-    const inner = meantBy(issue.errors);
+    const inner = meantBy(issue.errors, keys);
     if (inner !== undefined) {
-      return inner.flatMap((one) => sentencesOf({ ...one, path: [...issue.path, ...one.path] }));
+      return inner.flatMap((one) =>
+        sentencesOf({ ...one, path: [...issue.path, ...one.path] }, keys),
+      );
     }
-    return [`${place}must be ${FORMS[String(issue.path.at(-1))] ?? 'something else'}`];
+    return [`${place}${issue.message}`];
   }
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${place}${complaintAbout(key)}`);
+    return issue.keys.map((key) => `${place}${complaintAbout(key, keys)}`);
   }
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => `${place}${message}`);
   return [`${place}${issue.code === 'invalid_type' ? mistakeIn(issue.message) : issue.message}`];
 }
-
-/** What a value must be that may be one of several things. */
-const FORMS: Readonly<Record<string, string>> = {
-  client: 'one of {http: ...}, {module: FILE} and {command: ...}, and of one kind only',
-  ready: 'one of {http: /PATH}, {log: TEXT} and {command: ...}',
-  command: 'a list of texts, or one line for the shell',
-  links: 'all, none, or pairs such as [[s1, s2]]',
-};
 
 /**
  * What is wrong with the alternative of a union that was meant: the one about which nothing is
@@ -35,22 +30,23 @@ const FORMS: Readonly<Record<string, string>> = {
  */
 function meantBy(
   alternatives: readonly (readonly core.$ZodIssue[])[],
+  keys: readonly string[],
 ): readonly core.$ZodIssue[] | undefined {
   const meant = alternatives.find((issues) => issues.every(({ path }) => path.length > 0));
   if (meant !== undefined) return meant;
   const misspelt = alternatives
     .flat()
-    .find((issue) => issue.code === 'unrecognized_keys' && issue.keys.some(isMisspelt));
+    .find(
+      (issue) =>
+        issue.code === 'unrecognized_keys' &&
+        issue.keys.some((key) => !keys.includes(key) && nearest(key, keys) !== undefined),
+    );
   return misspelt === undefined ? undefined : [misspelt];
 }
 
-function isMisspelt(key: string): boolean {
-  return !KEYS.includes(key) && nearest(key, KEYS) !== undefined;
-}
-
-function complaintAbout(key: string): string {
-  if (KEYS.includes(key)) return `${UNKNOWN_KEY} ${key}: its place is elsewhere`;
-  const meant = nearest(key, KEYS);
+function complaintAbout(key: string, keys: readonly string[]): string {
+  if (keys.includes(key)) return `${UNKNOWN_KEY} ${key}: its place is elsewhere`;
+  const meant = nearest(key, keys);
   return `${UNKNOWN_KEY} ${key}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
 }
 
@@ -63,33 +59,15 @@ function mistakeIn(message: string): string {
   return isBare ? `${sentence}; a placeholder needs quotes: '{port}'` : sentence;
 }
 
-/** Of all places: what is written is seldom far from what was meant. */
-const KEYS: readonly string[] = [
-  'name',
-  'summary',
-  'nodes',
-  'links',
-  'restart',
-  'spared',
-  'workloads',
-  'client',
-  'command',
-  'environment',
-  'ready',
-  'http',
-  'log',
-  'module',
-  'node',
-  'attempts',
-  'attemptTimeoutMs',
-  'retryPauseMs',
-  'operations',
-  'method',
-  'path',
-  'headers',
-  'body',
-  'result',
-  'results',
-  'fail',
-  'isRead',
-];
+/** The keys of all places that the schema has. */
+export function keysOf(schema: core.JSONSchema.BaseSchema): readonly string[] {
+  const keys = new Set<string>();
+  const look = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return;
+    const { properties } = part as { readonly properties?: object };
+    for (const key of Object.keys(properties ?? {})) keys.add(key);
+    for (const inner of Object.values(part)) look(inner);
+  };
+  look(schema);
+  return [...keys];
+}

@@ -2,7 +2,7 @@
 import { execa } from 'execa';
 import { createReadStream, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { splitAddress } from '../net/http-call.ts';
+import { prepareCalls, splitAddress } from '../net/http-call.ts';
 import { openHttpClient, type HttpMapping } from '../client/http-client.ts';
 import { openModuleClient } from '../client/module-client.ts';
 import { openProcessClient } from '../client/process-client.ts';
@@ -142,7 +142,10 @@ async function openClient(
   client: ClientConfig,
   { folder, context }: { readonly folder: string; readonly context: ClientContext },
 ): Promise<Client> {
-  if ('http' in client) return openHttpClient(mappingOf(client.http), context);
+  if ('http' in client) {
+    await prepareCalls();
+    return openHttpClient(mappingOf(client.http), context);
+  }
   if ('module' in client) return openModuleClient(resolve(folder, client.module), context);
   const { command, environment } = client;
   return openProcessClient(

@@ -7,6 +7,7 @@ import { isolate, partition, split } from './partition.ts';
 
 const none: Nemesis = { name: 'none', summary: 'no faults at all', schedule: () => [] };
 
+/** By the names that `--nemesis` takes. */
 export const nemeses: Readonly<Record<string, Nemesis>> = Object.fromEntries(
   [
     none,

@@ -4,14 +4,29 @@ import type { Topology } from '../plan/topology.ts';
 import type { Fault } from '../plan/fault.ts';
 import type { Random } from '../ground/random.ts';
 
+/**
+ * Faults drawn before a run, from the topology and the seed's chances alone.
+ *
+ * @example
+ * const blink: Nemesis = {
+ *   name: 'blink',
+ *   summary: 'pauses a node, over and over',
+ *   schedule: (context) =>
+ *     repeat(context, { forMs: [100, 300], pauseMs: [500, 900] }, (when) => [
+ *       { ...when, f: 'pause', nodes: [context.random.pick(killable(context.topology))] },
+ *     ]),
+ * };
+ */
 export interface Nemesis {
   readonly name: string;
   readonly summary: string;
   /** Why it cannot work here ("needs two nodes that may be killed"), or undefined when it can. */
   readonly needs?: (topology: Topology) => string | undefined;
+  /** In any order. Nodes or roles of the topology, and links between them or from clients, are their targets. */
   readonly schedule: (context: NemesisContext) => readonly Fault[];
 }
 
+/** What a schedule is drawn from. */
 export interface NemesisContext {
   readonly topology: Topology;
   readonly random: Random;
@@ -19,7 +34,10 @@ export interface NemesisContext {
   readonly durationMs: number;
 }
 
-/** Lays out faults one after another, `pauseMs` apart, until the time is over. */
+/**
+ * Lays out faults one after another until the time is over; each lasts, and each pause between two, as long as
+ * is drawn from its range, in milliseconds, both ends included.
+ */
 export function repeat(
   { random, durationMs }: NemesisContext,
   timing: {

@@ -36,10 +36,15 @@ export type HttpOutcome =
 const BODY_BYTES = 8 * 2 ** 20;
 const TOO_LARGE = `the answer is larger than ${BODY_BYTES / 2 ** 20} MiB; the connection was closed`;
 
+/** Loads what calls are made with; without it the first call does, and is late by as long as that takes. */
+export async function prepareCalls(): Promise<void> {
+  Connection ??= (await import('undici')).Client;
+}
+
 /** Never rejects. */
 export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
   // On demand: most commands call nobody, and it takes a while to load.
-  Connection ??= (await import('undici')).Client;
+  await prepareCalls();
   const { origin, signal, timeoutMs, keepsConnection = false } = call;
   const connection = (keepsConnection && idle.get(origin)?.pop()) || dial(origin);
   return new Promise((resolve) => {

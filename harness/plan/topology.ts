@@ -12,6 +12,7 @@ export function linkName(link: Link): string {
   return `${link.from}->${link.to}`;
 }
 
+/** All that a fault may be aimed at, by name. */
 export interface Topology {
   readonly nodes: readonly NodeName[];
   /** Nodes that are never killed or paused. */
@@ -23,6 +24,7 @@ export interface Topology {
   readonly links: readonly Link[];
 }
 
+/** The nodes that may be killed or paused, in the order of the topology. */
 export function killable(topology: Topology): NodeName[] {
   return topology.nodes.filter((node) => !topology.spared.includes(node));
 }

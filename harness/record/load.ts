@@ -15,6 +15,7 @@ import { emptyTrace, readTraceFolder, type Trace } from './trace.ts';
 import { findHistory, historyPieces, findPlan } from './store.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
+/** A run with its verdict, and all that it left behind. */
 export interface JudgedRun {
   readonly judgement: Judgement;
   readonly record: RunRecord;

@@ -68,7 +68,7 @@ function makeShapes(z: Zod): Shapes {
   return { plan, names };
 }
 
-/** What a fault of a link says besides its name. */
+/** What a fault of a link says besides its name; complete by its type, too. */
 function linkFaultFacts(z: Zod): Readonly<Record<LinkFault['f'], core.$ZodShape>> {
   const amount = z.number().min(0);
   return {
@@ -82,6 +82,12 @@ function linkFaultFacts(z: Zod): Readonly<Record<LinkFault['f'], core.$ZodShape>
     truncate: { bytes: amount },
   };
 }
+
+/** Complete by its type: a fault of nodes that is not here would be refused when its plan is read. */
+const NODE_FAULTS: Readonly<Record<Extract<Fault, { readonly nodes: unknown }>['f'], true>> = {
+  kill: true,
+  pause: true,
+};
 
 function faultShape(z: Zod): ZodType<Fault> {
   const when = { atMs: z.number().min(0), forMs: z.number().min(0) };

@@ -26,6 +26,7 @@ import { planSchema } from './plan-schema.ts';
 import { doubletakeVersion } from '../ground/version.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
+/** What one run leaves behind, in a folder of its own; docs/run-folder.md tells what is in it. */
 export interface RunFolder {
   readonly path: string;
   /** Where the history is written while the run goes on; see `findHistory` for reading it. */
@@ -36,7 +37,10 @@ export interface RunFolder {
   readonly write: (name: string, text: string) => void;
 }
 
-/** For a run, or for a probe, whose plan is what it was asked. */
+/**
+ * A fresh folder `root/<system>/<time>-<seed>/` with its plan in it, for a run, or for a probe, whose plan is
+ * what it was asked. @throws UsageError where it cannot be made.
+ */
 export function createRunFolder(root: string, plan: Pick<Plan, 'system' | 'seed'>): RunFolder {
   const system = join(root, plan.system);
   try {

@@ -26,13 +26,16 @@ export interface Stage extends ScriptStage {
   readonly report: (change: Partial<Progress>) => void;
 }
 
+/** How far a run is. */
 export interface Progress {
   readonly phase: 'starting' | 'running' | 'healing' | 'reading' | 'stopping';
+  /** Since the run was asked for, starting included. */
   readonly elapsedMs: number;
   /** Completions so far. */
   readonly ok: number;
   readonly fail: number;
   readonly info: number;
+  /** Faults that have begun and not ended. */
   readonly inForce: readonly Fault[];
   /** A sentence for the log, when there is one: what is being installed, what went wrong. */
   readonly note?: string;

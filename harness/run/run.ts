@@ -21,10 +21,12 @@ import { headerOf } from './header.ts';
 import type { StartCluster } from '../cluster/running-cluster.ts';
 
 export interface RunOptions {
+  /** Drawn for this system and this workload, or read from a run folder. */
   readonly plan: Plan;
   readonly system: System;
   /** The workload that the plan names. */
   readonly workload: Workload;
+  /** A fresh one of `createRunFolder`: the history, traces and logs go there. */
   readonly folder: RunFolder;
   /** Where the nodes run, when that is not here as processes. */
   readonly startCluster?: StartCluster;
@@ -32,10 +34,21 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Aborted when enough was seen: the time under faults ends early, and the run goes on from there. */
   readonly enough?: AbortSignal;
+  /** Told when something changes, and every 250 ms besides. */
   readonly progress: (progress: Progress) => void;
 }
 
-/** Runs the plan and records its history; throws when the harness itself fails or is interrupted. */
+/**
+ * Runs the plan with real processes behind Toxiproxy and records its history; it is not judged
+ * (`runOnce` does that, too). When it ends, however it ends, no process and no port is left.
+ *
+ * @throws UsageError for a workload that is not the plan's and for a system without nodes; the
+ * signal's reason when it is aborted; any other Error when the harness itself failed.
+ * @example
+ * const folder = createRunFolder('runs', plan);
+ * await run({ plan, system, workload, folder, signal, progress: () => {} });
+ * const { judgement } = await loadRun(folder.path, { model: workload.model });
+ */
 export async function run(options: RunOptions): Promise<void> {
   const { plan, system, workload, folder, signal } = options;
   refuseOtherWorkload(plan, workload);

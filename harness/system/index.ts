@@ -6,6 +6,7 @@ import { redisSystems } from './database/redis.ts';
 import { referenceSystems } from './reference/reference.ts';
 import type { System } from './system.ts';
 
+/** All of them, by name, whether or not this machine can run them (`missing` says). */
 export async function loadSystems(): Promise<ReadonlyMap<string, System>> {
   const systems = [
     ...(await referenceSystems()),

@@ -4,16 +4,32 @@ import type { NodeSpec } from '../cluster/node-spec.ts';
 import type { Roles, Situation } from '../cluster/situation.ts';
 import type { Link, NodeName } from '../plan/topology.ts';
 
+/**
+ * How its nodes are started, which links there are, and how a client speaks to it.
+ *
+ * @example
+ * const office: System = {
+ *   name: 'ticket-office',
+ *   summary: 'one server',
+ *   workloads: ['counter'],
+ *   nodes: [{ name: 's1', command: ({ listen }) => ['node', 'server.mjs', listen] }],
+ *   links: [],
+ *   openClient,
+ * };
+ */
 export interface System {
+  /** Also that of the folder of its runs: letters, digits and hyphens. */
   readonly name: string;
   readonly summary: string;
   /** The path of the config file that it comes from, when it is not one of ours. */
   readonly configFile?: string;
   /** The workloads whose operations its clients know, the usual one first; puthash when left out. */
   readonly workloads?: readonly string[];
+  /** At least one. */
   readonly nodes: readonly NodeSpec[];
   /** Links between nodes; every client gets one to each node besides. */
   readonly links: readonly Link[];
+  /** Called once for each client of a run, with the addresses at which its links listen. */
   readonly openClient: (context: ClientContext) => Promise<Client>;
   /** Why it cannot run on this machine, and what would change that; undefined when it can. */
   readonly missing?: () => Promise<string | undefined>;

@@ -8,6 +8,7 @@ import { casRegister, register } from './register.ts';
 import { set } from './set.ts';
 import type { Workload } from './workload.ts';
 
+/** By the names that `--workload` takes. */
 export const workloads: Readonly<Record<string, Workload>> = {
   puthash,
   append,

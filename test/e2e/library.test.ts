@@ -83,7 +83,8 @@ describe('the package, in a project of its own', function () {
     const [random, scripted] = programmed(await run('out/program.js'));
     equal(random.verdict, 'invalid', random.reason);
     equal(scripted.verdict, 'invalid', scripted.reason);
-    equal((await doubletake('scenario', 'lost-ticket', config, '--real')).exitCode, 1);
+    const scenario = await doubletake('scenario', 'lost-ticket', config, '--real');
+    equal(scenario.exitCode, 1, scenario.stdout + scenario.stderr);
   });
 });
 

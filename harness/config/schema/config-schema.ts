@@ -1,0 +1,128 @@
+// The shape of a config file, told once: the types of the harness, the keys that complaints know and the
+// JSON Schema for editors (doubletake.schema.json) are all made of this. It is a project of its own because
+// the types are inferred, which the other rooms do without.
+import type { infer as Infer, ZodType } from 'zod';
+import type { Value } from '../../../checker/index.ts';
+
+type Zod = (typeof import('zod'))['z'];
+
+/** The schema; zod is handed in, so that who reads no config need not load it. */
+export function configShape(z: Zod) {
+  const name = z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'a name is lower-case letters, digits and hyphens');
+  const command = z.union([z.string().min(1), z.array(z.string()).min(1)], {
+    error: 'must be a list of texts, or one line for the shell',
+  });
+  const modules = (what: string) =>
+    z
+      .array(z.string().min(1))
+      .optional()
+      .describe(
+        `Modules, from where this file is, whose default export is a ${what} or a list of them`,
+      );
+  return z.strictObject({
+    $schema: z.string().optional(),
+    name,
+    summary: z.string().optional(),
+    nodes: z.record(name, nodeShape(z, command)).describe('Nodes by name'),
+    links: z
+      .union([z.enum(['all', 'none']), z.array(z.tuple([z.string(), z.string()]))], {
+        error: 'must be all, none, or pairs such as [[s1, s2]]',
+      })
+      .optional()
+      .describe(
+        'Who dials whom: everybody everybody (the default), nobody, or these pairs. Clients dial every node anyway',
+      ),
+    restart: z
+      .enum(['disk', 'memory'])
+      .optional()
+      .describe(
+        'What a killed node finds when it starts again: the folder {data} as it left it (the default), or an empty one',
+      ),
+    spared: z.array(z.string()).optional().describe('Nodes that are never killed or paused'),
+    workloads: z
+      .array(z.string())
+      .min(1)
+      .describe(
+        'The workloads whose operations the client knows, the usual one first: names, or modules whose default export is a workload or a list of them',
+      ),
+    nemeses: modules('nemesis'),
+    models: modules('model'),
+    scenarios: modules('scenario'),
+    client: z.union(
+      [
+        z.strictObject({ http: httpShape(z) }),
+        z.strictObject({ module: z.string() }),
+        z.strictObject({ command, environment: textsShape(z).optional() }),
+      ],
+      {
+        error:
+          'must be one of {http: ...}, {module: FILE} and {command: ...}, and of one kind only',
+      },
+    ),
+  });
+}
+
+function textsShape(z: Zod) {
+  return z.record(z.string(), z.string());
+}
+
+function nodeShape<Command extends ZodType>(z: Zod, command: Command) {
+  return z.strictObject({
+    command: command.describe(
+      'Program and arguments, or a line for the shell. Placeholders: {host} {port} {listen} {data} {incarnation} {peer:NAME} {peer-port:NAME}',
+    ),
+    environment: textsShape(z)
+      .optional()
+      .describe('Environment variables; placeholders as in command'),
+    ready: z
+      .union(
+        [
+          z.strictObject({ http: z.string().startsWith('/') }),
+          z.strictObject({ log: z.string().min(1) }),
+          z.strictObject({ command }),
+        ],
+        { error: 'must be one of {http: /PATH}, {log: TEXT} and {command: ...}' },
+      )
+      .optional()
+      .describe(
+        'A path that answers 200, a text in the log, or a command that exits with 0; an open port when left out',
+      ),
+  });
+}
+
+function httpShape(z: Zod) {
+  const count = z.int().min(1).optional();
+  return z.strictObject({
+    node: z.string().optional().describe('A node, or "any" (the default)'),
+    attempts: count.describe('1 when left out'),
+    attemptTimeoutMs: count.describe('1000 when left out'),
+    retryPauseMs: z.int().min(0).optional().describe('100 when left out'),
+    operations: z.record(z.string(), operationShape(z)).describe('By their f'),
+  });
+}
+
+function operationShape(z: Zod) {
+  const value = z.json() as unknown as ZodType<Value>;
+  const status = z.string().regex(/^\d{3}$/, 'a status has three digits');
+  return z.strictObject({
+    method: z.string().optional().describe('POST, for a read GET, when left out'),
+    path: z
+      .string()
+      .startsWith('/')
+      .describe('Placeholders: {key} {value} {value.PATH} {id} {client} {seq}'),
+    headers: textsShape(z).optional(),
+    body: value.optional(),
+    result: z
+      .string()
+      .optional()
+      .describe('Where in the answer the result stands; "." is all of it'),
+    results: z.record(status, value).optional().describe('The result, by status'),
+    fail: z.array(z.int()).optional().describe('Statuses that say "not executed"'),
+    isRead: z.boolean().optional(),
+  });
+}
+
+/** A config as it is written; paths in it start from where its file is. */
+export type Config = Infer<ReturnType<typeof configShape>>;
