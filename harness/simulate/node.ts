@@ -5,7 +5,7 @@ import type { NodeState } from '../cluster/cluster.ts';
 import type { NodeFaultActs } from '../cluster/node-control.ts';
 import type { Effect, Input, Machine, Message, Timing } from '../plan/machine.ts';
 import type { Random } from '../ground/random.ts';
-import type { Call, Network } from './network.ts';
+import type { Call, Network, Outcome } from './network.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface SimulatedNode {
@@ -103,14 +103,9 @@ export function createNode(options: NodeOptions): SimulatedNode {
       isClosedAfterReply: true,
       end: (outcome) => {
         ended = () => {
-          if ('reply' in outcome) {
-            const { ok, error } = outcome.reply;
-            trace('answered', { to, call: label, ok, error });
-            feed({ type: 'response', call: number, reply: outcome.reply });
-          } else {
-            trace('unanswered', { to, call: label, error: outcome.error });
-            feed({ type: 'no-response', call: number, error: outcome.error });
-          }
+          const { event, facts, input } = endOf(number, outcome);
+          trace(event, { to, call: label, ...facts });
+          feed(input);
         };
         goOn();
       },
@@ -167,6 +162,20 @@ export function createNode(options: NodeOptions): SimulatedNode {
       return true;
     },
   };
+}
+
+/** The end of a call: what its caller writes into its trace, and what it is told. */
+function endOf(
+  call: number,
+  outcome: Outcome,
+): { readonly event: string; readonly facts: object; readonly input: Input } {
+  if (!('reply' in outcome)) {
+    const { error } = outcome;
+    return { event: 'unanswered', facts: { error }, input: { type: 'no-response', call, error } };
+  }
+  const { reply } = outcome;
+  const facts = { ok: reply.ok, error: reply.error };
+  return { event: 'answered', facts, input: { type: 'response', call, reply } };
 }
 
 /** Timers by name; setting one again puts it off. */
