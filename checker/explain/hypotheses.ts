@@ -70,6 +70,7 @@ export function* small(scene: Scene): Iterable<Hypothesis> {
     }
     if (!isKnown) continue;
     if (model.isRead(accused)) {
+      if (accused.returned > last.returned) continue;
       const early = { ...accused, called: -1 };
       yield { kind: 'stale', accused, operations: replaced(operations, accused, early) };
       continue;
@@ -130,6 +131,8 @@ export function* executedAgain({
 /** How many operations are tried as executed three times or more, and how many times at most. */
 const OFTEN_TRIED = 8;
 const TIMES_MOST = 64;
+/** How many steps it may cost to find out how often it was, as many copies lead to many orders. */
+const TIMES_STEPS = 5000;
 
 /** An operation was executed three times or more: as often as the checker needs it. */
 export function* executedOften({
@@ -145,7 +148,8 @@ export function* executedOften({
   );
   for (const accused of changing.slice(-OFTEN_TRIED).toReversed()) {
     const many = withAgain(operations, accused, TIMES_MOST - 1);
-    const order = recheck.order(many) ?? recheck.order(until(many, last.returned));
+    const order =
+      recheck.order(many, TIMES_STEPS) ?? recheck.order(until(many, last.returned), TIMES_STEPS);
     const times = order?.filter(({ index }) => index === accused.index).length ?? 0;
     if (times > 2)
       yield {

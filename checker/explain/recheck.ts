@@ -87,8 +87,11 @@ export class Recheck {
   }
 
   /** A legal order of all, or undefined where there is none (or the work allowed ran out). */
-  order(operations: readonly Operation[]): readonly Operation[] | undefined {
-    const search = this.#search(operations, Math.min(this.#limits.steps, this.steps + ORDER_STEPS));
+  order(
+    operations: readonly Operation[],
+    most: number = ORDER_STEPS,
+  ): readonly Operation[] | undefined {
+    const search = this.#search(operations, Math.min(this.#limits.steps, this.steps + most));
     return search.isValid ? search.order : undefined;
   }
 

@@ -10,7 +10,7 @@ import {
 import type { Model } from '../../../checker/model.ts';
 import { models } from '../../../checker/models/index.ts';
 
-type Claim = Pick<Anomaly, 'kind' | 'operations'>;
+type Claim = Pick<Anomaly, 'kind' | 'operations'> & Partial<Pick<Anomaly, 'executions'>>;
 
 /** Of the anomaly and its alternatives; how many of them are of a kind that no history can have. */
 export function verify(anomaly: Anomaly, history: History, told: string): number {
@@ -36,11 +36,25 @@ function verdictUpTo(
   history: History,
   events: readonly HistoryEvent[],
 ): string {
-  const end = completionOf(history, window?.[0]?.index ?? 0)?.index ?? 0;
-  const known = events.filter(({ index }) => index <= end);
+  const [last] = window ?? [];
+  const end = last === undefined ? Infinity : (completionOf(history, last.index)?.index ?? 0);
+  const failed = failedIn(events);
+  const known = events.filter((event) => event.index <= end && !failed.has(event));
   const numbered = known.map((event, index) => Object.assign({}, event, { index }));
   const model = forcing(models[history.header.model] as Model);
   return check({ ...history, events: numbered }, { model, explain: false }).verdict;
+}
+
+/** What was told failed is judged by nobody, also where the contradiction shows before it was told. */
+function failedIn(events: readonly HistoryEvent[]): ReadonlySet<HistoryEvent> {
+  const failed = new Set<HistoryEvent>();
+  const open = new Map<HistoryEvent['process'], HistoryEvent>();
+  for (const event of events) {
+    const invocation = open.get(event.process);
+    if (event.type === 'fail' && invocation !== undefined) failed.add(invocation).add(event);
+    if (event.type === 'invoke') open.set(event.process, event);
+  }
+  return failed;
 }
 
 export function completionOf({ events }: History, invocation: number): HistoryEvent | undefined {
@@ -71,7 +85,7 @@ type Change = () => readonly HistoryEvent[];
 
 /** The history as the claim has it: how often an operation was executed is found by trying. */
 function changesBy(
-  { kind, operations }: Claim,
+  { kind, operations, executions = [] }: Claim,
   history: History,
   named: AnomalyKind,
 ): readonly Change[] {
@@ -83,7 +97,9 @@ function changesBy(
   const isAccused = (event: HistoryEvent): boolean => event === invocation || event === completion;
   const without = (): readonly HistoryEvent[] => events.filter((event) => !isAccused(event));
   const often = ({ index }: { readonly index: number }): readonly Change[] =>
-    [1, 2, 6].map((copies) => () => executedOften(history, index, copies));
+    (executions.length > 1 ? [executions.length - 1] : [1, 2, 6, 20]).map(
+      (copies) => () => executedOften(history, index, copies),
+    );
   const stale =
     (indexes: readonly number[]): Change =>
     () =>
