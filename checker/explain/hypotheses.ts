@@ -214,7 +214,7 @@ const unknown = (operation: Operation): Operation => ({
   returned: NEVER,
 });
 
-export const without = (operations: readonly Operation[], one: Operation): readonly Operation[] =>
+const without = (operations: readonly Operation[], one: Operation): readonly Operation[] =>
   operations.filter((operation) => operation !== one);
 
 const replaced = (

@@ -115,7 +115,7 @@ function takenTwice(
   return found;
 }
 
-export function byText<T>(
+function byText<T>(
   items: readonly T[],
   valueOf: (item: T) => Value,
 ): ReadonlyMap<string, readonly T[]> {

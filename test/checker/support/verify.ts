@@ -57,7 +57,7 @@ function failedIn(events: readonly HistoryEvent[]): ReadonlySet<HistoryEvent> {
   return failed;
 }
 
-export function completionOf({ events }: History, invocation: number): HistoryEvent | undefined {
+function completionOf({ events }: History, invocation: number): HistoryEvent | undefined {
   const { process } = events[invocation] as HistoryEvent;
   return events.find((event) => event.index > invocation && event.process === process);
 }
