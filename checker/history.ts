@@ -1,5 +1,5 @@
 // The history: what every client asked and was told, and what the nemesis did, in one order.
-// It is the only door between running and judging (DESIGN: "The history"). Field names are
+// It is the only door between running and judging (harness/docs/history-format.md). Field names are
 // Jepsen's where Jepsen has them. This file holds types alone; reading and writing is codec.ts.
 
 /** A value as JSON has it: what an operation was asked, and what it was answered. */

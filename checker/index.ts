@@ -20,9 +20,13 @@ export type {
   Value,
 } from './history.ts';
 export type { Call, Model } from './model.ts';
+export type { Judgement, Limits } from './judgement.ts';
+export { models } from './models/index.ts';
+export type { Operation } from './operations.ts';
 export { puthash } from './models/puthash.ts';
 export { deterministic } from './search/nondeterministic.ts';
 export type { NondeterministicModel } from './search/nondeterministic.ts';
+export { DEEPEST_VALUE } from './value.ts';
 export type {
   Anomaly,
   AnomalyKind,

@@ -2,14 +2,14 @@
 import { HistoryError } from './history-error.ts';
 import type { Value } from './history.ts';
 
-/** Deeper than any value of a real history; a damaged file may open brackets without end. */
-const DEEPEST = 200;
+/** Levels of nesting that a value may have: more than any of a real history; a damaged file may open brackets without end. */
+export const DEEPEST_VALUE = 200;
 
 /** The same text for the same value, whatever the order in which fields were written. */
 export function canonical(value: Value, depth = 0): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return String(value);
-  if (depth > DEEPEST)
+  if (depth > DEEPEST_VALUE)
     throw new HistoryError('a value is nested too deep to be an argument or a result');
   if (Array.isArray(value)) {
     return `[${(value as readonly Value[]).map((item) => canonical(item, depth + 1)).join(',')}]`;

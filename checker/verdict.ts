@@ -1,4 +1,4 @@
-// The answer of a check, as `--json` prints it (DESIGN: "What --json prints for a verdict").
+// The answer of a check, as `--json` prints it (harness/docs/verdict.md).
 import type { Process, RequestId, Value } from './history.ts';
 
 export type Validity = 'valid' | 'invalid' | 'unknown';

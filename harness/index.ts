@@ -1,21 +1,44 @@
-// The harness as a library: what a configuration file or a test of one's own needs.
-export type { Clock } from './clock.ts';
-export type { Link, NodeName } from './cluster/cluster.ts';
+// The harness as a library: run plans, and bring systems, workloads, nemeses and scenarios of one's own.
+// Models are brought through the checker's door. docs/library.md shows one of each.
+
+// Runs: a plan is drawn, carried out by real processes, judged, and its folder read again.
+export { drawPlan, scriptedPlan, type PlanOptions } from './run/draw-plan.ts';
+export { runOnce, type Onlooker, type RunOnceOptions } from './campaign/run-once.ts';
+export { run, type RunOptions } from './run/run.ts';
+export type { Progress } from './run/conduct.ts';
+export { loadRun, type JudgedRun, type LoadOptions } from './record/load.ts';
+export type { Judgement } from './record/judge.ts';
+export type { RunRecord } from './record/run-record.ts';
+export { createRunFolder, type RunFolder } from './record/store.ts';
+
+// What there is already, by name; `findSystem` takes the path of a config file, too.
+export { findSystem, registryFor } from './config/find-system.ts';
+export { loadConfig } from './config/load.ts';
 export type { Config } from './config/config.ts';
-export { loadRun, type JudgedRun } from './load.ts';
-export type { Nemesis, NemesisContext, Topology } from './nemesis/nemesis.ts';
-export { drawPlan, type Fault, type Plan } from './plan.ts';
-export type { Progress } from './conduct.ts';
-export { run, type RunOptions } from './run.ts';
-export { createRunFolder } from './store.ts';
-export type {
-  Client,
-  ClientContext,
-  Completion,
-  NodePlace,
-  NodeSpec,
-  Op,
-  System,
-} from './system/system.ts';
-export { UsageError } from './usage-error.ts';
-export type { Workload, WorkloadContext } from './workload/workload.ts';
+export type { Registry } from './config/registry.ts';
+export { loadSystems } from './system/index.ts';
+export { nemeses } from './nemesis/index.ts';
+export { scenarios } from './scenario/index.ts';
+export { workloads } from './workload/index.ts';
+
+// Plans, as data.
+export type { Plan, WorkloadPlan } from './plan/plan.ts';
+export type { Fault, LinkFault } from './plan/fault.ts';
+export type { Completion, Op, PlannedOp } from './plan/operation.ts';
+export type { Script, Step } from './plan/script.ts';
+export { killable, linkName, type Link, type NodeName, type Topology } from './plan/topology.ts';
+
+// What may be brought.
+export type { System } from './system/system.ts';
+export type { NodePlace, NodeSpec } from './cluster/node-spec.ts';
+export type { Roles, Situation } from './cluster/situation.ts';
+export type { Client, ClientContext } from './client/client.ts';
+export { keyNames, type Workload, type WorkloadContext } from './workload/workload.ts';
+export { repeat, type Nemesis, type NemesisContext } from './nemesis/nemesis.ts';
+export * as words from './scenario/words.ts';
+export type { Scenario } from './scenario/words.ts';
+
+// The ground.
+export { seededRandom, type Random } from './ground/random.ts';
+export type { Clock } from './ground/clock.ts';
+export { UsageError } from './ground/usage-error.ts';

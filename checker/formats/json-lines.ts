@@ -1,4 +1,4 @@
-// The history as JSON Lines: a header, then one event a line (DESIGN: "The history").
+// The history as JSON Lines: a header, then one event a line (harness/docs/history-format.md).
 // Strict, because a verdict on a misread history is worse than none; the one thing forgiven is a torn
 // last line, which a run that was killed while writing leaves behind.
 import { HistoryError } from '../history-error.ts';

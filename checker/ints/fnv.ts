@@ -1,4 +1,4 @@
-// FNV-1a with 64 bits, in halves of 32 bits each: the hash of the puthash model (PROTOCOL: "The hash").
+// FNV-1a with 64 bits, in halves of 32 bits each: the hash of the puthash model (harness/docs/reference-protocol.md).
 
 /** hash(previous + value): FNV-1a 64 over the UTF-8 bytes of both, as 16 lower-case hexadecimal digits. */
 export function chainHash(previous: string, value: string): string {

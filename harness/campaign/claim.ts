@@ -3,8 +3,8 @@
 // over by a next one, with the next number; so of two that see it dead only one gets it.
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive, thisProcess, type KnownProcess } from '../cluster/run-state.ts';
-import { toJson, writeFirst } from '../store.ts';
+import { isAlive, thisProcess, type KnownProcess } from '../cluster/process/run-state.ts';
+import { toJson, writeFirst } from '../record/store.ts';
 import type { Night } from './night.ts';
 
 /** Gives up the claim; undefined when the run is another's. */
@@ -25,7 +25,7 @@ function numbersOf(folder: string, id: string): readonly number[] {
     .map((name) => Number(name.slice(id.length + 1)));
 }
 
-/** One that was given up in this moment is as good as held: whoever asks, asks again. */
+/** Whether a claim is held. One released between the two reads counts as held; the caller polls again. */
 function isHeld(file: string): boolean {
   try {
     return isAlive(JSON.parse(readFileSync(file, 'utf8')) as KnownProcess);

@@ -1,9 +1,10 @@
 // Two systems under the same plans: what each seed came to on either side, how often each was
 // invalid, and whether the second is worse than the first.
-import type { JudgedRun } from '../load.ts';
-import type { Judgement } from '../judge.ts';
-import { rateOf, showRate, type Rate } from '../rate.ts';
-import { latencyOf, showMs, type Latency } from '../report/latency.ts';
+import type { JudgedRun } from '../record/load.ts';
+import type { Judgement } from '../record/judge.ts';
+import { rateOf, showRate, type Rate } from '../ground/rate.ts';
+import { table } from '../report/table.ts';
+import { latencyOf, showMs, type Latency } from '../record/latency.ts';
 import { okPerSecond } from './result.ts';
 
 export interface Side extends Judgement {
@@ -52,16 +53,12 @@ export function compareSides(names: readonly [string, string], pairs: readonly P
 /** A block for each seed, a line for each side. */
 export function showComparison({ a, b, rates, isWorse, pairs }: Comparison): string {
   const width = Math.max(8, a.length, b.length);
-  const columns = ['seed', 'system', 'verdict', 'ok/s', 'p50', 'p99', 'unknown', 'anomalies'];
   const rows = pairs.flatMap((pair) => [
     cells(pair.a, [pair.a.verdict === pair.b.verdict ? '' : '*', String(pair.seed)], a),
     cells(pair.b, ['', ''], b),
   ]);
-  const line = ([mark, seed, system, verdict, rate, p50, p99, unknown, found]: readonly string[]) =>
-    `${mark!.padEnd(1)}${seed!.padStart(10)}  ${system!.padEnd(width)}  ${verdict!.padEnd(8)}${rate!.padStart(7)}${p50!.padStart(10)}${p99!.padStart(10)}${unknown!.padStart(9)}  ${found!}`.trimEnd();
   return [
-    line(['', ...columns]),
-    ...rows.map(line),
+    table(COLUMNS, rows, { right: [1, 4, 5, 6, 7] }).trimEnd(),
     '',
     `invalid  ${a.padEnd(width)}  ${showRate(rates.a)}`,
     `         ${b.padEnd(width)}  ${showRate(rates.b)}`,
@@ -69,6 +66,8 @@ export function showComparison({ a, b, rates, isWorse, pairs }: Comparison): str
     '',
   ].join('\n');
 }
+
+const COLUMNS = ['', 'seed', 'system', 'verdict', 'ok/s', 'p50', 'p99', 'unknown', 'anomalies'];
 
 function cells(side: Side, [mark, seed]: readonly [string, string], system: string): string[] {
   const { verdict, okPerSecond: rate, latency, operations, anomalies } = side;

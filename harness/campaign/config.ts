@@ -2,7 +2,7 @@
 // nemeses x seeds. docs/nightly.md tells every key.
 import { readFileSync } from 'node:fs';
 import type { ZodType } from 'zod';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../ground/usage-error.ts';
 
 export interface NightConfig {
   readonly entries: readonly NightEntry[];

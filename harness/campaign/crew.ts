@@ -1,5 +1,5 @@
 // The crew does the jobs of a night on this machine, some at a time.
-import { realClock } from '../clock.ts';
+import { realClock } from '../ground/clock.ts';
 import { claimRun } from './claim.ts';
 import type { Job } from './job.ts';
 import { hasResult, writeError, type Night } from './night.ts';

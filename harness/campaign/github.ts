@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { controlInWords, countsInWords, frequencyInWords } from './show.ts';
 import type { Failure, NightSummary } from './summary.ts';
+import { printable } from '../report/value-text.ts';
 
 export const STEP_SUMMARY_BYTES_MAX = 900_000;
 
@@ -89,6 +90,12 @@ function command(level: 'error' | 'warning', title: string, message: string): st
   return `::${level} title=${property(title)}::${data(message)}\n`;
 }
 
+/** Line breaks stay, encoded; nothing else of a text can end the command or begin another. */
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return text
+    .split(/\r?\n/)
+    .map(printable)
+    .join('\n')
+    .replaceAll('%', '%25')
+    .replaceAll('\n', '%0A');
 }

@@ -2,12 +2,13 @@
 // the night give the same jobs on every machine, so that shards and workers need not talk.
 import { dirname, relative, resolve } from 'node:path';
 import { isConfigFile } from '../config/load.ts';
-import { nemeses } from '../nemesis/index.ts';
-import { drawPlan, type Plan } from '../plan.ts';
-import { seededRandom } from '../random.ts';
-import { findSystem } from '../system/index.ts';
+import { type Plan } from '../plan/plan.ts';
+import { drawPlan, USUAL } from '../run/draw-plan.ts';
+import { seededRandom } from '../ground/random.ts';
+import { findSystem, registryFor } from '../config/find-system.ts';
+import { objectNamed, type Registry } from '../config/registry.ts';
 import type { System } from '../system/system.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import type { NightConfig, NightEntry } from './config.ts';
 
 export interface Job {
@@ -53,7 +54,8 @@ export async function jobsOf(options: JobsOptions): Promise<readonly Job[]> {
     for (const word of entry.systems) {
       const place = isConfigFile(word) ? fromHere(dirname(options.configFile), word) : word;
       const system = await findSystem(place);
-      jobs.push(...jobsOfEntry({ ...options, entry, index, place, system }));
+      const registry = await registryFor(system);
+      jobs.push(...jobsOfEntry({ ...options, entry, index, place, system, registry }));
     }
   }
   const ids = new Set<string>();
@@ -70,16 +72,12 @@ function fromHere(folder: string, file: string): string {
   return relative('', resolve(folder, file));
 }
 
-export function planOf(job: Job, system: System): Plan {
+export function planOf(job: Job, system: System, registry: Registry): Plan {
   const { seed, durationMs, workload: name, clients, keys, rateHz, deadlineMs } = job;
-  const nemesis = nemeses[job.nemesis];
-  if (nemesis === undefined) throw new UsageError(`there is no nemesis ${job.nemesis}`);
-  const known = system.workloads ?? ['puthash'];
-  if (!known.includes(name)) {
-    throw new UsageError(`${system.name} knows ${known.join(', ')}, and not workload ${name}`);
-  }
-  const workload = { name, clients, keys, rateHz, deadlineMs };
-  return drawPlan(system, nemesis, { seed, durationMs, workload });
+  const nemesis = objectNamed('nemeses', job.nemesis, registry);
+  const workload = objectNamed('workloads', name, registry);
+  const numbers = { seed, durationMs, clients, keys, rateHz, deadlineMs };
+  return drawPlan(system, nemesis, { ...numbers, workload });
 }
 
 /** Every `count`-th job from the `index`-th on (counted from 1): each shard has some of everything. */
@@ -95,6 +93,7 @@ interface EntryOptions extends JobsOptions {
   readonly index: number;
   readonly place: string;
   readonly system: System;
+  readonly registry: Registry;
 }
 
 function jobsOfEntry({ configFile, entry, index, place, system, ...rest }: EntryOptions): Job[] {
@@ -114,13 +113,13 @@ function jobsOfEntry({ configFile, entry, index, place, system, ...rest }: Entry
     const durationMs = readings.durationMs(entry.time ?? '30s');
     const deadlineMs = readings.durationMs(entry.deadline ?? '5s');
     const seeds = seedsOf(entry, rest);
-    for (const workload of entry.workloads ?? [system.workloads?.[0] ?? 'puthash']) {
+    for (const workload of entry.workloads ?? [system.workloads?.[0] ?? USUAL]) {
       for (const nemesis of entry.nemeses ?? ['mix']) {
         for (const seed of seeds) {
           const name = [settings.isSimulated ? `simulated-${system.name}` : system.name];
           const id = [...name, workload, nemesis, seed].join('.');
           const job = { ...settings, id, workload, nemesis, seed, durationMs, deadlineMs };
-          planOf(job, system);
+          planOf(job, system, rest.registry);
           jobs.push(job);
         }
       }

@@ -1,7 +1,6 @@
 // Several folders of one night, from shards on several machines, become one.
-import { cpSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { UsageError } from '../usage-error.ts';
+import { cpSync, existsSync, lstatSync } from 'node:fs';
+import { UsageError } from '../ground/usage-error.ts';
 import {
   createNight,
   isNight,
@@ -12,6 +11,7 @@ import {
   writeError,
   type Night,
 } from './night.ts';
+import { inside } from '../ground/inside.ts';
 
 /** They must be parts of the same night; what `into` has already stays as it is. */
 export function mergeNights(paths: readonly string[], into: string): Night {
@@ -38,9 +38,12 @@ function refuseAnother(first: Night, night: Night): void {
 /** Run folders first: a result never points to nothing. */
 function take(night: Night, merged: Night): void {
   for (const result of readResults(night).values()) {
-    const from = join(night.path, result.run);
+    const from = inside(night.path, result.run);
     if (existsSync(from)) {
-      cpSync(from, join(merged.path, result.run), { recursive: true, force: false });
+      const to = inside(merged.path, result.run);
+      // A link of somebody else's may lead anywhere: it is not carried along.
+      const filter = (file: string): boolean => !lstatSync(file).isSymbolicLink();
+      cpSync(from, to, { recursive: true, force: false, filter });
     }
     publishResult(merged.path, result);
   }

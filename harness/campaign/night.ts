@@ -4,11 +4,14 @@
 // does the same run again, after a crash or on another machine, changes nothing.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { toJson, writeFirst, writeWhole } from '../store.ts';
-import { UsageError } from '../usage-error.ts';
+import { toJson, writeFirst, writeWhole } from '../record/store.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import type { NightConfig } from './config.ts';
 import type { Job } from './job.ts';
 import type { JobResult } from './result.ts';
+import { inside } from '../ground/inside.ts';
+import { isPlainName } from '../ground/inside.ts';
+import { isPlainPath } from '../ground/inside.ts';
 
 export interface NightFile {
   readonly format: 'doubletake-night';
@@ -58,6 +61,12 @@ export function openNight(path: string): Night {
   if (file.format !== 'doubletake-night' || file.version !== 1) {
     throw new UsageError(`${name}: night version ${String(file.version)} is not known here (1 is)`);
   }
+  const odd = (file.jobs ?? []).find(({ id, system }) => !isPlainName(id) || !isPlainName(system));
+  if (!Array.isArray(file.jobs) || odd !== undefined) {
+    throw new UsageError(
+      `${name}: ${odd === undefined ? 'it has no list of jobs' : `${JSON.stringify(odd.id)} cannot be the id of a run`}`,
+    );
+  }
   return { ...file, path, store: storeOf(path) };
 }
 
@@ -71,12 +80,17 @@ export function nightsIn(folder: string): readonly Night[] {
 }
 
 export function readResult(folder: string, id: string): JobResult {
-  const file = resultFile(folder, id);
+  const file = inside(folder, `results/${id}.json`);
+  let result: JobResult;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as JobResult;
+    result = JSON.parse(readFileSync(file, 'utf8')) as JobResult;
   } catch (error) {
     throw new UsageError(`${file}: cannot be read as a result: ${(error as Error).message}`);
   }
+  if (result.job !== id || !isPlainPath(result.run)) {
+    throw new UsageError(`${file}: it is not the result of ${id}, or names no run folder`);
+  }
+  return result;
 }
 
 /** The results that are there, by the id of their job, in the order of the jobs. */

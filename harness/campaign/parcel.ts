@@ -1,8 +1,9 @@
 // A run folder on its way between machines: all its files in one text. What the nodes stored (data/)
 // stays where it was.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { inside } from '../ground/inside.ts';
 
 export function packFolder(path: string): string {
   const files = readdirSync(path, { recursive: true, withFileTypes: true })
@@ -18,8 +19,7 @@ export function unpackFolder(parcel: string, path: string): void {
   const files = JSON.parse(gunzipSync(Buffer.from(parcel, 'base64')).toString()) as Files;
   const isLast = ([name]: Files[number]): number => Number(name === VERDICT);
   for (const [name, content] of files.toSorted((a, b) => isLast(a) - isLast(b))) {
-    const file = join(path, name);
-    if (!file.startsWith(path + sep)) throw new Error(`${name} is no file of a run folder`);
+    const file = inside(path, name);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content, 'base64');
   }

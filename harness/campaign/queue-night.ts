@@ -2,7 +2,7 @@
 // yet and takes in what comes of it. The folder of the night is the truth and the queue only a way:
 // what a queue has forgotten is asked for again.
 import { join, sep } from 'node:path';
-import { realClock } from '../clock.ts';
+import { realClock } from '../ground/clock.ts';
 import type { CrewOptions } from './crew.ts';
 import type { Job } from './job.ts';
 import { hasResult, publishResult, writeError, type Night } from './night.ts';

@@ -10,11 +10,16 @@ import { readResult } from './night.ts';
 import { packFolder } from './parcel.ts';
 import { openQueue, QUEUE_NAME, tellTroubles, type Delivery } from './queue.ts';
 import { runJob } from './run-job.ts';
+import { isConfigFile } from '../config/load.ts';
+import { isPlainName } from '../ground/inside.ts';
+import { isReallyInside } from '../ground/inside.ts';
 
 export interface QueueWorkerOptions {
   readonly url: string;
   /** Where runs are until they are delivered. */
   readonly folder: string;
+  /** Config files of systems must lie below it: a job is somebody else's word. */
+  readonly root: string;
   /** Runs at a time. */
   readonly parallel: number;
   readonly leaseMs: number;
@@ -54,8 +59,10 @@ export async function workForQueue(options: QueueWorkerOptions): Promise<void> {
 /** What it throws is a failure of the harness, after which another worker may try. */
 async function deliver(
   queued: QueuedJob<Job, Delivery>,
-  { folder, signal, token, lost }: QueueWorkerOptions & Lease,
+  { folder, root, signal, token, lost }: QueueWorkerOptions & Lease,
 ): Promise<Delivery> {
+  const refusal = refusalOf(queued.data, root);
+  if (refusal !== undefined) throw new Error(refusal);
   mkdirSync(folder, { recursive: true });
   const place = mkdtempSync(join(folder, `${queued.data.id}-`));
   try {
@@ -70,6 +77,16 @@ async function deliver(
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
+}
+
+/** Why a job is not done here, if so; what it names is loaded and run. */
+export function refusalOf(
+  { id, place }: Pick<Job, 'id' | 'place'>,
+  root: string,
+): string | undefined {
+  if (!isPlainName(id)) return `${JSON.stringify(id)} cannot be the id of a run`;
+  if (!isConfigFile(place) || isReallyInside(root, place)) return undefined;
+  return `the config file ${JSON.stringify(place)} does not lie below ${root}; see --root`;
 }
 
 interface Lease {

@@ -2,10 +2,11 @@
 // once, so it is never asked what is done: a run has the same id whoever asks for it, and of its
 // results the first one in the night's folder is the one that counts.
 import type { Queue, Worker } from 'bullmq';
-import { orAbort } from '../client/or-abort.ts';
-import { UsageError } from '../usage-error.ts';
+import { orAbort } from '../net/or-abort.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import type { Job } from './job.ts';
 import type { JobResult } from './result.ts';
+import { within } from '../ground/within.ts';
 
 /** What a worker gives back of a run. */
 export interface Delivery {
@@ -65,11 +66,14 @@ async function untilReady(queue: Queue<Job, Delivery>, url: string): Promise<voi
   let reason = `no answer within ${READY_WITHIN_MS / 1000} s`;
   const note = ({ message }: Error): void => void (reason = message);
   queue.on('error', note);
-  const signal = AbortSignal.timeout(READY_WITHIN_MS);
   try {
-    await orAbort(queue.waitUntilReady(), signal);
-  } catch (error) {
-    if (!signal.aborted) note(error as Error);
+    await within(READY_WITHIN_MS, undefined, (limit) =>
+      orAbort(queue.waitUntilReady(), limit).catch((error: Error) => {
+        if (!limit.aborted) note(error);
+        throw error;
+      }),
+    );
+  } catch {
     const { host, pathname } = new URL(url);
     throw new UsageError(`the queue at ${host}${pathname} cannot be reached: ${reason}`);
   }

@@ -2,11 +2,11 @@
 // sentence and a signature by which the same mistake is known again on other nights.
 import { relative } from 'node:path';
 import type { Anomaly, AnomalyKind, Validity } from '../../checker/index.ts';
-import type { JudgedRun } from '../load.ts';
-import { faultSpans } from '../report/faults.ts';
-import { latencyOf, type Latency } from '../report/latency.ts';
-import { pairOperations } from '../report/operations.ts';
-import type { RunRecord } from '../report/run-record.ts';
+import type { JudgedRun } from '../record/load.ts';
+import { faultSpans } from '../record/faults.ts';
+import { latencyOf, type Latency } from '../record/latency.ts';
+import { pairOperations } from '../record/operations.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import type { Job } from './job.ts';
 
 export interface JobResult {

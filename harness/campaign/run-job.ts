@@ -2,8 +2,8 @@
 // work disturbs the timing of another's clients.
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { forgetGroup, rememberGroup } from '../cluster/run-state.ts';
-import { onceTold } from '../cluster/watchdog.ts';
+import { forgetGroup, rememberGroup } from '../cluster/process/run-state.ts';
+import { onceTold } from '../cluster/process/watchdog.ts';
 import type { Job } from './job.ts';
 
 const PROGRAM = fileURLToPath(new URL('../main.js', import.meta.url));

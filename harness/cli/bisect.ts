@@ -1,15 +1,16 @@
+// `doubletake bisect`: the first of several builds that fails a plan.
 import { execa } from 'execa';
 import { Command } from 'commander';
 import { bisect, type Tried } from '../campaign/bisect.ts';
-import { planFor } from '../plan.ts';
-import { openRunFolder, readPlan, toJson } from '../store.ts';
-import { findSystem } from '../system/index.ts';
-import { UsageError } from '../usage-error.ts';
+import { planFor } from '../run/draw-plan.ts';
+import { openRunFolder, readPlan, toJson } from '../record/store.ts';
+import { findSystem } from '../config/find-system.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
-import { runOnce } from './run.ts';
+import { runNamed } from './run-named.ts';
 
 interface BisectFlags extends RunFlags {
   readonly seed: number;
@@ -62,10 +63,10 @@ async function tryBuild(build: string, flags: BisectFlags, signal: AbortSignal):
   const system = await findSystem(flags.system ?? build);
   const plan =
     flags.plan === undefined
-      ? planFrom(flags, system, flags.seed)
-      : planFor(system, readPlan(openRunFolder(flags.plan)));
+      ? await planFrom(flags, system, flags.seed)
+      : planFor(system, await readPlan(openRunFolder(flags.plan)));
   for (let run = 0; run < flags.times; run++) {
-    const { judgement } = await runOnce(plan, system, { store: flags.store, signal });
+    const { judgement } = await runNamed(plan, system, { store: flags.store, signal });
     if (judgement.verdict === 'invalid') return true;
   }
   return false;

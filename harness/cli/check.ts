@@ -1,8 +1,10 @@
+// `doubletake check`: a saved history judged again.
 import { Command } from 'commander';
-import { loadRun } from '../load.ts';
-import { toJson } from '../store.ts';
+import { findModel } from '../config/find-system.ts';
+import { loadRun } from '../record/load.ts';
+import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
-import { showResult } from './show.ts';
+import { showResult } from '../report/screen.ts';
 
 export function checkCommand(): Command {
   return new Command('check')
@@ -11,7 +13,7 @@ export function checkCommand(): Command {
     .option('--json', 'print the verdict as JSON')
     .addHelpText('after', '\nExample: doubletake check runs/ben/latest')
     .action(async (path: string, flags: { json?: true }) => {
-      const judged = await loadRun(path);
+      const judged = await loadRun(path, { findModel });
       for (const notice of judged.record.history.notices)
         process.stderr.write(`${path}: ${notice}\n`);
       process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));

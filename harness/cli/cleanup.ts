@@ -1,5 +1,6 @@
+// `doubletake cleanup`: ends what runs that were killed have left behind.
 import { Command } from 'commander';
-import { killLeftovers } from '../cluster/run-state.ts';
+import { killLeftovers } from '../cluster/process/run-state.ts';
 
 export function cleanupCommand(): Command {
   return new Command('cleanup')

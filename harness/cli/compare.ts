@@ -1,19 +1,20 @@
+// `doubletake compare`: the same plans on two systems, side by side.
 import { Command } from 'commander';
 import { compareSides, showComparison, sideOf, type Pair } from '../campaign/comparison.ts';
-import { toJson } from '../store.ts';
-import { findSystem } from '../system/index.ts';
+import { toJson } from '../record/store.ts';
+import { findSystem } from '../config/find-system.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { seedList } from './options.ts';
+import { seedsOption } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
-import { runOnce } from './run.ts';
+import { runNamed } from './run-named.ts';
 
 export function compareCommand(): Command {
   const command = new Command('compare')
     .description('the same plans on two systems, side by side; exit 1 when B is worse than A')
     .argument('<a>', 'the system to compare with: a name, or the path of a config file')
     .argument('<b>', 'the system in question')
-    .option('--seeds <list>', 'seeds: 7, 1..20 or 1,5,9', seedList, seedList('1..5'))
+    .addOption(seedsOption('--seeds <list>', 'seeds: 7, 1..20 or 1,5,9', '1..5'))
     .addHelpText('after', '\nExample: doubletake compare fixed ben --seeds 1..10');
   return addRunFlags(command, { time: '30s' }).action(
     async (a: string, b: string, flags: RunFlags & { seeds: number[] }) => {
@@ -36,11 +37,11 @@ async function comparePlans(
   const options = { store: flags.store, signal };
   const pairs: Pair[] = [];
   for (const [index, seed] of flags.seeds.entries()) {
-    const plan = planFrom(flags, a, seed);
+    const plan = await planFrom(flags, a, seed);
     // Drawn for B as well, so that what B does not know is refused; the faults are A's.
-    const planOfB = { ...planFrom(flags, b, seed), faults: plan.faults };
-    const runA = async (): Promise<Pair['a']> => sideOf(await runOnce(plan, a, options));
-    const runB = async (): Promise<Pair['b']> => sideOf(await runOnce(planOfB, b, options));
+    const planOfB = { ...(await planFrom(flags, b, seed)), faults: plan.faults };
+    const runA = async (): Promise<Pair['a']> => sideOf(await runNamed(plan, a, options));
+    const runB = async (): Promise<Pair['b']> => sideOf(await runNamed(planOfB, b, options));
     if (index % 2 === 0) {
       pairs.push({ seed, a: await runA(), b: await runB() });
     } else {

@@ -5,8 +5,8 @@ import {
   CONTAINER_MODES,
   containerCluster,
   type ContainerMode,
-} from '../cluster/container-cluster.ts';
-import type { RunOptions } from '../run.ts';
+} from '../cluster/container/container-cluster.ts';
+import type { RunOptions } from '../run/run.ts';
 import type { System } from '../system/system.ts';
 
 export interface ContainerFlags {

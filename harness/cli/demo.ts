@@ -1,28 +1,23 @@
 // The demonstration behind `npm start`: random plans on Ben's server until one catches it, then the
 // very same plans, as far as they went, on the fixed server.
 import { Command } from 'commander';
-import type { JudgedRun } from '../load.ts';
-import { cutShort, type Plan } from '../plan.ts';
-import { findSystem } from '../system/index.ts';
+import type { JudgedRun } from '../record/load.ts';
+import { cutShort, type Plan } from '../plan/plan.ts';
+import { findSystem } from '../config/find-system.ts';
 import { EXIT } from './exit.ts';
-import { explanationOf } from './explain.ts';
+import { explanationOf } from '../report/explanation.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { seedList } from './options.ts';
+import { seedsOption } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
-import { runOnce } from './run.ts';
-import { showResult } from './show.ts';
+import { runNamed } from './run-named.ts';
+import { showResult } from '../report/screen.ts';
 
 type DemoFlags = RunFlags & { readonly seeds: readonly number[] };
 
 export function demoCommand(): Command {
   const command = new Command('demo')
     .description("Ben's server and the fixed one under the same faults: two verdicts, one diagram")
-    .option(
-      '--seeds <list>',
-      'plans to try on ben, until one catches it',
-      seedList,
-      seedList('1..3'),
-    )
+    .addOption(seedsOption('--seeds <list>', 'plans to try on ben, until one catches it', '1..3'))
     .addHelpText('after', '\nExample: doubletake demo --seeds 1..3');
   return addRunFlags(command, { time: '40s' }).action(demonstrate);
 }
@@ -33,7 +28,7 @@ async function demonstrate(flags: DemoFlags): Promise<void> {
   const fixed = await findSystem('fixed');
   const passed: JudgedRun[] = [];
   for (const plan of plans)
-    passed.push(await runOnce({ ...plan, system: fixed.name }, fixed, options));
+    passed.push(await runNamed({ ...plan, system: fixed.name }, fixed, options));
   if (caught !== undefined) {
     process.stdout.write(
       `\n${explanationOf(caught, { width: process.stdout.columns ?? 100, most: 1 })}\n`,
@@ -55,8 +50,8 @@ async function catchBen(
   const ben = await findSystem('ben');
   const plans: Plan[] = [];
   for (const seed of flags.seeds) {
-    const plan = planFrom(flags, ben, seed);
-    const judged = await runOnce(plan, ben, { ...options, untilInvalid: true });
+    const plan = await planFrom(flags, ben, seed);
+    const judged = await runNamed(plan, ben, { ...options, untilInvalid: true });
     plans.push(cutShort(plan, underFaultsMs(judged, plan)));
     if (judged.judgement.verdict === 'invalid') return { caught: judged, plans };
   }

@@ -1,6 +1,7 @@
+// `doubletake doctor`: what this machine has, and what is missing.
 import { Command } from 'commander';
-import { examine, type Finding } from '../doctor.ts';
-import { toJson } from '../store.ts';
+import { examine, type Finding } from './doctor-checks.ts';
+import { toJson } from '../record/store.ts';
 import { EXIT } from './exit.ts';
 
 export function doctorCommand(): Command {

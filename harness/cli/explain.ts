@@ -1,16 +1,13 @@
-import { writeFileSync } from 'node:fs';
+// `doubletake explain`: the violation in words and as a timing diagram.
 import { Command } from 'commander';
-import { loadRun, type JudgedRun } from '../load.ts';
-import { drawExchange } from '../probe/diagram.ts';
-import { PROBE_MODEL } from '../probe/judge.ts';
-import { explainAnomaly, explanationText } from '../report/explain.ts';
-import { timingDiagramSvg } from '../report/timing-diagram-svg.ts';
-import { timingDiagramText } from '../report/timing-diagram-text.ts';
-import { timingDiagram } from '../report/timing-diagram.ts';
-import { toJson } from '../store.ts';
-import { UsageError } from '../usage-error.ts';
+import { findModel } from '../config/find-system.ts';
+import { loadRun } from '../record/load.ts';
+import { explainAnomaly } from '../report/sentences.ts';
+import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
 import { wholeNumber } from './options.ts';
+import { explanationOf } from '../report/explanation.ts';
+import { writePicture } from '../report/explanation.ts';
 
 interface ExplainFlags {
   readonly width: number;
@@ -34,7 +31,7 @@ export function explainCommand(): Command {
     .option('--json', 'print the explanations as JSON')
     .addHelpText('after', '\nExample: doubletake explain runs/ben/latest --width 120')
     .action(async (path: string, flags: ExplainFlags) => {
-      const judged = await loadRun(path);
+      const judged = await loadRun(path, { findModel });
       const { anomalies, verdict } = judged.judgement;
       process.stdout.write(
         flags.json
@@ -44,36 +41,4 @@ export function explainCommand(): Command {
       if (flags.svg !== undefined) writePicture(flags.svg, judged);
       process.exitCode = exitCodeOf(verdict);
     });
-}
-
-/** The first anomaly's diagram as SVG; what is to be printed is better printed before. */
-export function writePicture(file: string, { judgement, record }: JudgedRun): void {
-  const [first] = judgement.anomalies;
-  const diagram = first && timingDiagram(record, first);
-  if (diagram === undefined) throw new UsageError('there is no anomaly of an operation to draw');
-  try {
-    writeFileSync(file, timingDiagramSvg(diagram));
-  } catch (error) {
-    throw new UsageError(`the picture cannot be written: ${(error as Error).message}`);
-  }
-}
-
-/** The first anomalies; one mistake of a server often shows many times. */
-export function explanationOf(
-  { judgement, record }: JudgedRun,
-  { width, most }: { readonly width: number; readonly most: number },
-): string {
-  const { anomalies, verdict, reason } = judgement;
-  if (anomalies.length === 0) return `${verdict}: ${reason}\n`;
-  const shown = anomalies.slice(0, most).map((anomaly) => {
-    if (record.history.header.model === PROBE_MODEL) {
-      return `${anomaly.sentence}\n\n${drawExchange(record.history.events, anomaly.key ?? '')}`;
-    }
-    const diagram = timingDiagram(record, anomaly);
-    const picture = diagram === undefined ? '' : `\n${timingDiagramText(diagram, width)}`;
-    return `${explanationText(explainAnomaly(record, anomaly))}${picture}`;
-  });
-  const count =
-    anomalies.length > shown.length ? [`Showing ${most} of ${anomalies.length} anomalies.\n`] : [];
-  return [...shown, ...count].join('\n');
 }

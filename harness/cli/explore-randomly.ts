@@ -1,8 +1,8 @@
 // `explore PROTOCOL --random COUNT`: short simulated runs, each drawn from a seed of its own.
-import type { Protocol } from '../machine.ts';
-import { runRandomly, type RandomRuns } from '../sim/random-runs.ts';
-import { toJson } from '../store.ts';
-import { findSystem } from '../system/index.ts';
+import type { Protocol } from '../plan/machine.ts';
+import { runRandomly, type RandomRuns } from '../simulate/random-runs.ts';
+import { toJson } from '../record/store.ts';
+import { findSystem } from '../config/find-system.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 

@@ -1,29 +1,23 @@
 // The exhaustive search on the command line: the shortest counterexample, or what was covered.
 import { Command } from 'commander';
-import { scriptedPlan } from '../plan.ts';
-import { sentenceOf, type Script } from '../scenario/script.ts';
-import { findSystem } from '../system/index.ts';
-import { findProtocol } from '../system/protocols.ts';
-import { explore, type Exploration } from '../sim/explore/explore.ts';
-import { scopeFor } from '../sim/explore/scopes.ts';
-import type { Stop } from '../sim/explore/search.ts';
-import {
-  parseScripts,
-  showScripts,
-  troubles,
-  type Scope,
-  type Trouble,
-} from '../sim/explore/scope.ts';
-import { followExactly, isReproduced, outcomeOf, SCHEDULE } from '../sim/replay/follow.ts';
-import { scheduleOf } from '../sim/replay/schedule.ts';
-import { toJson } from '../store.ts';
+import { scriptedPlan } from '../run/draw-plan.ts';
+import { sentenceOf, type Script } from '../plan/script.ts';
+import { findSystem } from '../config/find-system.ts';
+import { findProtocol } from '../system/reference/protocols.ts';
+import { explore, type Exploration } from '../explore/explore.ts';
+import { scopeFor } from '../explore/scopes.ts';
+import type { Stop } from '../explore/search.ts';
+import { parseScripts, showScripts, troubles, type Scope, type Trouble } from '../explore/scope.ts';
+import { followExactly, isReproduced, outcomeOf, SCHEDULE } from '../follow/follow.ts';
+import { scheduleOf } from '../follow/schedule.ts';
+import { toJson } from '../record/store.ts';
 import { EXIT } from './exit.ts';
 import { exploreRandomly } from './explore-randomly.ts';
-import { explanationOf, writePicture } from './explain.ts';
+import { explanationOf, writePicture } from '../report/explanation.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
-import { runOnce } from './run.ts';
-import { numbered } from './show.ts';
+import { runNamed } from './run-named.ts';
+import { numbered } from '../report/screen.ts';
 
 type ExploreFlags = { readonly [trouble in Trouble]?: number } & {
   readonly servers?: number;
@@ -127,7 +121,7 @@ async function followTimes(
   let blackBox = 0;
   for (let seed = 1; seed <= times; seed++) {
     if (isReproduced(await followExactly(counterexample, system, signal))) exact++;
-    const judged = await runOnce(scriptedPlan(system, schedule, seed), system, { store, signal });
+    const judged = await runNamed(scriptedPlan(system, schedule, seed), system, { store, signal });
     if (isReproduced(outcomeOf(judged))) blackBox++;
   }
   return { times, exact, blackBox, schedule };

@@ -1,11 +1,12 @@
 // The mutation table: every protocol of the gallery, how it was caught, and that the right ones were
 // not. `harness/docs/track-record.md` is what it printed.
 import { Command } from 'commander';
-import { isAsExpected, tryProtocol, type GalleryRow, type Tried } from '../sim/gallery.ts';
-import { isReproduced, type Followed } from '../sim/replay/follow.ts';
-import { toJson } from '../store.ts';
-import { findSystem } from '../system/index.ts';
-import { findProtocol, loadProtocols } from '../system/protocols.ts';
+import { table } from '../report/table.ts';
+import { isAsExpected, tryProtocol, type GalleryRow, type Tried } from '../campaign/gallery.ts';
+import { isReproduced, type Followed } from '../follow/follow.ts';
+import { toJson } from '../record/store.ts';
+import { findSystem } from '../config/find-system.ts';
+import { findProtocol, loadProtocols } from '../system/reference/protocols.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
@@ -102,16 +103,8 @@ function judgementOf(rows: readonly GalleryRow[]): string {
 }
 
 function showTable(rows: readonly GalleryRow[], isMarkdown: boolean): string {
-  const cells = [HEAD, ...rows.map(cellsOf)];
-  const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join(isMarkdown ? ' | ' : '  ')
-      .trimEnd();
-  if (!isMarkdown) return `${[...cells.map(line), '', judgementOf(rows)].join('\n')}\n`;
-  const rule = widths.map((width) => '-'.repeat(width));
-  const table = [line(HEAD), line(rule), ...rows.map((row) => line(cellsOf(row)))];
-  const mistakes = rows.map(({ protocol, summary }) => `- **${protocol}**: ${summary}`);
-  return `${[...table.map((text) => `| ${text} |`), '', ...mistakes].join('\n')}\n`;
+  const found = table(HEAD, rows.map(cellsOf), { isMarkdown });
+  if (!isMarkdown) return `${found}\n${judgementOf(rows)}\n`;
+  const mistakes = rows.map(({ protocol, summary }) => `- **${protocol}**: ${summary}\n`);
+  return `${found}\n${mistakes.join('')}`;
 }

@@ -1,15 +1,16 @@
 // Random faults on real processes until the first violation of each system: what the default nemesis
 // finds without being told what to look for, and how long it takes. Part of the track record.
 import { Command } from 'commander';
+import { table } from '../report/table.ts';
 import type { AnomalyKind } from '../../checker/index.ts';
-import { toJson } from '../store.ts';
-import { findSystem } from '../system/index.ts';
-import { loadProtocols } from '../system/protocols.ts';
+import { toJson } from '../record/store.ts';
+import { findSystem } from '../config/find-system.ts';
+import { loadProtocols } from '../system/reference/protocols.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
-import { runOnce } from './run.ts';
+import { runNamed } from './run-named.ts';
 
 interface HuntFlags extends RunFlags {
   readonly runs: number;
@@ -62,7 +63,7 @@ async function hunt(name: string, flags: HuntFlags, signal: AbortSignal): Promis
   let [runs, stuck, ok] = [0, 0, 0];
   let kind: AnomalyKind | undefined;
   while (runs < flags.runs && kind === undefined) {
-    const { judgement } = await runOnce(planFrom(flags, system, flags.seed + runs), system, {
+    const { judgement } = await runNamed(await planFrom(flags, system, flags.seed + runs), system, {
       ...{ store: flags.store, signal, untilInvalid: true, isReportedOnFailureOnly: true },
     });
     runs++;
@@ -82,14 +83,7 @@ function cellsOf({ system, runs, seconds, kind, stuck, ok }: Hunt): string[] {
 }
 
 function showTable(hunts: readonly Hunt[], isMarkdown: boolean): string {
-  const cells = [HEAD, ...hunts.map(cellsOf)];
-  const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string => {
-    const padded = row.map((cell, column) => cell.padEnd(widths[column]!));
-    return isMarkdown ? `| ${padded.join(' | ')} |` : padded.join('  ').trimEnd();
-  };
-  const rule = isMarkdown ? [line(widths.map((width) => '-'.repeat(width)))] : [];
-  const [head, ...rows] = cells.map(line);
   const caught = hunts.filter(({ kind }) => kind !== undefined).length;
-  return [head, ...rule, ...rows, '', `${caught} of ${hunts.length} invalid`, ''].join('\n');
+  const found = table(HEAD, hunts.map(cellsOf), { isMarkdown });
+  return `${found}\n${caught} of ${hunts.length} invalid\n`;
 }

@@ -1,4 +1,5 @@
-// Every command there is. A new one is a file beside this and a line here.
+// Every command there is, in the groups in which `--help` shows them. A new one is a file beside this
+// and a line here.
 import type { Command } from 'commander';
 import { bisectCommand } from './bisect.ts';
 import { checkCommand } from './check.ts';
@@ -8,6 +9,7 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { exploreCommand } from './explore.ts';
 import { explainCommand } from './explain.ts';
+import { exportCommand } from './export.ts';
 import { huntCommand } from './hunt.ts';
 import { initCommand } from './init.ts';
 import { galleryCommand } from './gallery.ts';
@@ -24,28 +26,32 @@ import { serveCommand } from './serve.ts';
 import { shrinkCommand } from './shrink.ts';
 import { workerCommand } from './worker.ts';
 
-export const commands: readonly Command[] = [
-  runCommand(),
-  checkCommand(),
-  explainCommand(),
-  exploreCommand(),
-  reportCommand(),
-  serveCommand(),
-  replayCommand(),
-  shrinkCommand(),
-  compareCommand(),
-  bisectCommand(),
-  nightlyCommand(),
-  mergeCommand(),
-  workerCommand(),
-  runJobCommand(),
-  listCommand(),
-  cleanupCommand(),
-  demoCommand(),
-  galleryCommand(),
-  scenarioCommand(),
-  huntCommand(),
-  probeCommand(),
-  doctorCommand(),
-  initCommand(),
-];
+/** By heading. */
+export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
+  'Everyday:': [
+    probeCommand(),
+    runCommand(),
+    explainCommand(),
+    checkCommand(),
+    reportCommand(),
+    replayCommand(),
+    listCommand(),
+    initCommand(),
+    doctorCommand(),
+    demoCommand(),
+  ],
+  'Compare and explore:': [
+    compareCommand(),
+    shrinkCommand(),
+    bisectCommand(),
+    exploreCommand(),
+    scenarioCommand(),
+    galleryCommand(),
+    huntCommand(),
+  ],
+  'Nights:': [nightlyCommand(), mergeCommand(), workerCommand(), serveCommand()],
+  'Machinery:': [exportCommand(), cleanupCommand()],
+};
+
+/** Commands that only other commands start. */
+export const hiddenCommands: readonly Command[] = [runJobCommand()];

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../ground/usage-error.ts';
 
 const TEMPLATES = fileURLToPath(new URL('../../../harness/templates/', import.meta.url));
 

@@ -1,11 +1,15 @@
+// `doubletake list`: the runs of a store, or everything of one kind that has a name.
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import type { IndexedRun } from '../report/page-data.ts';
-import { indexRuns } from '../report/run-index.ts';
-import { toJson } from '../store.ts';
+import type { IndexedRun } from '../report/document/page-data.ts';
+import { indexRuns } from '../browse/run-index.ts';
+import { toJson } from '../record/store.ts';
 import { seedList, wholeNumber } from './options.ts';
+import { catalogue, type CatalogueName, type Entry } from './catalogue.ts';
 
-interface ListFlags {
+type ListFlags = { readonly [name in CatalogueName]?: true } & RunFilters;
+
+interface RunFilters {
   readonly store: string;
   readonly system?: string;
   readonly outcome?: string;
@@ -18,8 +22,8 @@ interface ListFlags {
 }
 
 export function listCommand(): Command {
-  return new Command('list')
-    .description('the runs in a store, the newest last; interrupted ones show as incomplete')
+  const command = new Command('list')
+    .description('the runs in a store, the newest last; or what has a name, such as --systems')
     .option('--store <folder>', 'where run folders, or nights, are', 'runs')
     .option('--system <name>', 'only of this system')
     .addOption(
@@ -35,12 +39,34 @@ export function listCommand(): Command {
     .option('--json', 'print them as JSON')
     .addHelpText('after', '\nExample: doubletake list --system ben --outcome invalid --last 5')
     .action(async (flags: ListFlags) => {
+      const chosen = names.filter((name) => flags[name] === true);
+      if (chosen.length > 0) return listEntries(chosen, flags.json === true);
       const runs = (await indexRuns(flags.store))
         .filter((run) => isWanted(run, flags))
         .toReversed()
         .slice(-(flags.last ?? Infinity));
       process.stdout.write(flags.json ? toJson(runs) : show(runs, flags.store));
     });
+  for (const name of names) command.option(`--${name}`, catalogue[name].description);
+  return command;
+}
+
+const names = Object.keys(catalogue) as readonly CatalogueName[];
+
+/** What has a name: one table, or where several kinds are asked for, one each under its heading. */
+async function listEntries(chosen: readonly CatalogueName[], isJson: boolean): Promise<void> {
+  const listed: Partial<Record<CatalogueName, readonly Entry[]>> = {};
+  for (const name of chosen) listed[name] = await catalogue[name].entries();
+  if (isJson) return void process.stdout.write(toJson(listed));
+  const tables = chosen.map((name) =>
+    [...(chosen.length > 1 ? [`${name}:`] : []), ...rowsOf(listed[name] ?? [])].join('\n'),
+  );
+  process.stdout.write(`${tables.join('\n\n')}\n`);
+}
+
+function rowsOf(entries: readonly Entry[]): string[] {
+  const width = Math.max(...entries.map(({ name }) => name.length));
+  return entries.map(({ name, summary }) => `${name.padEnd(width)}  ${summary}`);
 }
 
 function isWanted(run: IndexedRun, flags: ListFlags): boolean {

@@ -1,3 +1,4 @@
+// `doubletake merge`: the parts of a night become one.
 import { Command } from 'commander';
 import { mergeNights } from '../campaign/merge.ts';
 import { addConcludeFlags, conclude, type ConcludeFlags } from './nightly.ts';

@@ -1,3 +1,4 @@
+// `doubletake nightly`: many seeds, systems and faults; resumable, on many machines.
 import { appendFileSync, existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -21,8 +22,8 @@ import { workOverQueue } from '../campaign/queue-night.ts';
 import { thinNights } from '../campaign/retention.ts';
 import { showNight } from '../campaign/show.ts';
 import { summarise, type NightSummary } from '../campaign/summary.ts';
-import { timeName, toJson, writeWhole } from '../store.ts';
-import { UsageError } from '../usage-error.ts';
+import { timeName, toJson, writeWhole } from '../record/store.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { duration, seedList, wholeNumber } from './options.ts';

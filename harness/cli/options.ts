@@ -11,17 +11,29 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** `20`, `20s`, `500ms` or `2m`, as milliseconds; a bare number is seconds. */
+const MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, '': 1000 } as const;
+
+/** Longer than any run that could be drawn beforehand, and short of what a timer of Node's can wait (2^31 ms). */
+const LONGEST_MS = 7 * 24 * MS.h;
+
+/** `20`, `20s`, `500ms`, `2m` or `1h`, as milliseconds, more than 0 and at most a week; a bare number is seconds. */
 export function duration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|)$/.exec(text);
-  if (match === null) throw new InvalidArgumentError('It takes a time such as 30s, 500ms or 2m.');
-  const factor = { ms: 1, s: 1000, m: 60_000, '': 1000 }[match[2] as 'ms' | 's' | 'm' | ''];
-  return Number(match[1]) * factor;
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text) ?? [];
+  const ms = Number(number) * MS[(unit ?? '') as keyof typeof MS];
+  if (ms > 0 && ms <= LONGEST_MS) return ms;
+  throw new InvalidArgumentError(
+    'It takes a time such as 30s, 500ms or 2m, of at most a week (168h).',
+  );
 }
 
 /** An option that takes a duration; the default is shown as it is written. */
 export function durationOption(flags: string, description: string, byDefault: string): Option {
   return new Option(flags, description).argParser(duration).default(duration(byDefault), byDefault);
+}
+
+/** An option that takes seeds; the default is shown as it is written. */
+export function seedsOption(flags: string, description: string, byDefault: string): Option {
+  return new Option(flags, description).argParser(seedList).default(seedList(byDefault), byDefault);
 }
 
 /** `7`, `1..20` or `1,5,9`. */

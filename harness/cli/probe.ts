@@ -1,17 +1,18 @@
+// `doubletake probe`: is a request of a running HTTP server ever executed twice, or lost?
 import { randomInt } from 'node:crypto';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Value } from '../../checker/index.ts';
-import { findToxiproxy } from '../cluster/toxiproxy-install.ts';
-import { loadRun, type JudgedRun } from '../load.ts';
+import { findToxiproxy } from '../cluster/proxy/toxiproxy-install.ts';
+import { loadRun, type JudgedRun } from '../record/load.ts';
 import { drawExchange } from '../probe/diagram.ts';
 import { probe } from '../probe/probe.ts';
 import { parseKeyPlace, upstreamOf, type Observation, type ProbeTarget } from '../probe/target.ts';
-import { completeRun, createRunFolder, toJson } from '../store.ts';
-import { UsageError } from '../usage-error.ts';
+import { completeRun, createRunFolder, PROBE, toJson } from '../record/store.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
-import { showResult } from './show.ts';
+import { showResult } from '../report/screen.ts';
 
 interface ProbeFlags {
   readonly method: string;
@@ -39,14 +40,18 @@ export function probeCommand(): Command {
     .description('is a request of this running HTTP server ever executed twice, or lost?')
     .argument('<url>', 'what the request is sent to, such as http://127.0.0.1:3000/charges')
     .option('--method <method>', 'its method', 'POST')
-    .option('--header <name: value>', 'a header more; may be given several times', collect, [])
+    .addOption(
+      listOption('--header <name: value>', 'a header more; may come several times', collect),
+    )
     .option('--body <json>', '{key} in it becomes the key (default: {"reference":"{key}"})')
     .option('--key <place>', 'header:NAME, query:NAME or body:NAME', 'header:Idempotency-Key')
     .option('--list <url>', 'a GET whose answer lists what was executed; items mention the key')
     .option('--items <path>', 'where in that answer the list is, such as data.items')
     .option('--count <path>', 'where in the answer a number is that each execution raises by one')
     .option('--count-url <url>', 'a GET whose answer has that number')
-    .option('--ignore <paths>', 'fields in which answers may differ: date,links.self', commas, [])
+    .addOption(
+      listOption('--ignore <paths>', 'fields in which answers may differ: date,links.self', commas),
+    )
     .option('--start <command>', 'starts the server; with it the probe kills and restarts it')
     .option('--kill <command>', 'kills a server that --start did not keep in the foreground')
     .addOption(durationOption('--time <duration>', 'how long scenarios are repeated', '10s'))
@@ -67,7 +72,7 @@ export function probeCommand(): Command {
       const seed = flags.seed ?? randomInt(2 ** 31);
       const onNote = (sentence: string): void => void process.stderr.write(`  ${sentence}\n`);
       const toxiproxy = await findToxiproxy({ progress: onNote, signal });
-      const plan = { version: 1, system: 'probe', url, seed, ...flags };
+      const plan = { version: 1, system: PROBE, url, seed, ...flags };
       const folder = createRunFolder(flags.store, plan);
       onNote(`${target.method} ${url}  seed ${seed}  ${folder.path}`);
       await probe({
@@ -142,6 +147,15 @@ function parseHeader(text: string): [string, string] {
   const colon = text.indexOf(':');
   if (colon < 1) throw new UsageError(`--header ${text}: say 'Name: value'`);
   return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
+}
+
+/** An option that is a list, empty by default. */
+function listOption(
+  flags: string,
+  description: string,
+  parse: (value: string, before: readonly string[]) => string[],
+): Option {
+  return new Option(flags, description).argParser(parse).default([], 'none');
 }
 
 function collect(value: string, before: readonly string[]): string[] {

@@ -1,15 +1,15 @@
+// `doubletake replay`: the same plan on fresh processes, and how often it failed again.
 import { Command } from 'commander';
-import type { JudgedRun } from '../load.ts';
-import type { Plan } from '../plan.ts';
-import { rateOf, showRate, type Rate } from '../rate.ts';
-import { openRunFolder, readPlan, toJson } from '../store.ts';
-import { findSystem } from '../system/index.ts';
-import type { System } from '../system/system.ts';
+import type { JudgedRun } from '../record/load.ts';
+import { rateOf, showRate, type Rate } from '../ground/rate.ts';
+import { openRunFolder, readPlan, toJson } from '../record/store.ts';
+import { findSystem } from '../config/find-system.ts';
 import { containersOption, placeOf, type ContainerFlags } from './containers.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
-import { runOnce, type RunOnceOptions } from './run.ts';
+import { isInvalid, replayPlan } from '../campaign/replay-plan.ts';
+import { runNamed } from './run-named.ts';
 
 interface ReplayFlags extends ContainerFlags {
   readonly times: number;
@@ -29,10 +29,12 @@ export function replayCommand(): Command {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake replay runs/ben/latest --times 10')
     .action(async (path: string, flags: ReplayFlags) => {
-      const plan = readPlan(openRunFolder(path));
+      const plan = await readPlan(openRunFolder(path));
       const { system, ...place } = placeOf(await findSystem(plan.configFile ?? plan.system), flags);
-      const options = { ...flags, ...place, signal: untilInterrupted() };
-      const runs = await replay(plan, system, options);
+      const options = { ...place, store: flags.store, signal: untilInterrupted() };
+      const { untilInvalid = false } = flags;
+      const run = (): Promise<JudgedRun> => runNamed(plan, system, { ...options, untilInvalid });
+      const runs = await replayPlan(run, { times: flags.times, untilInvalid });
       const failed = runs.filter(isInvalid);
       const result = {
         ...{ run: path, system: plan.system, times: runs.length, invalid: failed.length },
@@ -45,24 +47,6 @@ export function replayCommand(): Command {
         : 'valid';
       process.exitCode = exitCodeOf(failed.length > 0 ? 'invalid' : others);
     });
-}
-
-export async function replay(
-  plan: Plan,
-  system: System,
-  options: RunOnceOptions & { readonly times: number },
-): Promise<readonly JudgedRun[]> {
-  const runs: JudgedRun[] = [];
-  while (runs.length < options.times) {
-    const run = await runOnce(plan, system, options);
-    runs.push(run);
-    if (options.untilInvalid === true && isInvalid(run)) break;
-  }
-  return runs;
-}
-
-function isInvalid({ judgement }: JudgedRun): boolean {
-  return judgement.verdict === 'invalid';
 }
 
 function showReplay(result: {

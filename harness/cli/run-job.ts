@@ -1,16 +1,17 @@
+// `doubletake run-job`: one run of a night in a process of its own; called by `nightly` and `worker`.
 import { Command } from 'commander';
 import { planOf, type Job } from '../campaign/job.ts';
 import { publishResult, storeOf } from '../campaign/night.ts';
 import { resultOf } from '../campaign/result.ts';
-import type { JudgedRun } from '../load.ts';
-import type { Plan } from '../plan.ts';
-import { simulate } from '../sim/simulate.ts';
-import { completeRun, createRunFolder } from '../store.ts';
-import { findSystem } from '../system/index.ts';
-import { findProtocol } from '../system/protocols.ts';
+import type { JudgedRun } from '../record/load.ts';
+import type { Plan } from '../plan/plan.ts';
+import { simulate } from '../simulate/simulate.ts';
+import { completeRun, createRunFolder } from '../record/store.ts';
+import { findSystem, registryFor } from '../config/find-system.ts';
+import { findProtocol } from '../system/reference/protocols.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { reportOf } from './report.ts';
-import { runOnce } from './run.ts';
+import { reportOf } from '../report/document/page.ts';
+import { runNamed } from './run-named.ts';
 
 export function runJobCommand(): Command {
   return new Command('run-job')
@@ -28,9 +29,9 @@ export function runJobCommand(): Command {
 /** A violation is a job well done: what is thrown is a failure of the harness itself. */
 async function perform(job: Job, store: string, signal: AbortSignal): Promise<JudgedRun> {
   const system = await findSystem(job.place);
-  const plan = planOf(job, system);
+  const plan = planOf(job, system, await registryFor(system));
   if (job.isSimulated) return simulateInStore(plan, store);
-  return runOnce(plan, system, { store, signal, isReportedOnFailureOnly: true });
+  return runNamed(plan, system, { store, signal, isReportedOnFailureOnly: true });
 }
 
 async function simulateInStore(plan: Plan, store: string): Promise<JudgedRun> {

@@ -1,11 +1,10 @@
 // The options that every command has which runs a system, and the plan that they make.
-import { Option, type Command } from 'commander';
-import type { Nemesis } from '../nemesis/nemesis.ts';
-import { nemeses } from '../nemesis/index.ts';
-import { drawPlan, type Plan } from '../plan.ts';
+import type { Command } from 'commander';
+import { registryFor } from '../config/find-system.ts';
+import { objectNamed, ours, type Registry } from '../config/registry.ts';
+import { type Plan } from '../plan/plan.ts';
+import { drawPlan, USUAL } from '../run/draw-plan.ts';
 import type { System } from '../system/system.ts';
-import { UsageError } from '../usage-error.ts';
-import { workloads } from '../workload/index.ts';
 import { durationOption, wholeNumber } from './options.ts';
 
 export interface RunFlags {
@@ -25,11 +24,14 @@ export function addRunFlags(command: Command, defaults: { readonly time: string 
     .addOption(
       durationOption('--time <duration>', 'how long clients run under faults', defaults.time),
     )
-    .addOption(choice('--nemesis <name>', 'which faults', Object.keys(nemeses), 'mix'))
-    .addOption(
-      new Option('--workload <name>', "what clients do (default: the system's usual one)").choices(
-        Object.keys(workloads),
-      ),
+    .option(
+      '--nemesis <name>',
+      `which faults: ${namesOf('nemeses')}, or one of the config's own`,
+      'mix',
+    )
+    .option(
+      '--workload <name>',
+      `what clients do: ${namesOf('workloads')}, or one of the config's own (default: the system's usual one)`,
     )
     .option(
       '--clients <count>',
@@ -55,27 +57,17 @@ export function addRunFlags(command: Command, defaults: { readonly time: string 
     .option('--json', 'print the result as JSON');
 }
 
-export function planFrom(flags: RunFlags, system: System, seed: number): Plan {
-  const { workloads: known = ['puthash'] } = system;
-  const { workload = known[0] ?? '' } = flags;
-  if (!known.includes(workload)) {
-    throw new UsageError(
-      `the clients of ${system.name} know nothing of workload ${workload}; they know ${known.join(', ')}`,
-    );
-  }
-  return drawPlan(system, nemeses[flags.nemesis] as Nemesis, {
-    seed,
-    durationMs: flags.time,
-    workload: {
-      name: workload,
-      clients: flags.clients,
-      keys: flags.keys,
-      rateHz: flags.rate,
-      deadlineMs: flags.deadline,
-    },
+/** The plan that the options ask for, of this system. */
+export async function planFrom(flags: RunFlags, system: System, seed: number): Promise<Plan> {
+  const registry = await registryFor(system);
+  const { workload = system.workloads?.[0] ?? USUAL, clients, keys } = flags;
+  return drawPlan(system, objectNamed('nemeses', flags.nemesis, registry), {
+    ...{ seed, clients, keys, durationMs: flags.time },
+    ...{ rateHz: flags.rate, deadlineMs: flags.deadline },
+    workload: objectNamed('workloads', workload, registry),
   });
 }
 
-function choice(flags: string, description: string, names: string[], standard: string): Option {
-  return new Option(flags, description).choices(names).default(standard);
+function namesOf(kind: keyof Registry): string {
+  return Object.keys(ours[kind]).join(', ');
 }

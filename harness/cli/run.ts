@@ -1,19 +1,16 @@
+// `doubletake run`: one fault-injection run.
 import { randomInt } from 'node:crypto';
 import { Command } from 'commander';
-import { loadRun, type JudgedRun } from '../load.ts';
-import type { Plan } from '../plan.ts';
-import { run, type RunOptions } from '../run.ts';
-import { completeRun, createRunFolder, toJson } from '../store.ts';
-import type { System } from '../system/system.ts';
-import { findSystem } from '../system/index.ts';
+import { toJson } from '../record/store.ts';
+import { findSystem } from '../config/find-system.ts';
 import { containersOption, placeOf, type ContainerFlags } from './containers.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
-import { showPlan, showProgress, showResult } from './show.ts';
-import { untilInvalid } from './until-invalid.ts';
-import { reportOf } from './report.ts';
+import { showResult } from '../report/screen.ts';
+
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
+import { runNamed } from './run-named.ts';
 
 export function runCommand(): Command {
   const command = new Command('run')
@@ -30,8 +27,8 @@ export function runCommand(): Command {
   return addRunFlags(command, { time: '30s' }).action(
     async (name: string, flags: RunCommandFlags) => {
       const { system, ...place } = placeOf(await findSystem(name), flags);
-      const plan = planFrom(flags, system, flags.seed ?? randomInt(2 ** 31));
-      const judged = await runOnce(plan, system, {
+      const plan = await planFrom(flags, system, flags.seed ?? randomInt(2 ** 31));
+      const judged = await runNamed(plan, system, {
         store: flags.store,
         signal: untilInterrupted(),
         untilInvalid: flags.untilInvalid === true,
@@ -45,36 +42,3 @@ export function runCommand(): Command {
 
 type RunCommandFlags = RunFlags &
   ContainerFlags & { readonly seed?: number; readonly untilInvalid?: boolean };
-
-export interface RunOnceOptions extends Pick<RunOptions, 'signal' | 'startCluster'> {
-  readonly store: string;
-  /** Whether faults end as soon as the history shows a violation. */
-  readonly untilInvalid?: boolean;
-  /** Whether a valid run goes without a report, which can be written whenever it is wanted. */
-  readonly isReportedOnFailureOnly?: boolean;
-}
-
-/** A run as every command does it: its plan said first, its progress on stderr. */
-export async function runOnce(
-  plan: Plan,
-  system: System,
-  { store, untilInvalid: endsEarly, isReportedOnFailureOnly = false, ...options }: RunOnceOptions,
-): Promise<JudgedRun> {
-  const folder = createRunFolder(store, plan);
-  process.stderr.write(showPlan(plan, folder.path));
-  const progress = showProgress(process.stderr);
-  const watch = endsEarly === true ? untilInvalid(folder) : undefined;
-  try {
-    const enough = watch && { enough: watch.found };
-    await run({ plan, system, folder, ...options, progress: progress.update, ...enough });
-  } finally {
-    watch?.end();
-    progress.end();
-  }
-  const judged = await loadRun(folder.path);
-  if (judged.judgement.verdict !== 'valid' || !isReportedOnFailureOnly) {
-    folder.write('report.html', await reportOf(judged));
-  }
-  await completeRun(folder, judged.judgement);
-  return judged;
-}

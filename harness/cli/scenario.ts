@@ -1,21 +1,21 @@
 // Named scenarios, in the simulator or with real processes: each must hold for a correct protocol.
 import { Command } from 'commander';
-import type { JudgedRun } from '../load.ts';
-import { scriptedPlan } from '../plan.ts';
-import { scenarios } from '../scenario/index.ts';
-import { isRealised, sentenceOf } from '../scenario/script.ts';
+import type { JudgedRun } from '../record/load.ts';
+import { scriptedPlan, USUAL } from '../run/draw-plan.ts';
+import { objectNamed, ours, type Registry } from '../config/registry.ts';
+import { isRealised, sentenceOf } from '../plan/script.ts';
 import type { Scenario } from '../scenario/words.ts';
-import { simulate } from '../sim/simulate.ts';
-import { toJson } from '../store.ts';
-import { findSystem } from '../system/index.ts';
-import { findProtocol } from '../system/protocols.ts';
-import { UsageError } from '../usage-error.ts';
+import { simulate } from '../simulate/simulate.ts';
+import { toJson } from '../record/store.ts';
+import { findSystem, registryFor } from '../config/find-system.ts';
+import { findProtocol } from '../system/reference/protocols.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
-import { explanationOf } from './explain.ts';
+import { explanationOf } from '../report/explanation.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
-import { runOnce } from './run.ts';
-import { numbered } from './show.ts';
+import { runNamed } from './run-named.ts';
+import { numbered } from '../report/screen.ts';
 
 interface ScenarioFlags {
   readonly real?: true;
@@ -28,7 +28,7 @@ export function scenarioCommand(): Command {
   return new Command('scenario')
     .description('a named scenario, or all of them, in the simulator or with real processes')
     .argument('[name]', 'which one, or all; without it, they are listed')
-    .argument('[protocol]', 'whose servers', 'fixed')
+    .argument('[system]', "whose servers: a protocol, or a config's with --real", 'fixed')
     .option('--real', 'with real processes behind Toxiproxy')
     .option('--seed <number>', 'what delays are drawn from', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--store <folder>', 'where the folders of real runs go', 'runs')
@@ -38,7 +38,7 @@ export function scenarioCommand(): Command {
       if (name === undefined) return void process.stdout.write(listed());
       const signal = untilInterrupted();
       const results: Result[] = [];
-      for (const scenario of chosen(name)) {
+      for (const scenario of chosen(name, await registryFor(await findSystem(protocol)))) {
         if (signal.aborted) return;
         const judged = await play(scenario, protocol, { ...flags, signal });
         results.push(resultOf(scenario, judged));
@@ -60,15 +60,19 @@ interface Result {
 }
 
 async function play(
-  { name, steps }: Scenario,
+  scenario: Scenario,
   protocol: string,
   { real, seed, ...options }: ScenarioFlags & { readonly signal: AbortSignal },
 ): Promise<JudgedRun> {
   const system = await findSystem(protocol);
-  const plan = scriptedPlan(system, { name, steps }, seed);
-  return real
-    ? runOnce(plan, system, options)
-    : simulate({ plan, protocol: await findProtocol(protocol) });
+  const { workload = USUAL } = scenario;
+  const judging = objectNamed('workloads', workload, await registryFor(system));
+  const plan = scriptedPlan(system, scenario, seed, judging);
+  if (real === true) return runNamed(plan, system, options);
+  if (system.configFile !== undefined) {
+    throw new UsageError(`${protocol}: servers of a config are not simulated; add --real`);
+  }
+  return simulate({ plan, protocol: await findProtocol(protocol) });
 }
 
 function resultOf({ name }: Scenario, { judgement, record }: JudgedRun): Result {
@@ -92,17 +96,16 @@ function detailsOf({ summary, steps }: Scenario, judged: JudgedRun): string {
   return ['', summary, ...sentences, '', ...explained].join('\n');
 }
 
-function chosen(name: string): readonly Scenario[] {
-  if (name === 'all') return Object.values(scenarios);
-  const scenario = scenarios[name];
-  if (scenario !== undefined) return [scenario];
-  throw new UsageError(
-    `no scenario is called ${name}; there are: ${Object.keys(scenarios).join(', ')}`,
-  );
+/** `all` are those of the config, where it has some: ours are for our own servers. */
+function chosen(name: string, registry: Registry): readonly Scenario[] {
+  if (name !== 'all') return [objectNamed('scenarios', name, registry)];
+  const all = Object.values(registry.scenarios);
+  const own = all.filter((scenario) => !Object.hasOwn(ours.scenarios, scenario.name));
+  return own.length > 0 ? own : all;
 }
 
 function listed(): string {
-  return Object.values(scenarios)
+  return Object.values(ours.scenarios)
     .map(({ name, summary }) => `${name.padEnd(32)}${summary}\n`)
     .join('');
 }

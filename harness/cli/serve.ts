@@ -1,14 +1,16 @@
+// `doubletake serve`: a store as pages on this machine.
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { loadRun } from '../load.ts';
-import { indexPage } from '../report/index-page.ts';
-import { indexRuns } from '../report/run-index.ts';
-import { serveRuns } from '../report/serve.ts';
+import { findModel } from '../config/find-system.ts';
+import { loadRun } from '../record/load.ts';
+import { indexPage } from '../browse/index-page.ts';
+import { indexRuns } from '../browse/run-index.ts';
+import { serveRuns } from '../browse/serve.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
-import { reportOf } from './report.ts';
+import { reportOf } from '../report/document/page.ts';
+import { writeWhole } from '../record/store.ts';
 
 interface ServeFlags {
   readonly store: string;
@@ -28,7 +30,7 @@ export function serveCommand(): Command {
       const { server, address } = await serveRuns({
         root: store,
         port,
-        writeReport: async (folder) => reportOf(await loadRun(folder)),
+        writeReport: async (folder) => reportOf(await loadRun(folder, { findModel })),
       });
       process.stdout.write(`${address}\n`);
       const interrupted = untilInterrupted();
@@ -40,6 +42,6 @@ export function serveCommand(): Command {
 
 async function writeIndex(store: string): Promise<void> {
   const file = join(store, 'index.html');
-  writeFileSync(file, await indexPage(await indexRuns(store)));
+  writeWhole(file, await indexPage(await indexRuns(store)));
   process.stdout.write(`${file}\n`);
 }

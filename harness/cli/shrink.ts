@@ -1,22 +1,25 @@
 // Shrinks the plan of a run that failed: in the simulator where the system is one of our protocols,
 // which takes seconds, and then on real processes, to say how often the small plan fails there.
 import { Command } from 'commander';
-import { loadRun, type JudgedRun } from '../load.ts';
-import { topologyOf, type Plan } from '../plan.ts';
-import { rateOf, showRate, type Rate } from '../rate.ts';
-import { excerptsOf, withOperationsOf } from '../sim/shrink/excerpts.ts';
-import { shrinkInSimulator } from '../sim/shrink/in-simulator.ts';
-import { shrinkPlan, type ShrinkOptions } from '../sim/shrink/shrink.ts';
-import { LATE_RUNS } from '../sim/shrink/steady.ts';
-import { createRunFolder, toJson } from '../store.ts';
-import { findSystem } from '../system/index.ts';
-import { loadProtocols } from '../system/protocols.ts';
-import type { System } from '../system/system.ts';
-import { UsageError } from '../usage-error.ts';
+import type { AnomalyKind } from '../../checker/index.ts';
+import { loadRun, type JudgedRun } from '../record/load.ts';
+import { type Plan } from '../plan/plan.ts';
+import { topologyOf } from '../run/draw-plan.ts';
+import { rateOf, showRate, type Rate } from '../ground/rate.ts';
+import { excerptsOf, withOperationsOf } from '../shrink/excerpts.ts';
+import { shrinkInSimulator } from '../shrink/in-simulator.ts';
+import { shrinkPlan, type ShrinkOptions } from '../shrink/shrink.ts';
+import { LATE_RUNS } from '../shrink/steady.ts';
+import { createRunFolder, toJson } from '../record/store.ts';
+import { findModel, findSystem } from '../config/find-system.ts';
+import { loadProtocols } from '../system/reference/protocols.ts';
+import { UsageError } from '../ground/usage-error.ts';
+import { within } from '../ground/within.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
-import { replay } from './replay.ts';
+import { replayPlan } from '../campaign/replay-plan.ts';
+import { runNamed } from './run-named.ts';
 
 interface ShrinkFlags {
   readonly times: number;
@@ -39,63 +42,82 @@ export function shrinkCommand(): Command {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake shrink runs/ben/latest')
     .action(async (path: string, flags: ShrinkFlags) => {
-      const signal = untilInterrupted();
-      const failed = await loadRun(path);
-      const kind = failed.judgement.anomalies[0]?.kind;
-      const { plan } = failed.record;
-      if (failed.judgement.verdict !== 'invalid' || kind === undefined || plan === undefined) {
-        throw new UsageError(`${path}: not the folder of an invalid run: nothing to shrink`);
-      }
-      const system = await findSystem(plan.configFile ?? plan.system);
-      const shows = ({ judgement }: JudgedRun): boolean =>
-        judgement.anomalies.some((anomaly) => anomaly.kind === kind);
-      const { history } = failed.record;
-      const whole = withOperationsOf(plan, history);
-      const anomalies = failed.judgement.anomalies.filter((anomaly) => anomaly.kind === kind);
-      const starts = [...excerptsOf(plan, history, anomalies), whole];
-      say(`${path}: ${kind}; ${size(whole)}`);
-      const enough = AbortSignal.timeout(flags.time);
-      const shrinking = {
-        topology: topologyOf(system, plan.workload.clients),
-        progress: (smaller: Plan) => say(`  ${size(smaller)}`),
-      };
-      const protocol = flags.real ? undefined : (await loadProtocols()).protocols[plan.system];
-      const measured: Measured[] = [];
-      const measure = async (small: Plan): Promise<Rate> => {
-        const folder = createRunFolder(flags.store, small).path;
-        const runs = await replay(small, system, { ...flags, signal });
-        const rate = rateOf(runs.filter(shows).length, runs.length);
-        say(`  ${kind} in ${showRate(rate)} real runs`);
-        measured.push({ plan: small, folder, rate });
-        return rate;
-      };
-      const simulated =
-        protocol &&
-        (await shrinkInSimulator({
-          ...shrinking,
-          ...{ protocol, starts, tries: flags.tries, shows },
-          enough: AbortSignal.any([signal, enough]),
-          onSteadier: (count) =>
-            say(`  invalid in ${count} of ${LATE_RUNS} simulated runs with late faults`),
-          accepts: async (small) => {
-            const { hits, of } = await measure(small);
-            return 2 * hits >= of;
-          },
-        }));
-      signal.throwIfAborted();
-      if (measured.length === 0) {
-        const failing = (candidate: Plan): Promise<Plan | undefined> =>
-          enough.aborted
-            ? Promise.resolve(undefined)
-            : failingReally(candidate, system, { ...flags, signal, shows });
-        const small = simulated?.plan ?? (await shrinkReally(starts, { ...shrinking, failing }));
-        await measure(small ?? whole);
-      }
-      const best = measured.toSorted((a, b) => b.rate.hits - a.rate.hits)[0]!;
-      const result = { kind, ...best };
+      const result = await shrinkRun(path, flags);
       process.stdout.write(flags.json ? toJson(result) : showSmall(result));
       process.exitCode = EXIT.invalid;
     });
+}
+
+/** The small plan of all that were measured that fails most often on real processes. */
+async function shrinkRun(
+  path: string,
+  flags: ShrinkFlags,
+): Promise<Measured & { readonly kind: string }> {
+  const signal = untilInterrupted();
+  const failed = await loadRun(path, { findModel });
+  const { kind, plan } = whatFailed(failed, path);
+  const system = await findSystem(plan.configFile ?? plan.system);
+  const shows = ({ judgement }: JudgedRun): boolean =>
+    judgement.anomalies.some((anomaly) => anomaly.kind === kind);
+  const { history } = failed.record;
+  const whole = withOperationsOf(plan, history);
+  const anomalies = failed.judgement.anomalies.filter((anomaly) => anomaly.kind === kind);
+  const starts = [...excerptsOf(plan, history, anomalies), whole];
+  say(`${path}: ${kind}; ${size(whole)}`);
+  const shrinking = {
+    topology: topologyOf(system, plan.workload.clients),
+    progress: (smaller: Plan) => say(`  ${size(smaller)}`),
+  };
+  const protocol = flags.real ? undefined : (await loadProtocols()).protocols[plan.system];
+  const runReally = (small: Plan): Promise<JudgedRun> =>
+    runNamed(small, system, { store: flags.store, signal });
+  const measured: Measured[] = [];
+  const measure = async (small: Plan): Promise<Rate> => {
+    const folder = createRunFolder(flags.store, small).path;
+    const runs = await replayPlan(() => runReally(small), flags);
+    const rate = rateOf(runs.filter(shows).length, runs.length);
+    say(`  ${kind} in ${showRate(rate)} real runs`);
+    measured.push({ plan: small, folder, rate });
+    return rate;
+  };
+  await within(flags.time, signal, async (enough) => {
+    const simulated =
+      protocol &&
+      (await shrinkInSimulator({
+        ...shrinking,
+        ...{ protocol, starts, tries: flags.tries, shows },
+        enough,
+        onSteadier: (count) =>
+          say(`  invalid in ${count} of ${LATE_RUNS} simulated runs with late faults`),
+        accepts: async (small) => {
+          const { hits, of } = await measure(small);
+          return 2 * hits >= of;
+        },
+      }));
+    signal.throwIfAborted();
+    if (measured.length === 0) {
+      const failing = (candidate: Plan): Promise<Plan | undefined> =>
+        enough.aborted
+          ? Promise.resolve(undefined)
+          : failingReally(candidate, { tries: flags.tries, shows, runReally });
+      const small = simulated?.plan ?? (await shrinkReally(starts, { ...shrinking, failing }));
+      await measure(small ?? whole);
+    }
+  });
+  const best = measured.toSorted((a, b) => b.rate.hits - a.rate.hits)[0]!;
+  return { kind, ...best };
+}
+
+function whatFailed(
+  { judgement, record }: JudgedRun,
+  path: string,
+): { readonly kind: AnomalyKind; readonly plan: Plan } {
+  const kind = judgement.anomalies[0]?.kind;
+  const { plan } = record;
+  if (judgement.verdict === 'invalid' && kind !== undefined && plan !== undefined) {
+    return { kind, plan };
+  }
+  throw new UsageError(`${path}: not the folder of an invalid run: nothing to shrink`);
 }
 
 /** A small plan, and how often it failed on real processes. */
@@ -119,17 +141,14 @@ async function shrinkReally(
 
 async function failingReally(
   plan: Plan,
-  system: System,
   options: {
     readonly tries: number;
-    readonly store: string;
-    readonly signal: AbortSignal;
     readonly shows: (run: JudgedRun) => boolean;
+    readonly runReally: (plan: Plan) => Promise<JudgedRun>;
   },
 ): Promise<Plan | undefined> {
   for (let attempt = 0; attempt < options.tries; attempt++) {
-    const [judged] = await replay(plan, system, { ...options, times: 1 });
-    if (judged !== undefined && options.shows(judged)) return plan;
+    if (options.shows(await options.runReally(plan))) return plan;
   }
   return undefined;
 }

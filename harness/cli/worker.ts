@@ -1,3 +1,4 @@
+// `doubletake worker`: takes runs of a night from a queue.
 import { Command } from 'commander';
 import { workForQueue } from '../campaign/queue-worker.ts';
 import { untilInterrupted } from './interrupt.ts';
@@ -7,6 +8,7 @@ import { duration, wholeNumber } from './options.ts';
 interface WorkerFlags {
   readonly queue: string;
   readonly folder: string;
+  readonly root: string;
   readonly parallel?: number;
   readonly lease: number;
 }
@@ -16,6 +18,7 @@ export function workerCommand(): Command {
     .description('do runs that `nightly --queue` hands out, on this machine, until it is stopped')
     .requiredOption('--queue <url>', 'postgres://... or redis://..., the same as the night has')
     .option('--folder <folder>', 'where runs are until they are delivered', 'worker')
+    .option('--root <folder>', 'only config files of systems below it are loaded', '.')
     .option('--parallel <count>', 'runs at a time (default: what fits)', wholeNumber(1, 1000))
     .option(
       '--lease <duration>',
@@ -29,6 +32,7 @@ export function workerCommand(): Command {
       await workForQueue({
         url: queue,
         folder: flags.folder,
+        root: flags.root,
         parallel: flags.parallel ?? runsThatFit(),
         leaseMs: lease,
         signal: untilInterrupted(),

@@ -1,7 +1,7 @@
 // What code that is not ours says of an operation: taken as it is when it is one of the three words,
 // and otherwise nobody knows what happened.
 import type { Value } from '../../checker/index.ts';
-import type { Completion } from '../system/system.ts';
+import type { Completion } from '../plan/operation.ts';
 
 /** `said` may be anything; what is not a completion becomes `info` with a complaint. */
 export function foreignCompletion(said: unknown): Completion {

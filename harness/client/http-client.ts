@@ -1,10 +1,11 @@
 // A client made of a mapping: how each operation becomes an HTTP request, and where in the answer its
 // result stands. Every try is a call under one request id, and nothing but the mapping tries again.
 import type { RequestId, Value } from '../../checker/index.ts';
-import type { NodeName } from '../cluster/cluster.ts';
-import type { Client, ClientContext, Completion, Op } from '../system/system.ts';
-import { callHttp, type HttpOutcome } from './http-call.ts';
-import { at, template, textTemplate, type Words } from './template.ts';
+import type { NodeName } from '../plan/topology.ts';
+import type { Client, ClientContext } from './client.ts';
+import type { Completion, Op } from '../plan/operation.ts';
+import { callHttp, type HttpOutcome } from '../net/http-call.ts';
+import { at, template, textTemplate, type Words } from '../net/template.ts';
 
 export interface HttpMapping {
   /** A node's name, or `any`: one drawn for each client, and the next after an error. */

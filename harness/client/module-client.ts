@@ -1,7 +1,7 @@
 // A client that is a module of the user's: `open(context)` returns `invoke` and perhaps `close`.
-import { pathToFileURL } from 'node:url';
-import type { Client, ClientContext } from '../system/system.ts';
-import { UsageError } from '../usage-error.ts';
+import type { Client, ClientContext } from './client.ts';
+import { importModule } from '../ground/import-module.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { foreignCompletion } from './foreign-completion.ts';
 
 /** What the module exports, by name or as its default. */
@@ -42,22 +42,12 @@ async function withOwnSignal<T>(
 }
 
 async function loadOpen(file: string): Promise<(context: ClientContext) => unknown> {
-  const imported = await importModule(file);
+  const imported: ForeignModule & { readonly default?: ForeignModule } = await importModule(
+    file,
+  ).catch((error: unknown) => {
+    throw new UsageError(`${file}: cannot be loaded as a client: ${(error as Error).message}`);
+  });
   const open = imported.open ?? imported.default?.open;
   if (typeof open === 'function') return open;
   throw new UsageError(`${file}: it must export a function open(context)`);
-}
-
-async function importModule(
-  file: string,
-): Promise<ForeignModule & { readonly default?: ForeignModule }> {
-  try {
-    if (/\.[cm]?ts$/.test(file)) {
-      const { createJiti } = await import('jiti');
-      return await createJiti(import.meta.url).import(file);
-    }
-    return (await import(pathToFileURL(file).href)) as ForeignModule;
-  } catch (error) {
-    throw new UsageError(`${file}: cannot be loaded as a client: ${(error as Error).message}`);
-  }
 }

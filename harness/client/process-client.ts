@@ -1,31 +1,22 @@
 // A client that is a process of its own, in any language: JSON lines on its stdin and stdout
 // (harness/docs/external-client.md). A process that breaks the rules or misses a deadline is killed,
 // its operation is `info`, and the next operation gets a fresh process with fresh connections.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
 import type { RequestId } from '../../checker/index.ts';
-import { forgetGroup, rememberGroup } from '../cluster/run-state.ts';
-import type { Client, ClientContext, Completion, Op } from '../system/system.ts';
+import type { Client, ClientContext } from './client.ts';
+import type { Completion, Op } from '../plan/operation.ts';
 import { foreignCompletion, short } from './foreign-completion.ts';
-import { orAbort } from './or-abort.ts';
+import { orAbort } from '../net/or-abort.ts';
+import { within } from '../ground/within.ts';
+import { startPeer, type Peer, type PeerOptions } from './client-program.ts';
 
-/** How long a process may take to say that it is open, and to end after its stdin was closed. */
+/** How long a process may take to say that it is open. */
 const OPEN_WITHIN_MS = 10_000;
-const CLOSE_WITHIN_MS = 1000;
 
 /** Of one client; more of them say nothing new. */
 const COMPLAINTS_AT_MOST = 3;
 
-export interface ProcessClientOptions {
-  readonly command: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly folder?: string;
-}
-
 export async function openProcessClient(
-  options: ProcessClientOptions,
+  options: PeerOptions,
   context: ClientContext,
 ): Promise<Client> {
   const closing = new AbortController();
@@ -37,16 +28,16 @@ export async function openProcessClient(
   };
 
   const open = async (): Promise<Peer> => {
-    const peer = await startPeer(options, context);
+    const peer = await startPeer(options, context.logFile);
     try {
-      const opened = await peer.ask(
-        {
-          type: 'open',
-          client: context.name,
-          workload: context.workload,
-          nodes: context.addresses,
-        },
-        AbortSignal.any([closing.signal, AbortSignal.timeout(OPEN_WITHIN_MS)]),
+      const asked = {
+        type: 'open',
+        client: context.name,
+        workload: context.workload,
+        nodes: context.addresses,
+      };
+      const opened = await within(OPEN_WITHIN_MS, closing.signal, (limit) =>
+        peer.ask(asked, limit),
       );
       if (opened['type'] === 'opened') return peer;
       throw new Error(`said ${short(opened)} instead of "opened"`);
@@ -112,120 +103,4 @@ export async function openProcessClient(
       await last?.close();
     },
   };
-}
-
-type Line = Readonly<Record<string, unknown>>;
-
-interface Peer {
-  /** Sends one line and waits for the one that answers it; rejects on anything else. */
-  readonly ask: (line: Line, signal: AbortSignal) => Promise<Line>;
-  /** Why it can be used no more, if so. */
-  readonly complaint: () => string | undefined;
-  readonly close: () => Promise<void>;
-  readonly kill: () => Promise<void>;
-}
-
-async function startPeer(options: ProcessClientOptions, context: ClientContext): Promise<Peer> {
-  const [program = '', ...argv] = options.command;
-  const log = context.logFile === undefined ? 'ignore' : openSync(context.logFile, 'a');
-  const child = spawn(program, argv, {
-    detached: true,
-    cwd: options.folder,
-    env: {
-      ...process.env,
-      ...options.environment,
-    },
-    stdio: ['pipe', 'pipe', log],
-  });
-  if (log !== 'ignore') closeSync(log);
-  if (child.pid !== undefined) rememberGroup(child.pid);
-  const stdin = child.stdin as Writable;
-  let waiting: Waiting | undefined;
-  let broken: Error | undefined;
-  const spoil = (reason: string): void => {
-    broken ??= new Error(reason);
-    waiting?.reject(broken);
-    waiting = undefined;
-  };
-  const ended = new Promise<void>((resolve) => {
-    child.once('error', (error) => (spoil(error.message), resolve()));
-    child.once('close', (code, signal) => {
-      spoil(`its process ended with ${signal ?? `code ${code}`}${lastWords(context.logFile)}`);
-      resolve();
-    });
-  });
-  // Whoever has closed its stdin is ending, or will not answer: either is told by itself.
-  stdin.on('error', () => {});
-  createInterface({ input: child.stdout as Readable }).on('line', (text) => {
-    const line = parseLine(text);
-    if (line === undefined) return spoil(`wrote a line that is not a JSON object: ${short(text)}`);
-    if (waiting === undefined) return spoil(`wrote a line that nobody asked for: ${short(text)}`);
-    waiting.resolve(line);
-    waiting = undefined;
-  });
-
-  return {
-    complaint: () => broken?.message,
-    ask: async (line, signal) => {
-      if (broken !== undefined) throw broken;
-      signal.throwIfAborted();
-      const giveUp = (): void => spoil('did not answer in time');
-      signal.addEventListener('abort', giveUp, { once: true });
-      try {
-        return await new Promise<Line>((resolve, reject) => {
-          waiting = { resolve, reject };
-          stdin.write(`${JSON.stringify(line)}\n`);
-        });
-      } finally {
-        signal.removeEventListener('abort', giveUp);
-      }
-    },
-    close: async () => {
-      spoil('closed');
-      stdin.end(`${JSON.stringify({ type: 'close' })}\n`);
-      const timer = setTimeout(() => killGroup(child), CLOSE_WITHIN_MS);
-      await ended;
-      clearTimeout(timer);
-      killGroup(child);
-    },
-    kill: async () => {
-      spoil('killed');
-      killGroup(child);
-      await ended;
-    },
-  };
-}
-
-interface Waiting {
-  readonly resolve: (line: Line) => void;
-  readonly reject: (error: Error) => void;
-}
-
-function parseLine(text: string): Line | undefined {
-  try {
-    const line = JSON.parse(text) as unknown;
-    return typeof line === 'object' && line !== null && !Array.isArray(line)
-      ? (line as Line)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The last line that it wrote to stderr, by which most languages say what they died of. */
-function lastWords(logFile: string | undefined): string {
-  if (logFile === undefined) return '';
-  const line = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? '';
-  return line === '' ? '' : ` (${short(line)})`;
-}
-
-/** Its children too. */
-function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-  forgetGroup(pid);
 }

@@ -1,28 +1,7 @@
 // The cluster as nemeses and the conductor see it: nodes that can be killed and paused, and links
 // that can be broken. Real processes behind Toxiproxy are one implementation, the simulator another.
-
-export type NodeName = string;
-
-/** One directed path, named by who dials: a node (`s1->s2`) or a client (`c0->s1`). */
-export interface Link {
-  readonly from: string;
-  readonly to: NodeName;
-}
-
-/**
- * What can happen to a link. `cut`, `lose-replies`, `slow`, `throttle`, `reset` and `truncate` act
- * on connections dialled by `from`. `blackhole` and `hold` act on the messages that travel from
- * `from` to `to`, whoever dialled: requests of link from->to and replies of link to->from.
- */
-export type LinkFault =
-  | { readonly f: 'cut' }
-  | { readonly f: 'blackhole' }
-  | { readonly f: 'lose-replies' }
-  | { readonly f: 'hold' }
-  | { readonly f: 'slow'; readonly latencyMs: number; readonly jitterMs: number }
-  | { readonly f: 'throttle'; readonly rateKBps: number }
-  | { readonly f: 'reset' }
-  | { readonly f: 'truncate'; readonly bytes: number };
+import type { LinkFault, NodeFault } from '../plan/fault.ts';
+import type { Link, NodeName } from '../plan/topology.ts';
 
 export type NodeState = 'up' | 'down' | 'paused';
 
@@ -40,20 +19,14 @@ export interface Cluster {
   readonly breakLinks: (links: readonly Link[], fault: LinkFault) => Promise<Effect>;
   /** Takes off what `breakLinks` with the same arguments laid on; connections it spoiled are closed. */
   readonly mendLinks: (links: readonly Link[], fault: LinkFault) => Promise<Effect>;
-  /** SIGKILL to the process group; done when the process is gone. */
-  readonly kill: (node: NodeName) => Promise<Effect>;
-  /** Starts a node that is down; done when it is ready. */
-  readonly start: (node: NodeName) => Promise<Effect>;
-  readonly pause: (node: NodeName) => Promise<Effect>;
-  readonly resume: (node: NodeName) => Promise<Effect>;
+  /** Begins a fault of a node; done when it is seen. A node that is down cannot be killed: not verified. */
+  readonly beginOnNode: (node: NodeName, fault: NodeFault) => Promise<Effect>;
+  /** Ends what `beginOnNode` began; done when it is seen (after a kill: when the node is ready again). */
+  readonly endOnNode: (node: NodeName, fault: NodeFault) => Promise<Effect>;
   /** Everything resumed, every link whole, every node up: in that order. */
   readonly healAll: () => Promise<Effect>;
   /** Stops everything that it started, in reverse order; collects errors and throws the first with the others attached. */
   readonly stop: () => Promise<void>;
-}
-
-export function linkName(link: Link): string {
-  return `${link.from}->${link.to}`;
 }
 
 /** What several actions came to together: verified when each was. */

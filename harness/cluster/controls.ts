@@ -1,20 +1,12 @@
 // What can be done to a cluster's nodes and links, the same however they were started: as processes
 // of this machine or in containers.
-import type { NodeSpec } from '../system/system.ts';
-import { linkName, type Cluster, type Effect, type NodeName, type NodeState } from './cluster.ts';
-import type { Links } from './links.ts';
-import type { RunningCluster } from './real-cluster.ts';
-import type { Wire } from './wire.ts';
-
-/** One node, from start to start; each change is over when it is seen. */
-export interface NodeControl {
-  readonly name: NodeName;
-  readonly state: () => NodeState;
-  readonly kill: () => Promise<Effect>;
-  readonly start: () => Promise<Effect>;
-  readonly pause: () => Promise<Effect>;
-  readonly resume: () => Promise<Effect>;
-}
+import type { NodeSpec } from './node-spec.ts';
+import type { Cluster } from './cluster.ts';
+import { linkName, type NodeName } from '../plan/topology.ts';
+import { actsOf, type NodeControl } from './node-control.ts';
+import type { Links } from './links/links.ts';
+import type { RunningCluster } from './running-cluster.ts';
+import type { Wire } from './links/wire.ts';
 
 type Controls = Omit<Cluster, 'healAll' | 'stop'> & Pick<RunningCluster, 'addresses'>;
 
@@ -36,10 +28,8 @@ export function controlsOf(
     nodeState: (name) => nodeNamed(nodes, name).state(),
     breakLinks: links.break,
     mendLinks: links.mend,
-    kill: (name) => nodeNamed(nodes, name).kill(),
-    start: (name) => nodeNamed(nodes, name).start(),
-    pause: (name) => nodeNamed(nodes, name).pause(),
-    resume: (name) => nodeNamed(nodes, name).resume(),
+    beginOnNode: (name, fault) => actsOf(nodeNamed(nodes, name).faults, fault).begin(fault),
+    endOnNode: (name, fault) => actsOf(nodeNamed(nodes, name).faults, fault).end(fault),
     addresses: Object.fromEntries(clients.map((client) => [client, addressesFor(client, wires)])),
   };
 }

@@ -3,6 +3,7 @@
 // is disabled any other program may be handed its port.
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
+import pLimit from 'p-limit';
 
 export interface PortPool {
   /** A free port on 127.0.0.1, handed out once. */
@@ -20,7 +21,7 @@ export function openPortPool(): PortPool {
   const locks: Server[] = [];
   const taken: number[] = [];
   let unused: number[] = [];
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = pLimit(1);
 
   const takeNext = async (): Promise<number> => {
     for (;;) {
@@ -38,11 +39,7 @@ export function openPortPool(): PortPool {
   };
 
   return {
-    take: () => {
-      const next = turn.then(takeNext);
-      turn = next.catch(() => undefined);
-      return next;
-    },
+    take: () => inTurn(takeNext),
     taken: () => taken,
     release: async () => {
       await Promise.all(locks.splice(0).map(close));

@@ -2,61 +2,18 @@
 // It is the one place that knows the order of starting, and so the order of stopping.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NodeSpec } from '../system/system.ts';
-import { withUndo, type Undo } from '../undo.ts';
-import { allOf, linkName, type Cluster, type Link, type NodeName } from './cluster.ts';
+import { withUndo, type Undo } from '../ground/undo.ts';
+import { allOf } from './cluster.ts';
+import { linkName, type NodeName } from '../plan/topology.ts';
 import { addressesFor, canaryPathOf, controlsOf, dialledAt } from './controls.ts';
-import { openLinks } from './links.ts';
-import { nodeProcess, sentenceOf, type NodeProcess } from './node-process.ts';
+import { openLinks } from './links/links.ts';
+import { nodeProcess, type NodeProcess } from './process/node-process.ts';
+import { exitSentence } from './process/process-group.ts';
 import { openPortPool } from './ports.ts';
-import { openProxyServer } from './proxy-server.ts';
-import { findToxiproxy, type Toxiproxy } from './toxiproxy-install.ts';
-import { Wire } from './wire.ts';
-
-export interface ClusterOptions {
-  readonly nodes: readonly NodeSpec[];
-  /** Links between nodes; each client gets one to each node besides. */
-  readonly links: readonly Link[];
-  readonly clients: readonly string[];
-  /** Nodes that are up when it is there; all, when it is left out. */
-  readonly up?: readonly NodeName[];
-  readonly folder: ClusterFolder;
-  /** Where none is named, the one that `findToxiproxy` finds or installs. */
-  readonly toxiproxy?: Toxiproxy;
-  readonly readyTimeoutMs?: number;
-  /** Ends a start that is under way; afterwards it is for the caller to stop the cluster. */
-  readonly signal?: AbortSignal;
-  /** Told in sentences what takes time, and what happens unasked. */
-  readonly onNote?: (sentence: string) => void;
-}
-
-/** Gets `<logs>/<node>.log`, `<traces>/<node>.<incarnation>.jsonl` and `<path>/data/<node>/`. */
-export interface ClusterFolder {
-  readonly path: string;
-  readonly logs: string;
-  readonly traces: string;
-}
-
-export interface RunningCluster extends Cluster {
-  /** For each client, and each node, the address at which the one reaches the other. */
-  readonly addresses: Readonly<Record<string, Readonly<Record<NodeName, string>>>>;
-  /** Where each node itself listens, past all faults. */
-  readonly direct: Readonly<Record<NodeName, string>>;
-  /** Aborted, with an Error as its reason, when the cluster cannot be trusted any more. */
-  readonly failed: AbortSignal;
-  readonly facts: ClusterFacts;
-  /** Process groups that are alive, by node, and `toxiproxy`. */
-  readonly pids: () => Readonly<Record<string, number>>;
-}
-
-/** What a reader of the history wants to know of the cluster; data only. */
-export interface ClusterFacts {
-  readonly toxiproxy: Readonly<Record<'kind' | 'from' | 'version' | 'url', string>>;
-  /** Where each node listens. */
-  readonly addresses: Readonly<Record<NodeName, string>>;
-  /** Where each link is dialled, by its name. */
-  readonly links: Readonly<Record<string, string>>;
-}
+import { openProxyServer } from './proxy/proxy-server.ts';
+import { findToxiproxy } from './proxy/toxiproxy-install.ts';
+import { Wire } from './links/wire.ts';
+import type { ClusterOptions, RunningCluster } from './running-cluster.ts';
 
 const READY_TIMEOUT_MS = 15_000;
 
@@ -142,7 +99,7 @@ async function start(
       logFile: join(folder.logs, `${name}.log`),
       readyTimeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
       signal,
-      onExit: (exit) => onNote(`node ${name} ${sentenceOf(exit)}`),
+      onExit: (exit) => onNote(`node ${name} ${exitSentence(exit)}`),
     });
     nodes.set(name, node);
   }
@@ -162,7 +119,9 @@ async function start(
     ...controlsOf(nodes, { links, wires, clients }),
     healAll: async () => {
       const paused = list.filter((node) => node.state() === 'paused');
-      const resumed = await Promise.all(paused.map((node) => node.resume()));
+      const resumed = await Promise.all(
+        paused.map((node) => node.faults.pause.end({ f: 'pause' })),
+      );
       const mended = await links.mendAll();
       const down = list.filter((node) => node.state() === 'down');
       const restarted = await Promise.all(down.map((node) => node.start()));

@@ -15,8 +15,12 @@ export interface Config {
   readonly restart?: 'disk' | 'memory' | undefined;
   /** Nodes that are never killed or paused. */
   readonly spared?: readonly string[] | undefined;
-  /** The workloads whose operations the client knows, the usual one first. */
+  /** The workloads whose operations the client knows, the usual one first: names, or modules of one's own. */
   readonly workloads: readonly string[];
+  /** Modules with nemeses, models and scenarios of one's own, from where this file is. */
+  readonly nemeses?: readonly string[] | undefined;
+  readonly models?: readonly string[] | undefined;
+  readonly scenarios?: readonly string[] | undefined;
   readonly client: ClientConfig;
 }
 
@@ -98,6 +102,7 @@ export async function configSchema(): Promise<ZodType<Config>> {
     fail: z.array(z.int()).optional().describe('Statuses that say "not executed"'),
     isRead: z.boolean().optional(),
   });
+  const modules = z.array(z.string().min(1)).optional();
   const http = z.strictObject({
     node: z.string().optional().describe('A node, or "any"'),
     attempts: z.int().min(1).optional(),
@@ -115,7 +120,13 @@ export async function configSchema(): Promise<ZodType<Config>> {
       .optional(),
     restart: z.enum(['disk', 'memory']).optional(),
     spared: z.array(z.string()).optional(),
-    workloads: z.array(z.string()).min(1),
+    workloads: z
+      .array(z.string())
+      .min(1)
+      .describe('Names, or modules whose default export is a workload or a list of them'),
+    nemeses: modules.describe('Modules whose default export is a nemesis or a list of them'),
+    models: modules.describe('Modules whose default export is a model or a list of them'),
+    scenarios: modules.describe('Modules whose default export is a scenario or a list of them'),
     client: z.union([
       z.strictObject({ http }),
       z.strictObject({ module: z.string() }),

@@ -1,11 +1,12 @@
 // Reads a config file, whatever it is written in, and refuses what it does not understand with the
 // place, and where it can with what was probably meant.
 import { existsSync, readFileSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { dirname, extname, resolve } from 'node:path';
 import type { System } from '../system/system.ts';
-import { UsageError } from '../usage-error.ts';
+import { importModule } from '../ground/import-module.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { configSchema, type Config } from './config.ts';
+import { resolveModules, type Resolved } from './modules.ts';
 import { problemsOf } from './problems.ts';
 import { sentencesOf, UNKNOWN_KEY } from './sentences.ts';
 import { systemOf } from './system.ts';
@@ -15,11 +16,27 @@ export function isConfigFile(word: string): boolean {
   return word.includes('/') || /\.(json|ya?ml|[cm]?[jt]s)$/.test(word);
 }
 
+/**
+ * The system that a config file describes.
+ *
+ * @throws UsageError, a line for each thing that is wrong with it.
+ * @example
+ * const system = await loadConfig('./doubletake.config.yaml');
+ */
 export async function loadConfig(path: string): Promise<System> {
+  return systemOf((await resolveConfig(path)).config, resolve(path));
+}
+
+/** The config, and what names mean in it: ours, and those of its modules. */
+export async function resolveConfig(path: string): Promise<Resolved> {
   const file = resolve(path);
   if (!existsSync(file)) throw new UsageError(`${path}: there is no such file`);
   const config = await validate(await read(file, path), path);
-  return systemOf(config, file);
+  const resolved = await resolveModules(config, dirname(file)).catch((error: Error) => {
+    throw error instanceof UsageError ? new UsageError(`${path}: ${error.message}`) : error;
+  });
+  refuse(problemsOf(resolved.config, resolved.registry), path);
+  return resolved;
 }
 
 async function read(file: string, path: string): Promise<unknown> {
@@ -34,16 +51,14 @@ async function read(file: string, path: string): Promise<unknown> {
       }
       case '.ts':
       case '.mts':
-      case '.cts': {
-        const { createJiti } = await import('jiti');
-        return await createJiti(import.meta.url).import(file, { default: true });
-      }
+      case '.cts':
       case '.js':
       case '.mjs':
       case '.cjs': {
-        const module = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
-        if (module.default === undefined) throw new Error('it must export the config as default');
-        return module.default;
+        const exported = await importModule(file);
+        if (exported['default'] === undefined)
+          throw new Error('it must export the config as default');
+        return exported['default'];
       }
       default:
         throw new Error('a config is a .json, .yaml, .js or .ts file');
@@ -56,11 +71,13 @@ async function read(file: string, path: string): Promise<unknown> {
 async function validate(value: unknown, path: string): Promise<Config> {
   const schema = await configSchema();
   const parsed = schema.safeParse(value);
-  const problems = parsed.success
-    ? problemsOf(parsed.data)
-    : parsed.error.issues.flatMap((issue) => sentencesOf(issue)).toSorted(unknownKeysFirst);
-  if (parsed.success && problems.length === 0) return parsed.data;
-  throw new UsageError(`${path}: ${problems.join(`\n${path}: `)}`);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.flatMap((issue) => sentencesOf(issue));
+  return refuse(problems.toSorted(unknownKeysFirst), path) as never;
+}
+
+function refuse(problems: readonly string[], path: string): void {
+  if (problems.length > 0) throw new UsageError(`${path}: ${problems.join(`\n${path}: `)}`);
 }
 
 function firstLine(error: unknown): string {

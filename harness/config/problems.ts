@@ -1,9 +1,12 @@
 // What no schema can say of a config: names and placeholders that must be those of something else.
-import { workloads } from '../workload/index.ts';
 import type { Config, HttpConfig } from './config.ts';
-import { nearest } from './nearest.ts';
+import { suggestion } from '../ground/nearest.ts';
+import type { Registry } from './registry.ts';
 
-export function problemsOf({ nodes, links, spared, workloads: known, client }: Config): string[] {
+export function problemsOf(
+  { nodes, links, spared, workloads: known, client }: Config,
+  { workloads }: Pick<Registry, 'workloads'>,
+): string[] {
   const names = Object.keys(nodes);
   const http = 'http' in client ? client.http : undefined;
   const target = http?.node === undefined || http.node === 'any' ? [] : [http.node];
@@ -12,7 +15,7 @@ export function problemsOf({ nodes, links, spared, workloads: known, client }: C
     ...(names.length === 0 ? ['nodes: there is none'] : []),
     ...unknownNames(mentioned, names, 'node'),
     ...unknownNames(known, Object.keys(workloads), 'workload'),
-    ...(http === undefined ? [] : missingOperations(http, known)),
+    ...(http === undefined ? [] : missingOperations(http, known, workloads)),
     ...Object.entries(http?.operations ?? {}).flatMap(([f, { path, headers, body }]) =>
       unknownWords(`client.http.operations.${f}`, [path, headers, body], OPERATION_WORDS),
     ),
@@ -33,7 +36,11 @@ function unknownNames(
 }
 
 /** Without them each such operation would fail, and a run of reads alone be valid. */
-function missingOperations({ operations }: HttpConfig, known: readonly string[]): string[] {
+function missingOperations(
+  { operations }: HttpConfig,
+  known: readonly string[],
+  workloads: Registry['workloads'],
+): string[] {
   return known.flatMap((name) =>
     (workloads[name]?.functions ?? [])
       .filter((f) => operations[f] === undefined)
@@ -46,7 +53,7 @@ const OPERATION_WORDS = ['key', 'value', 'id', 'client', 'seq'];
 function wordsFor(name: string, names: readonly string[]): readonly string[] {
   const peers = names.filter((other) => other !== name);
   return [
-    ...['host', 'port', 'listen', 'data', 'incarnation'],
+    ...['host', 'port', 'listen', 'data', 'trace', 'incarnation'],
     ...peers.flatMap((peer) => [`peer:${peer}`, `peer-port:${peer}`]),
   ];
 }
@@ -61,9 +68,4 @@ function unknownWords(
     .map(([, word = '']) => word)
     .filter((word) => !known.includes(word) && !word.startsWith('value.'))
     .map((word) => `${place}: unknown placeholder {${word}}${suggestion(word, known)}`);
-}
-
-function suggestion(name: string, known: readonly string[]): string {
-  const meant = nearest(name, known);
-  return meant === undefined ? `; there are: ${known.join(', ')}` : `; did you mean ${meant}?`;
 }

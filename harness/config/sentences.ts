@@ -1,6 +1,6 @@
 // What the schema refuses, each in a sentence with its place.
 import type { core } from 'zod';
-import { nearest } from './nearest.ts';
+import { nearest } from '../ground/nearest.ts';
 
 export const UNKNOWN_KEY = 'unknown key';
 

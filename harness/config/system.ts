@@ -1,22 +1,17 @@
 // Makes a System of a validated config.
 import { execa } from 'execa';
-import { mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { splitAddress } from '../client/http-call.ts';
+import { splitAddress } from '../net/http-call.ts';
 import { openHttpClient, type HttpMapping } from '../client/http-client.ts';
 import { openModuleClient } from '../client/module-client.ts';
 import { openProcessClient } from '../client/process-client.ts';
-import { textTemplate, type Words } from '../client/template.ts';
-import type { Link } from '../cluster/cluster.ts';
-import type {
-  ClientContext,
-  Client,
-  NodePlace,
-  NodeSpec,
-  Situation,
-  System,
-} from '../system/system.ts';
+import { textTemplate, type Words } from '../net/template.ts';
+import type { Link } from '../plan/topology.ts';
+import type { System } from '../system/system.ts';
+import type { Situation } from '../cluster/situation.ts';
+import type { NodePlace, NodeSpec } from '../cluster/node-spec.ts';
+import type { ClientContext, Client } from '../client/client.ts';
 import type { ClientConfig, Config, HttpConfig, NodeConfig } from './config.ts';
 
 export function systemOf(config: Config, configFile: string): System {
@@ -85,14 +80,45 @@ function nodeSpec(
 
 /** One such line for each start, because all starts write to one log. */
 function hasLogged(text: string) {
+  const seen = new Map<string, LogSearch>();
   return async ({ incarnation }: NodePlace, logFile: string): Promise<boolean> => {
-    const log = await readFile(logFile, 'utf8').catch(() => '');
-    return log.split(text).length > incarnation;
+    const before = seen.get(logFile) ?? { offset: 0, tail: '', count: 0 };
+    const now = await searchOn(logFile, text, before);
+    seen.set(logFile, now);
+    return now.count >= incarnation;
   };
 }
 
+/** How far a log was searched, what of its end may begin another occurrence, and how many there were. */
+interface LogSearch {
+  readonly offset: number;
+  readonly tail: string;
+  readonly count: number;
+}
+
+/** Reads only what was added since: a log is looked at every few milliseconds, and may be large. */
+async function searchOn(file: string, text: string, before: LogSearch): Promise<LogSearch> {
+  let { offset, tail, count } = before;
+  try {
+    for await (const chunk of createReadStream(file, { start: offset, encoding: 'latin1' })) {
+      const piece = String(chunk);
+      offset += piece.length;
+      const parts = (tail + piece).split(bytesOf(text));
+      count += parts.length - 1;
+      const last = parts.at(-1)!;
+      tail = last.slice(Math.max(0, last.length - bytesOf(text).length + 1));
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return { offset, tail, count };
+}
+
+/** A text byte by byte, as logs are searched: no character is ever cut in two. */
+const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');
+
 function wordsOf(
-  { listen, peers, incarnation, dataFolder }: NodePlace,
+  { listen, peers, incarnation, dataFolder, traceFile = NO_TRACE }: NodePlace,
   isMemory: boolean,
 ): Words & { readonly data: string } {
   const [host, port] = splitAddress(listen);
@@ -101,8 +127,12 @@ function wordsOf(
     [`peer:${peer}`, address],
     [`peer-port:${peer}`, splitAddress(address)[1]],
   ]);
-  return { host, port, listen, incarnation, data, ...Object.fromEntries(named) };
+  const trace = resolve(traceFile);
+  return { host, port, listen, incarnation, data, trace, ...Object.fromEntries(named) };
 }
+
+/** What a node may append to where nobody wants its trace. */
+const NO_TRACE = '/dev/null';
 
 function argvOf(command: string | readonly string[]): readonly string[] {
   return typeof command === 'string' ? ['/bin/sh', '-c', command] : command;

@@ -1,5 +1,5 @@
 // Every nemesis there is. A new one is a file beside this and a line here.
-import { blackhole, hold, loseReplies, slow } from './links.ts';
+import { blackhole, hold, loseReplies, reset, slow, throttle, truncate } from './links.ts';
 import { mix } from './mix.ts';
 import type { Nemesis } from './nemesis.ts';
 import { kill, pause } from './nodes.ts';
@@ -8,7 +8,20 @@ import { isolate, partition, split } from './partition.ts';
 const none: Nemesis = { name: 'none', summary: 'no faults at all', schedule: () => [] };
 
 export const nemeses: Readonly<Record<string, Nemesis>> = Object.fromEntries(
-  [none, mix, partition, isolate, split, blackhole, loseReplies, hold, slow, kill, pause].map(
-    (nemesis) => [nemesis.name, nemesis],
-  ),
+  [
+    none,
+    mix,
+    partition,
+    isolate,
+    split,
+    blackhole,
+    loseReplies,
+    hold,
+    slow,
+    reset,
+    truncate,
+    throttle,
+    kill,
+    pause,
+  ].map((nemesis) => [nemesis.name, nemesis]),
 );

@@ -1,6 +1,7 @@
 // One nemesis for each thing that can happen to a link: in pulses and for longer, on some links.
-import { linkName, type LinkFault } from '../cluster/cluster.ts';
-import { repeat, type Nemesis, type NemesisContext, type Topology } from './nemesis.ts';
+import { type LinkFault } from '../plan/fault.ts';
+import { linkName, type Topology } from '../plan/topology.ts';
+import { repeat, type Nemesis, type NemesisContext } from './nemesis.ts';
 
 export const blackhole: Nemesis = linkNemesis('blackhole', 'drops what travels one way', () => ({
   f: 'blackhole',
@@ -22,6 +23,24 @@ export const slow: Nemesis = linkNemesis('slow', 'delays messages', ({ random })
   const latencyMs = random.integer(20, 400);
   return { f: 'slow', latencyMs, jitterMs: random.integer(0, Math.floor(latencyMs / 2)) };
 });
+
+export const reset: Nemesis = linkNemesis(
+  'reset',
+  'lets requests through and resets their connections when the reply comes',
+  () => ({ f: 'reset' }),
+);
+
+export const truncate: Nemesis = linkNemesis(
+  'truncate',
+  'cuts replies short after a few bytes',
+  ({ random }) => ({ f: 'truncate', bytes: random.integer(1, 100) }),
+);
+
+export const throttle: Nemesis = linkNemesis(
+  'throttle',
+  'lets through a few kilobytes a second',
+  ({ random }) => ({ f: 'throttle', rateKBps: random.integer(1, 20) }),
+);
 
 function linkNemesis(
   name: string,

@@ -2,18 +2,18 @@
 // upon each other: links are in trouble, in pulses or for long, and meanwhile or right after that a node
 // is lost, and perhaps soon the one that took over; or everybody is split into groups. Whom a story is
 // about is drawn each time: a node, or whoever plays a role by then.
-import type { LinkFault } from '../cluster/cluster.ts';
-import type { Fault } from '../plan.ts';
-import type { Random } from '../random.ts';
+import type { LinkFault, Fault } from '../plan/fault.ts';
+import type { Random } from '../ground/random.ts';
 import { drawGrudge } from './grudges.ts';
 import { linksBetween, someLinks } from './links.ts';
-import { mortals, type Nemesis, type NemesisContext } from './nemesis.ts';
+import { type Nemesis, type NemesisContext } from './nemesis.ts';
+import { killable } from '../plan/topology.ts';
 
 export const mix: Nemesis = {
   name: 'mix',
   summary: 'all faults, in pulses and for longer, close upon each other (the default)',
   needs: (topology) =>
-    mortals(topology).length < 1 ? 'needs a node that may be taken away' : undefined,
+    killable(topology).length < 1 ? 'needs a node that may be taken away' : undefined,
   schedule: (context) => {
     const { random, durationMs } = context;
     const faults: Fault[] = [];
@@ -52,7 +52,7 @@ function endOf(faults: readonly Fault[]): number {
 function drawVictim({ topology, random }: NemesisContext): string {
   return random.chance(0.85) && topology.roles.length > 0
     ? random.pick(topology.roles)
-    : random.pick(mortals(topology));
+    : random.pick(killable(topology));
 }
 
 /** Between a node and its peers, between it and clients, between clients and all nodes, or just some. */
@@ -62,11 +62,11 @@ function drawLinks(context: NemesisContext, node: string): string[] {
   const clients = topology.clients.filter(() => random.chance(0.6));
   const links =
     kind <= 6
-      ? linksBetween(topology, node, mortals(topology))
+      ? linksBetween(topology, node, killable(topology))
       : kind <= 7
         ? linksBetween(topology, node, clients)
         : kind <= 9
-          ? clients.flatMap((client) => linksBetween(topology, client, mortals(topology)))
+          ? clients.flatMap((client) => linksBetween(topology, client, killable(topology)))
           : [];
   return links.length > 0 ? links : someLinks(context);
 }
@@ -105,7 +105,7 @@ function drawLosses(context: NemesisContext, node: string, atMs: number): Fault[
 
 /** A node is gone: killed for a moment or longer, paused, or taken for dead. */
 function drawLoss({ topology, random }: NemesisContext, node: string, atMs: number): Fault {
-  const watching = topology.spared.length > 0 ? topology.spared : mortals(topology);
+  const watching = topology.spared.length > 0 ? topology.spared : killable(topology);
   const watchers = linksBetween(topology, node, watching).filter((link) =>
     link.startsWith(`${node}->`),
   );

@@ -1,8 +1,8 @@
 // A nemesis draws, before the run, which faults happen when. It is pure: a schedule is data, each
 // fault carries its own end, and injector.ts alone makes them happen.
-import type { Link, NodeName } from '../cluster/cluster.ts';
-import type { Fault } from '../plan.ts';
-import type { Random } from '../random.ts';
+import type { Topology } from '../plan/topology.ts';
+import type { Fault } from '../plan/fault.ts';
+import type { Random } from '../ground/random.ts';
 
 export interface Nemesis {
   readonly name: string;
@@ -17,21 +17,6 @@ export interface NemesisContext {
   readonly random: Random;
   /** Every fault has begun and ended within this time. */
   readonly durationMs: number;
-}
-
-export interface Topology {
-  readonly nodes: readonly NodeName[];
-  /** Nodes that are never killed or paused. */
-  readonly spared: readonly NodeName[];
-  /** What a fault may be aimed at instead of a node: whoever plays the role when it begins. */
-  readonly roles: readonly string[];
-  readonly clients: readonly string[];
-  /** Between nodes, and from each client to each node. */
-  readonly links: readonly Link[];
-}
-
-export function mortals(topology: Topology): NodeName[] {
-  return topology.nodes.filter((node) => !topology.spared.includes(node));
 }
 
 /** Lays out faults one after another, `pauseMs` apart, until the time is over. */

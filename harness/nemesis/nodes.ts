@@ -1,19 +1,21 @@
 // The nemeses of nodes: killed and started again, paused and resumed.
-import { mortals, repeat, type Nemesis } from './nemesis.ts';
+import { repeat, type Nemesis } from './nemesis.ts';
+import { killable } from '../plan/topology.ts';
+import type { NodeFaultName } from '../plan/fault.ts';
 
 export const kill: Nemesis = nodeNemesis('kill', 'kills a node and starts it again, memory lost');
 
 export const pause: Nemesis = nodeNemesis('pause', 'stops a node in its tracks for a while');
 
-function nodeNemesis(f: 'kill' | 'pause', summary: string): Nemesis {
+function nodeNemesis(f: NodeFaultName, summary: string): Nemesis {
   return {
     name: f,
     summary,
     needs: (topology) =>
-      mortals(topology).length < 1 ? 'needs a node that may be taken away' : undefined,
+      killable(topology).length < 1 ? 'needs a node that may be taken away' : undefined,
     schedule: (context) =>
       repeat(context, { forMs: [300, 1500], pauseMs: [500, 2000] }, (when) => [
-        { ...when, f, nodes: [context.random.pick(mortals(context.topology))] },
+        { ...when, f, nodes: [context.random.pick(killable(context.topology))] },
       ]),
   };
 }

@@ -1,5 +1,6 @@
-import { linkName } from '../cluster/cluster.ts';
-import type { Fault } from '../plan.ts';
+// Partitions: cuts between groups of nodes, drawn each time or lasting.
+import { linkName } from '../plan/topology.ts';
+import type { Fault } from '../plan/fault.ts';
 import { drawGrudge, halves, isolateOne, type Grudge } from './grudges.ts';
 import { repeat, type Nemesis, type NemesisContext } from './nemesis.ts';
 

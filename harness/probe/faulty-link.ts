@@ -1,11 +1,13 @@
 // Toxiproxy in front of a server that is already running: one link, which the probe breaks and mends.
-import type { Effect, Link, LinkFault } from '../cluster/cluster.ts';
-import { openLinks } from '../cluster/links.ts';
+import type { Effect } from '../cluster/cluster.ts';
+import type { LinkFault } from '../plan/fault.ts';
+import type { Link } from '../plan/topology.ts';
+import { openLinks } from '../cluster/links/links.ts';
 import { openPortPool } from '../cluster/ports.ts';
-import { openProxyServer } from '../cluster/proxy-server.ts';
-import type { Toxiproxy } from '../cluster/toxiproxy-install.ts';
-import { Wire } from '../cluster/wire.ts';
-import type { Undo } from '../undo.ts';
+import { openProxyServer } from '../cluster/proxy/proxy-server.ts';
+import type { Toxiproxy } from '../cluster/proxy/toxiproxy-install.ts';
+import { Wire } from '../cluster/links/wire.ts';
+import type { Undo } from '../ground/undo.ts';
 
 export interface FaultyLink {
   /** Where to dial instead of the server. */

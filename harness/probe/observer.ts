@@ -1,7 +1,7 @@
 // How often was a request executed? Asked of the server itself, past all faults.
 import type { Value } from '../../checker/index.ts';
-import { callHttp, callThrough } from '../client/http-call.ts';
-import { at } from '../client/template.ts';
+import { callHttp, callThrough } from '../net/http-call.ts';
+import { at } from '../net/template.ts';
 import type { Observation, ProbeRequest } from './target.ts';
 
 export interface Observer {
@@ -52,8 +52,7 @@ function counting(read: () => Promise<number>): Observer {
 }
 
 async function get(url: string, { upstream, timeoutMs }: ObserverOptions): Promise<Value> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  const outcome = await callHttp({ ...callThrough(upstream, url), method: 'GET', signal });
+  const outcome = await callHttp({ ...callThrough(upstream, url), method: 'GET', timeoutMs });
   if (outcome.type !== 'answer') throw new Error(`GET ${url}: ${outcome.error}`);
   if (outcome.status !== 200) throw new Error(`GET ${url} answered ${outcome.status}`);
   return outcome.body;

@@ -3,15 +3,15 @@
 // alone is judged.
 import { randomBytes } from 'node:crypto';
 import type { HistoryHeader, Value } from '../../checker/index.ts';
-import type { Toxiproxy } from '../cluster/toxiproxy-install.ts';
-import { dial } from '../cluster/probe.ts';
-import { realClock as clock } from '../clock.ts';
-import type { HttpOutcome } from '../client/http-call.ts';
-import { seededRandom } from '../random.ts';
-import { createRecorder, fileSink } from '../recorder.ts';
-import type { RunFolder } from '../store.ts';
-import { withUndo } from '../undo.ts';
-import { UsageError } from '../usage-error.ts';
+import type { Toxiproxy } from '../cluster/proxy/toxiproxy-install.ts';
+import { dial } from '../net/dial.ts';
+import { realClock as clock } from '../ground/clock.ts';
+import type { HttpOutcome } from '../net/http-call.ts';
+import { seededRandom } from '../ground/random.ts';
+import { createRecorder, fileSink } from '../record/recorder.ts';
+import type { RunFolder } from '../record/store.ts';
+import { withUndo } from '../ground/undo.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { openFaultyLink } from './faulty-link.ts';
 import { PROBE_MODEL } from './judge.ts';
 import { createObserver, type Observer } from './observer.ts';
@@ -19,6 +19,7 @@ import { scenarios, type Stage } from './scenarios.ts';
 import { createServerControl, type ServerControl } from './server-control.ts';
 import { createStage, isAcknowledged, type RecordedStage } from './stage.ts';
 import type { ProbeRequest, ProbeTarget } from './target.ts';
+import { waitUntil } from '../ground/wait-until.ts';
 
 export interface ProbeOptions {
   readonly target: ProbeTarget;
@@ -159,12 +160,10 @@ async function countExecutions(
   { stage, observer }: Cast,
 ): Promise<number | undefined> {
   if (observer === undefined) return undefined;
-  const untilNs = clock.nowNs() + SETTLE_MS * 1e6;
-  let executions = await observer.executions(request);
-  while (executions === 0 && clock.nowNs() < untilNs) {
-    await clock.sleep(RETRY_PAUSE_MS);
-    executions = await observer.executions(request);
-  }
+  const look = async (): Promise<number | undefined> =>
+    (await observer.executions(request)) || undefined;
+  const patience = { clock, everyMs: RETRY_PAUSE_MS, withinMs: SETTLE_MS };
+  const executions = (await waitUntil(look, patience)) ?? 0;
   stage.recordCount(request, executions);
   return executions;
 }

@@ -1,8 +1,8 @@
 // What the probe does to a request: each scenario sends one request, several times under one key,
 // around one fault. Afterwards the request is completed, as a patient client would, and counted.
-import type { LinkFault } from '../cluster/cluster.ts';
-import type { Clock } from '../clock.ts';
-import type { HttpOutcome } from '../client/http-call.ts';
+import type { LinkFault } from '../plan/fault.ts';
+import type { Clock } from '../ground/clock.ts';
+import type { HttpOutcome } from '../net/http-call.ts';
 import type { ProbeRequest } from './target.ts';
 
 export interface Stage {

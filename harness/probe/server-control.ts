@@ -1,10 +1,11 @@
 // Taking the probed server down and up again, by the user's own commands. A server that --start
 // keeps in the foreground is ours: it can be killed without --kill, and it is stopped at the end.
 import { execa } from 'execa';
-import { startGroup, type ProcessGroup } from '../cluster/process-group.ts';
-import { dial } from '../cluster/probe.ts';
-import { callHttp, callThrough } from '../client/http-call.ts';
-import type { Clock } from '../clock.ts';
+import { startGroup, type ProcessGroup } from '../cluster/process/process-group.ts';
+import { dial } from '../net/dial.ts';
+import { callHttp, callThrough } from '../net/http-call.ts';
+import type { Clock } from '../ground/clock.ts';
+import { waitUntil } from '../ground/wait-until.ts';
 
 export interface ServerControl {
   readonly kill: () => Promise<void>;
@@ -35,17 +36,15 @@ export function createServerControl(options: ServerControlOptions): ServerContro
     withinMs: number,
     complaint: () => string,
   ): Promise<void> => {
-    const giveUpNs = clock.nowNs() + withinMs * 1e6;
-    while (!(await isSo())) {
-      signal.throwIfAborted();
-      if (clock.nowNs() > giveUpNs) throw new Error(complaint());
-      await clock.sleep(10, signal);
-    }
+    const look = async (): Promise<true | undefined> => (await isSo()) || undefined;
+    const isSeen = await waitUntil(look, { clock, everyMs: 10, withinMs, signal });
+    signal.throwIfAborted();
+    if (isSeen === undefined) throw new Error(complaint());
   };
 
   const isUp = async (): Promise<boolean> => {
     const call = { ...callThrough(upstream, options.url), method: 'GET' };
-    const outcome = await callHttp({ ...call, signal: AbortSignal.timeout(1000) });
+    const outcome = await callHttp({ ...call, timeoutMs: 1000 });
     return outcome.type === 'answer';
   };
 

@@ -1,14 +1,17 @@
 // The stage on which scenarios play: every try, every fault and every count goes through here, and
 // so into the history.
 import type { Value } from '../../checker/index.ts';
-import type { Effect, LinkFault } from '../cluster/cluster.ts';
-import type { Clock } from '../clock.ts';
-import { callHttp, type HttpOutcome } from '../client/http-call.ts';
-import type { Recorder } from '../recorder.ts';
+import type { Effect } from '../cluster/cluster.ts';
+import type { LinkFault } from '../plan/fault.ts';
+import type { Clock } from '../ground/clock.ts';
+import { callHttp, type HttpOutcome } from '../net/http-call.ts';
+import type { Recorder } from '../record/recorder.ts';
 import type { FaultyLink } from './faulty-link.ts';
 import type { SendOptions } from './scenarios.ts';
 import type { ServerControl } from './server-control.ts';
 import { requestOf, type ProbeRequest, type ProbeTarget } from './target.ts';
+import type { Completion } from '../plan/operation.ts';
+import { recordable } from '../record/recordable.ts';
 
 export interface RecordedStage {
   /** All sends from now on belong to this scenario. */
@@ -58,10 +61,10 @@ export function createStage(options: RecordedStageOptions): RecordedStage {
     recorder.record({ ...asked, type: 'invoke' });
     await recorder.handedOver();
     const beganNs = clock.nowNs();
-    const giveUp = AbortSignal.any([options.signal, AbortSignal.timeout(Math.ceil(how.timeoutMs))]);
     const outcome = await callHttp({
       ...requestOf(target, request, how.via === 'faulty' ? link.address : options.upstream),
-      signal: giveUp,
+      signal: options.signal,
+      timeoutMs: Math.ceil(how.timeoutMs),
     });
     options.signal.throwIfAborted();
     recorder.record({ ...asked, ...completionOf(outcome) });
@@ -114,15 +117,13 @@ export function isAcknowledged(outcome: HttpOutcome): boolean {
 }
 
 /** Only a refused dial is known to have done nothing; what a status other than 2xx means is the server's secret. */
-function completionOf(
-  outcome: HttpOutcome,
-):
-  | { readonly type: 'ok'; readonly result: Value }
-  | { readonly type: 'fail' | 'info'; readonly error: string } {
+function completionOf(outcome: HttpOutcome): Completion {
   if (outcome.type !== 'answer') {
     return { type: outcome.type === 'refused' ? 'fail' : 'info', error: outcome.error };
   }
   const { status, body } = outcome;
-  if (isAcknowledged(outcome)) return { type: 'ok', result: { status, body } };
+  if (isAcknowledged(outcome)) {
+    return recordable({ type: 'ok', result: { status, body } });
+  }
   return { type: 'info', error: `answered ${status}: ${JSON.stringify(body).slice(0, 200)}` };
 }

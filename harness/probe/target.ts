@@ -2,9 +2,9 @@
 // from the command line; nothing is guessed later.
 import { isIPv4 } from 'node:net';
 import type { Value } from '../../checker/index.ts';
-import { callThrough, type HttpCall } from '../client/http-call.ts';
-import { template, textTemplate } from '../client/template.ts';
-import { UsageError } from '../usage-error.ts';
+import { callThrough, type HttpCall } from '../net/http-call.ts';
+import { template, textTemplate } from '../net/template.ts';
+import { UsageError } from '../ground/usage-error.ts';
 
 export interface ProbeTarget {
   readonly url: string;

@@ -2,10 +2,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Anomaly, Validity, Verdict } from '../../checker/index.ts';
 import { PROBE_MODEL } from '../probe/judge.ts';
-import { explainAnomaly, headline } from './explain.ts';
-import { faultSpans } from './faults.ts';
-import { latencyOf, showLatency, showMs } from './latency.ts';
-import type { RunRecord } from './run-record.ts';
+import { explainAnomaly, headline } from './sentences.ts';
+import { faultSpans } from '../record/faults.ts';
+import { latencyOf, showLatency, showMs } from '../record/latency.ts';
+import type { RunRecord } from '../record/run-record.ts';
 import { printable } from './value-text.ts';
 
 export interface TerminalOptions {

@@ -17,6 +17,7 @@ import {
   wait,
   type Scenario,
 } from './words.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 
 export const ourScenarios: readonly Scenario[] = [
   {
@@ -78,7 +79,7 @@ export const ourScenarios: readonly Scenario[] = [
       ...[breakLink('hold', 's2->s1'), ...start('s2'), view(2, 's1', 's2')],
       ...[wait('s2', 'state-transferred'), breakLink('hold', 's1->s2'), pass(500)],
       mendLink('hold', 's2->s1'),
-      wait('vs', 'received', { type: 'ping', server: 's1', view: 2 }),
+      wait(VIEW_SERVER, 'received', { type: 'ping', server: 's1', view: 2 }),
       puthash('c0', 'k0', 'b'),
       wait('s1', 'called', { type: 'forward', client: 'c0', seq: 2 }),
       ...[mendLink('hold', 's1->s2'), answered('c0'), pass(50)],

@@ -17,7 +17,8 @@ import {
   wait,
   type Scenario,
 } from './words.ts';
-import type { Step } from './script.ts';
+import type { Step } from '../plan/script.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 
 export const serviceScenarios: readonly Scenario[] = [
   {
@@ -29,7 +30,7 @@ export const serviceScenarios: readonly Scenario[] = [
       ...[breakLink('lose-replies', 's1->s2'), ...start('s2'), view(2, 's1', 's2')],
       ...[wait('s2', 'state-transferred'), puthash('c0', 'k0', 'b'), pass(300)],
       ...[mendLink('lose-replies', 's1->s2'), answered('c0')],
-      wait('vs', 'received', { type: 'ping', server: 's1', view: 2 }),
+      wait(VIEW_SERVER, 'received', { type: 'ping', server: 's1', view: 2 }),
       ...[kill('s1'), ...settled(3, 's2', null), ...done(get('c1', 'k0'))],
     ],
   },
@@ -49,9 +50,9 @@ export const serviceScenarios: readonly Scenario[] = [
     summary: 'A client asks the view server once, and not for every operation.',
     steps: [
       ...[...pair, ...done(puthash('c0', 'k0', '1'))],
-      wait('vs', 'received', { type: 'view', from: 'c0' }),
+      wait(VIEW_SERVER, 'received', { type: 'view', from: 'c0' }),
       ...['2', '3', '4', '5'].flatMap((value) => done(puthash('c0', 'k0', value))),
-      never(50, 'vs', 'received', { type: 'view', from: 'c0' }),
+      never(50, VIEW_SERVER, 'received', { type: 'view', from: 'c0' }),
     ],
   },
   {

@@ -16,6 +16,7 @@ import {
   view,
   type Scenario,
 } from './words.ts';
+import { VIEW_SERVER } from '../plan/names.ts';
 
 export const viewServerScenarios: readonly Scenario[] = [
   {
@@ -61,7 +62,11 @@ export const viewServerScenarios: readonly Scenario[] = [
     madeFor: 'amnesia',
     steps: [
       ...[...pair, ...done(puthash('c0', 'k0', 'a'))],
-      { do: 'tell', node: 'vs', message: { type: 'ping', server: 's1', incarnation: 2, view: 0 } },
+      {
+        do: 'tell',
+        node: VIEW_SERVER,
+        message: { type: 'ping', server: 's1', incarnation: 2, view: 0 },
+      },
       ...[...settled(3, 's2', 's1'), ...done(get('c1', 'k0'))],
     ],
   },
@@ -81,7 +86,7 @@ export const viewServerScenarios: readonly Scenario[] = [
     steps: [
       ...[...alone, ...done(puthash('c0', 'k0', 'a'))],
       ...[breakLink('hold', 's1->s2'), ...start('s2'), view(2, 's1', 's2')],
-      ...[kill('s2'), never(800, 'vs', 'view-changed', { view: 3 })],
+      ...[kill('s2'), never(800, VIEW_SERVER, 'view-changed', { view: 3 })],
       ...[mendLink('hold', 's1->s2'), ...start('s2'), ...settled(3, 's1', 's2')],
       ...done(get('c1', 'k0')),
     ],
@@ -93,7 +98,7 @@ export const viewServerScenarios: readonly Scenario[] = [
     steps: [
       ...[...alone, ...done(puthash('c0', 'k0', 'a'))],
       ...[breakLink('hold', 's1->s2'), ...start('s2'), view(2, 's1', 's2'), kill('s1')],
-      never(800, 'vs', 'view-changed', { primary: 's2' }),
+      never(800, VIEW_SERVER, 'view-changed', { primary: 's2' }),
       ...[get('c1', 'k0'), { do: 'no-answer', client: 'c1', forMs: 500 } as const],
     ],
   },

@@ -1,12 +1,13 @@
 // A workload: what clients do, and the model by which it is judged.
-import type { Op } from '../system/system.ts';
-import type { Random } from '../random.ts';
+import type { Op } from '../plan/operation.ts';
+import type { Random } from '../ground/random.ts';
+import type { Model } from '../../checker/index.ts';
 
 export interface Workload {
   readonly name: string;
   readonly summary: string;
-  /** The name of the checker's model. */
-  readonly model: string;
+  /** By what it is judged: one of the checker's models by its name, or a model of one's own. */
+  readonly model: string | Model;
   /** The `f` of its operations: what a client must know. */
   readonly functions: readonly string[];
   /** The endless stream of one client's operations; the same random numbers give the same stream. */
@@ -26,4 +27,9 @@ export interface WorkloadContext {
 /** The names of the keys, `k0` on. */
 export function keyNames(keys: number): string[] {
   return Array.from({ length: keys }, (_, index) => `k${index}`);
+}
+
+/** The name of the model by which it is judged, as histories have it. */
+export function modelName({ model }: Workload): string {
+  return typeof model === 'string' ? model : model.name;
 }

@@ -1,7 +1,7 @@
 // The fixed key/value servers: correct under loss, delay, duplication, pauses, crashes and view
 // changes. Every operation, `get` too, has a slot: the number of operations applied when it is done.
 // In a view a slot is bound to one operation for ever, and nothing is answered before the backup
-// has executed that slot. PROTOCOL of the gallery: each mistake overrides one decision of these.
+// has executed that slot. Each mistake of the gallery overrides one decision of these.
 import { lookUp, withEntry } from '../record.ts';
 import {
   answer,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { check, encodeEvent, encodeHeader, type History } from '../../checker/index.ts';
-import { seededRandom } from '../../harness/random.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
 import { corrupt } from '../checker/support/corrupt.ts';
 import { simulate } from '../checker/support/simulate.ts';
 import { simulated } from '../checker/support/simulated.ts';

@@ -9,7 +9,7 @@ import {
   type History,
   type Value,
 } from '../../checker/index.ts';
-import { seededRandom, type Random } from '../../harness/random.ts';
+import { seededRandom, type Random } from '../../harness/ground/random.ts';
 import { simulate, type Shape, type Simulated } from '../checker/support/simulate.ts';
 import { simulated } from '../checker/support/simulated.ts';
 

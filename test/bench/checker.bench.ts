@@ -1,6 +1,6 @@
 // The checker beside Porcupine itself: the same files, one core each, in turns; medians and ratios of
 // time and peak memory as a table. `npm run bench:checker [-- ROUNDS [PART-OF-A-NAME]]` prints it and,
-// when no part is named, puts it into the README. Without Go it says so and ends.
+// when no part is named, puts it into harness/docs/performance.md. Without Go it says so and ends.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { writeCases, type Case } from './checker-cases.ts';
 
 const TIMEOUT_S = 20;
 const [rounds = '3', part = ''] = process.argv.slice(2);
-const readme = fileURLToPath(new URL('../../../README.md', import.meta.url));
+const page = fileURLToPath(new URL('../../../harness/docs/performance.md', import.meta.url));
 const goFolder = fileURLToPath(new URL('../../../test/bench/porcupine', import.meta.url));
 const child = fileURLToPath(new URL('checker-child.js', import.meta.url));
 const BEGIN = '<!-- written by npm run bench:checker -->';
@@ -50,7 +50,7 @@ function main(): void {
     const rows = cases.filter(({ name }) => name.includes(part)).map((one) => row(one, porcupine));
     const table = [...HEAD, ...rows].join('\n');
     console.log(`\n${table}`);
-    if (part === '') writeToReadme(table);
+    if (part === '') writeToPage(table);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -62,13 +62,13 @@ const HEAD = [
 ];
 
 /** Replaces what stands between the two marks. */
-function writeToReadme(table: string): void {
-  const text = readFileSync(readme, 'utf8');
+function writeToPage(table: string): void {
+  const text = readFileSync(page, 'utf8');
   const [before, rest] = text.split(BEGIN);
   const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined) throw new Error(`${readme} has not both marks`);
-  writeFileSync(readme, `${before}${BEGIN}\n\n${table}\n\n${END}${after}`);
-  execFileSync('npx', ['prettier', '--write', '--log-level', 'warn', readme], { stdio: 'inherit' });
+  if (before === undefined || after === undefined) throw new Error(`${page} has not both marks`);
+  writeFileSync(page, `${before}${BEGIN}\n\n${table}\n\n${END}${after}`);
+  execFileSync('npx', ['prettier', '--write', '--log-level', 'warn', page], { stdio: 'inherit' });
 }
 
 function row({ name, files: write, isOursAlone = false }: Case, porcupine: string): string {

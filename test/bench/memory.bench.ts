@@ -1,12 +1,13 @@
 // The harness streams: what a run holds in memory does not grow with the operations that it has
 // recorded. One whole run without a rate, and after each tenth of it the memory in use, garbage
 // collected. `npm run bench:memory [-- OPERATIONS CLIENTS NEMESIS]`
-import { drawPlan } from '../../harness/plan.ts';
+import { drawPlan } from '../../harness/run/draw-plan.ts';
 import { nemeses } from '../../harness/nemesis/index.ts';
-import { run } from '../../harness/run.ts';
-import { createRunFolder } from '../../harness/store.ts';
+import { run } from '../../harness/run/run.ts';
+import { createRunFolder } from '../../harness/record/store.ts';
 import type { System } from '../../harness/system/system.ts';
 import { withEchoSystem } from './echo-system.ts';
+import { register } from '../../harness/workload/register.ts';
 
 const [operations = 1e6, clients = 20] = process.argv.slice(2, 4).map(Number);
 const [, , , , nemesis = 'none'] = process.argv;
@@ -25,13 +26,16 @@ async function measure(system: System, store: string): Promise<void> {
   const plan = drawPlan(system, nemeses[nemesis]!, {
     seed: 1,
     durationMs: 3_600_000,
-    workload: { name: 'register', clients, keys: 5, rateHz: 1e6, deadlineMs: 5000 },
+    workload: register,
+    clients,
+    rateHz: 1e6,
   });
   const enough = new AbortController();
   console.log(`operations  heap MB  buffers MB  resident MB  (nemesis ${nemesis})`);
   await run({
     plan,
     system,
+    workload: register,
     folder: createRunFolder(store, plan),
     signal: new AbortController().signal,
     enough: enough.signal,

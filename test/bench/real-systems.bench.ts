@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
-import type { Judgement } from '../../harness/judge.ts';
+import type { Judgement } from '../../harness/record/judge.ts';
 import { controls, runControl, type Control } from '../support/real-systems.ts';
 
 const PAGE = fileURLToPath(new URL('../../../harness/docs/real-systems.md', import.meta.url));

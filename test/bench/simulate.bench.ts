@@ -3,18 +3,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadRun } from '../../harness/load.ts';
+import { loadRun } from '../../harness/record/load.ts';
 import { nemeses } from '../../harness/nemesis/index.ts';
-import { drawPlan } from '../../harness/plan.ts';
-import { run } from '../../harness/run.ts';
-import { explore } from '../../harness/sim/explore/explore.ts';
-import { parseScripts } from '../../harness/sim/explore/scope.ts';
-import { scopeFor } from '../../harness/sim/explore/scopes.ts';
-import { runRandomly } from '../../harness/sim/random-runs.ts';
-import { simulate } from '../../harness/sim/simulate.ts';
-import { createRunFolder } from '../../harness/store.ts';
-import { findSystem } from '../../harness/system/index.ts';
-import { findProtocol } from '../../harness/system/protocols.ts';
+import { drawPlan } from '../../harness/run/draw-plan.ts';
+import { run } from '../../harness/run/run.ts';
+import { explore } from '../../harness/explore/explore.ts';
+import { parseScripts } from '../../harness/explore/scope.ts';
+import { scopeFor } from '../../harness/explore/scopes.ts';
+import { runRandomly } from '../../harness/simulate/random-runs.ts';
+import { simulate } from '../../harness/simulate/simulate.ts';
+import { createRunFolder } from '../../harness/record/store.ts';
+import { findSystem } from '../../harness/config/find-system.ts';
+import { findProtocol } from '../../harness/system/reference/protocols.ts';
+import { puthash } from '../../harness/workload/puthash.ts';
 
 const [seconds = 20] = process.argv.slice(2).map(Number);
 const signal = new AbortController().signal;
@@ -58,8 +59,8 @@ async function runForAWhile(): Promise<void> {
 
 /** A thousand operations or so, by the same plan, from the first process started to the verdict. */
 async function compareWithProcesses(): Promise<void> {
-  const workload = { name: 'puthash', clients: 5, keys: 2, rateHz: 30, deadlineMs: 5000 };
-  const plan = drawPlan(system, nemeses['mix']!, { seed: 1, durationMs: 10_000, workload });
+  const asked = { workload: puthash, keys: 2 };
+  const plan = drawPlan(system, nemeses['mix']!, { seed: 1, durationMs: 10_000, ...asked });
   const times: number[] = [];
   for (let time = 0; time < 5; time++) {
     const began = performance.now();
@@ -71,7 +72,7 @@ async function compareWithProcesses(): Promise<void> {
   try {
     const began = performance.now();
     const folder = createRunFolder(store, plan);
-    await run({ plan, system, folder, signal, progress: () => {} });
+    await run({ plan, system, workload: puthash, folder, signal, progress: () => {} });
     const { judgement } = await loadRun(folder.path);
     const realMs = (performance.now() - began) / judgement.operations.ok;
     say(

@@ -4,14 +4,17 @@
 import { execa } from 'execa';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { realClock } from '../../harness/clock.ts';
-import { startCluster, type RunningCluster } from '../../harness/cluster/real-cluster.ts';
-import { manyWaitFor } from '../../harness/conduct.ts';
-import { createWorkers, issueAll } from '../../harness/interpreter.ts';
-import { clientNames } from '../../harness/plan.ts';
-import { seededRandom } from '../../harness/random.ts';
-import { createRecorder, fileSink } from '../../harness/recorder.ts';
-import type { Client, Op, System } from '../../harness/system/system.ts';
+import { realClock } from '../../harness/ground/clock.ts';
+import { startCluster } from '../../harness/cluster/real-cluster.ts';
+import { type RunningCluster } from '../../harness/cluster/running-cluster.ts';
+import { manyWaitFor } from '../../harness/run/conduct.ts';
+import { createWorkers, issueAll } from '../../harness/run/interpreter.ts';
+import { clientNames } from '../../harness/plan/names.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
+import { createRecorder, fileSink } from '../../harness/record/recorder.ts';
+import type { System } from '../../harness/system/system.ts';
+import type { Client } from '../../harness/client/client.ts';
+import type { Op } from '../../harness/plan/operation.ts';
 import { withEchoSystem } from './echo-system.ts';
 
 const [rounds = 5, seconds = 5, clientCount = 20] = process.argv.slice(2).map(Number);

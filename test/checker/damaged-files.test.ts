@@ -9,7 +9,7 @@ import {
   HistoryError,
   type History,
 } from '../../checker/index.ts';
-import { seededRandom, type Random } from '../../harness/random.ts';
+import { seededRandom, type Random } from '../../harness/ground/random.ts';
 import { simulate } from './support/simulate.ts';
 import { simulated } from './support/simulated.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { check, type Anomaly } from '../../checker/index.ts';
-import { seededRandom } from '../../harness/random.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
 import { mistaken, type AnyMistake } from './support/mistake.ts';
 import { simulate } from './support/simulate.ts';
 import { simulated } from './support/simulated.ts';

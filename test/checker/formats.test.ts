@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { check, decodeHistory, encodeEdn, HistoryError } from '../../checker/index.ts';
-import { seededRandom } from '../../harness/random.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
 import { simulate, type Simulated } from './support/simulate.ts';
 import { simulated } from './support/simulated.ts';
 

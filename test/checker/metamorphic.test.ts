@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { check, type History, type HistoryEvent } from '../../checker/index.ts';
-import { seededRandom, type Random } from '../../harness/random.ts';
+import { seededRandom, type Random } from '../../harness/ground/random.ts';
 import { corrupt } from './support/corrupt.ts';
 import { simulate } from './support/simulate.ts';
 import { simulated } from './support/simulated.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { check, deterministic, HistoryError, type Value } from '../../checker/index.ts';
 import type { Call, Model } from '../../checker/model.ts';
 import { models } from '../../checker/models/index.ts';
-import { seededRandom } from '../../harness/random.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
 import { simulate, type Simulated } from './support/simulate.ts';
 import { simulated } from './support/simulated.ts';
 import { historyOf } from './support/write.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { check } from '../../checker/index.ts';
-import { seededRandom } from '../../harness/random.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
 import { corrupt } from './support/corrupt.ts';
 import { isLinearizable } from './support/oracle.ts';
 import { simulate } from './support/simulate.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chainHash, check, type Anomaly, type History } from '../../checker/index.ts';
-import { seededRandom } from '../../harness/random.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
 import { plant, type Mistake } from './support/plant.ts';
 import { simulate } from './support/simulate.ts';
 

@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { openHttpClient } from '../../harness/client/http-client.ts';
 import { openModuleClient } from '../../harness/client/module-client.ts';
 import { openProcessClient } from '../../harness/client/process-client.ts';
-import { realClock } from '../../harness/clock.ts';
-import { seededRandom } from '../../harness/random.ts';
-import type { Client, ClientContext, Completion, Op } from '../../harness/system/system.ts';
+import { realClock } from '../../harness/ground/clock.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
+import type { Client, ClientContext } from '../../harness/client/client.ts';
+import type { Completion, Op } from '../../harness/plan/operation.ts';
 
 const fixture = (file: string): string =>
   fileURLToPath(new URL(`../systems/${file}`, import.meta.url));
@@ -209,7 +210,7 @@ describe('client: a process that breaks the rules', () => {
   it('that is not there is told before the run begins', async () => {
     await assert.rejects(
       openProcessClient({ command: ['no-such-program-at-all'] }, contextFor(1)),
-      /the client program no-such-program-at-all: .*(ENOENT|code 127)/,
+      /the client program no-such-program-at-all: there is no program no-such-program-at-all/,
     );
   });
 });

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { linkName, type Link } from '../../harness/cluster/cluster.ts';
+import { linkName, type Link, type Topology } from '../../harness/plan/topology.ts';
 import { nemeses } from '../../harness/nemesis/index.ts';
-import type { Topology } from '../../harness/nemesis/nemesis.ts';
-import { seededRandom } from '../../harness/random.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
 
 const nodes = ['vs', 's1', 's2', 's3'];
 const clients = ['c0', 'c1', 'c2'];
@@ -36,8 +35,8 @@ for (const nemesis of Object.values(nemeses)) {
     });
 
     it('names only links that exist and nodes that may be taken away', () => {
-      const mortals = new Set(['s1', 's2', 's3', 'primary']);
-      const playing = (name: string): string[] => (mortals.has(name) ? [name, 'primary'] : [name]);
+      const killable = new Set(['s1', 's2', 's3', 'primary']);
+      const playing = (name: string): string[] => (killable.has(name) ? [name, 'primary'] : [name]);
       const names = new Set(
         links.flatMap(({ from, to }) =>
           playing(from).flatMap((one) =>
@@ -49,7 +48,7 @@ for (const nemesis of Object.values(nemeses)) {
         for (const fault of schedule(seed)) {
           if ('nodes' in fault) {
             assert.ok(fault.nodes.length > 0);
-            for (const node of fault.nodes) assert.ok(mortals.has(node), node);
+            for (const node of fault.nodes) assert.ok(killable.has(node), node);
           } else {
             assert.ok(fault.links.length > 0, JSON.stringify(fault));
             for (const link of fault.links) assert.ok(names.has(link), link);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { check, type HistoryEvent } from '../../checker/index.ts';
-import { seededRandom } from '../../harness/random.ts';
+import { seededRandom } from '../../harness/ground/random.ts';
 import { workloads } from '../../harness/workload/index.ts';
-import type { Op } from '../../harness/system/system.ts';
+import { modelName } from '../../harness/workload/workload.ts';
+import type { Op } from '../../harness/plan/operation.ts';
 
 for (const [name, workload] of Object.entries(workloads)) {
   const draw = (seed: number, client: string): Op[] => {
@@ -45,7 +46,11 @@ for (const [name, workload] of Object.entries(workloads)) {
           error: 'x',
         },
       ]);
-      const header = { format: 'doubletake-history', version: 1, model: workload.model } as const;
+      const header = {
+        format: 'doubletake-history',
+        version: 1,
+        model: modelName(workload),
+      } as const;
       // Nothing was answered, so nothing can be wrong but the operations themselves, which it refuses.
       assert.notEqual(check({ header, events, notices: [] }).verdict, 'invalid');
     });

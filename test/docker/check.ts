@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import type { Judgement } from '../../harness/judge.ts';
+import type { Judgement } from '../../harness/record/judge.ts';
 import { doubletake, untilStderr } from '../support/cli.ts';
 import { COMPOSE_FILE, DOCKERFILE, reasonToSkip } from './docker.ts';
 

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
-import { linkName } from '../../harness/cluster/cluster.ts';
-import { readComposeLayout } from '../../harness/cluster/compose-layout.ts';
-import { TOXIPROXY_VERSION } from '../../harness/cluster/toxiproxy-install.ts';
-import { findSystem } from '../../harness/system/index.ts';
+import { linkName } from '../../harness/plan/topology.ts';
+import { readComposeLayout } from '../../harness/cluster/container/compose-layout.ts';
+import { TOXIPROXY_VERSION } from '../../harness/cluster/proxy/toxiproxy-install.ts';
+import { findSystem } from '../../harness/config/find-system.ts';
 import { COMPOSE_FILE, DOCKERFILE, reasonWithoutCompose } from './docker.ts';
 
 describe('docker/', () => {

@@ -7,9 +7,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findExecutable } from '../../harness/cluster/executable.ts';
+import { findExecutable } from '../../harness/cluster/process/executable.ts';
 import { untilInterrupted } from '../../harness/cli/interrupt.ts';
-import { withUndo } from '../../harness/undo.ts';
+import { withUndo } from '../../harness/ground/undo.ts';
 import { processesOf } from '../support/cli.ts';
 import { startEngine } from './engine-process.ts';
 import { unpackPackages } from './packages.ts';

@@ -3,7 +3,7 @@
 import { execa } from 'execa';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { findToxiproxy, TOXIPROXY_VERSION } from '../../harness/cluster/toxiproxy-install.ts';
+import { findToxiproxy, TOXIPROXY_VERSION } from '../../harness/cluster/proxy/toxiproxy-install.ts';
 import { DOCKERFILE } from './docker.ts';
 
 export async function importStandIns(kept: string, folder: string): Promise<void> {

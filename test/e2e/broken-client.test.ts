@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readHistory } from '../../harness/load.ts';
-import { findHistory } from '../../harness/store.ts';
+import { readHistory } from '../../harness/record/load.ts';
+import { findHistory } from '../../harness/record/store.ts';
 import { doubletake, processesOf } from '../support/cli.ts';
 
 const SYSTEMS = fileURLToPath(new URL('../systems/', import.meta.url));

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { findExecutable } from '../../harness/cluster/executable.ts';
-import type { Judgement } from '../../harness/judge.ts';
+import { findExecutable } from '../../harness/cluster/process/executable.ts';
+import type { Judgement } from '../../harness/record/judge.ts';
 import { doubletake, processesOf } from '../support/cli.ts';
 import { filesOf, writeFiles } from '../support/docs.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Judgement } from '../../harness/judge.ts';
+import type { Judgement } from '../../harness/record/judge.ts';
 import { parse } from 'yaml';
 import { doubletake } from '../support/cli.ts';
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Judgement } from '../../harness/judge.ts';
-import { readHistoryText } from '../../harness/store.ts';
+import type { Judgement } from '../../harness/record/judge.ts';
+import { readHistoryText } from '../../harness/record/store.ts';
 import { doubletake, processesOf, untilStderr, useStore } from '../support/cli.ts';
 import { until } from '../support/until.ts';
 
@@ -107,7 +107,11 @@ describe('doubletake, told nonsense', () => {
   const store = useStore();
   const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['an unknown system', ['run', 'nobody'], /no system is called nobody; there are: ben/],
-    ['an unknown nemesis', ['run', 'ben', '--nemesis', 'locusts'], /Allowed choices are/],
+    [
+      'an unknown nemesis',
+      ['run', 'ben', '--nemesis', 'locusts'],
+      /there is no nemesis locusts; there are: none, mix, /,
+    ],
     ['a negative time', ['run', 'ben', '--time', '-3'], /30s, 500ms or 2m/],
     [
       'a run that is not there',

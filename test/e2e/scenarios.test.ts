@@ -3,15 +3,16 @@
 import { equal, match, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Judgement } from '../../harness/judge.ts';
-import { loadRun } from '../../harness/load.ts';
-import { scriptedPlan } from '../../harness/plan.ts';
-import { run } from '../../harness/run.ts';
+import type { Judgement } from '../../harness/record/judge.ts';
+import { loadRun } from '../../harness/record/load.ts';
+import { scriptedPlan } from '../../harness/run/draw-plan.ts';
+import { run } from '../../harness/run/run.ts';
 import { scenarios } from '../../harness/scenario/index.ts';
-import type { Script } from '../../harness/scenario/script.ts';
-import { createRunFolder } from '../../harness/store.ts';
-import { findSystem } from '../../harness/system/index.ts';
+import type { Script } from '../../harness/plan/script.ts';
+import { createRunFolder } from '../../harness/record/store.ts';
+import { findSystem } from '../../harness/config/find-system.ts';
 import { doubletake, processesOf, useStore } from '../support/cli.ts';
+import { puthash } from '../../harness/workload/puthash.ts';
 
 const AT_ONE_TIME = 4;
 
@@ -24,7 +25,7 @@ describe('with real processes, the fixed servers', function () {
     const plan = scriptedPlan(system, script, 1);
     const folder = createRunFolder(store.path, plan);
     const { signal } = new AbortController();
-    await run({ plan, system, folder, signal, progress: () => {} });
+    await run({ plan, system, workload: puthash, folder, signal, progress: () => {} });
     const { judgement } = await loadRun(folder.path);
     // A busy machine may be taken for dead servers; it cannot make a history wrong.
     return judgement.verdict === 'unknown' && attempts > 1 ? play(script, attempts - 1) : judgement;

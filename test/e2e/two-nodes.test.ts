@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Judgement } from '../../harness/judge.ts';
+import type { Judgement } from '../../harness/record/judge.ts';
 import { doubletake, processesOf, useStore } from '../support/cli.ts';
 
 const SERVER = fileURLToPath(new URL('../systems/primary-and-copy.js', import.meta.url));

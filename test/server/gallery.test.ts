@@ -158,7 +158,7 @@ const twoClients: Plot = {
 
 const plots: Readonly<Record<string, Plot>> = {
   ben: {
-    // PROTOCOL, "Ben's server": the shortest counterexample there is.
+    // harness/docs/reference-protocol.md, "Ben's server": the shortest counterexample there is.
     script: (story, cluster) => {
       story.ask('c1', 'puthash', 'a');
       cluster.settle({ type: 'forward', client: 'c1', isReply: true });

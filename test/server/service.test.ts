@@ -1,4 +1,4 @@
-// The service as the lab's tests and PROTOCOL tell it, step by step on the pure machines.
+// The service as the lab's tests and harness/docs/reference-protocol.md tell it, step by step on the pure machines.
 import assert from 'node:assert/strict';
 import { hash } from '../../server/hash.ts';
 import { protocols } from '../../server/index.ts';
@@ -229,7 +229,7 @@ function deposed(protocol: Protocol): {
   return { cluster, begun };
 }
 
-/** PROTOCOL, "Ben's server": the shortest counterexample; the reply that was lost is that of the first forward. */
+/** harness/docs/reference-protocol.md, "Ben's server": the shortest counterexample; the reply that was lost is that of the first forward. */
 function exam(protocol: Protocol): {
   cluster: ScriptedCluster;
   first: { reply: unknown };

@@ -3,7 +3,7 @@ import { chmodSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openPortPool } from '../../harness/cluster/ports.ts';
-import { startGroup } from '../../harness/cluster/process-group.ts';
+import { startGroup } from '../../harness/cluster/process/process-group.ts';
 import { loadSystems } from '../../harness/system/index.ts';
 
 export interface Database {

@@ -2,8 +2,8 @@
 // the ports of the pool. A test that leaves either behind has found a leak.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { dial } from '../../harness/cluster/probe.ts';
-import type { ClusterFacts } from '../../harness/cluster/real-cluster.ts';
+import { dial } from '../../harness/net/dial.ts';
+import type { ClusterFacts } from '../../harness/cluster/running-cluster.ts';
 
 /** Pids whose command line names the folder or program, read from /proc; our own is not among them. */
 export function processesNaming(text: string): readonly number[] {

@@ -1,9 +1,9 @@
 // The controls of the real systems: for each the workload and the faults that tell one form of it from
 // the other, and what must come of it.
 import assert from 'node:assert/strict';
-import type { Judgement } from '../../harness/judge.ts';
-import { findSystem } from '../../harness/system/index.ts';
-import { UsageError } from '../../harness/usage-error.ts';
+import type { Judgement } from '../../harness/record/judge.ts';
+import { findSystem } from '../../harness/config/find-system.ts';
+import { UsageError } from '../../harness/ground/usage-error.ts';
 import { doubletake, processesOf } from './cli.ts';
 
 export interface Control {

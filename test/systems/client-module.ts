@@ -1,6 +1,6 @@
 // A client as a module of a user's: `add` and `read` over HTTP, by the error rule.
-import { callHttp } from '../../harness/client/http-call.ts';
-import type { Client, ClientContext } from '../../harness/system/system.ts';
+import { callHttp } from '../../harness/net/http-call.ts';
+import type { Client, ClientContext } from '../../harness/client/client.ts';
 
 export function open({ addresses }: ClientContext): Client {
   const address = addresses['s1'] as string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chainHash } from '../../../checker/index.ts';
 import { Fnv } from '../../../checker/ints/fnv.ts';
-import { seededRandom } from '../../../harness/random.ts';
+import { seededRandom } from '../../../harness/ground/random.ts';
 
 /** FNV-1a 64 as its authors define it, with integers of any size. */
 function reference(text: string): string {

@@ -5,7 +5,7 @@ import { DepthFirst } from '../../../checker/search/depth-first.ts';
 import { check, type History } from '../../../checker/index.ts';
 import { operationsOf } from '../../../checker/operations.ts';
 import { problemOf } from '../../../checker/search/problem.ts';
-import { seededRandom } from '../../../harness/random.ts';
+import { seededRandom } from '../../../harness/ground/random.ts';
 import { corrupt } from '../support/corrupt.ts';
 import { simulate, type Simulated } from '../support/simulate.ts';
 import { simulated } from '../support/simulated.ts';

@@ -1,6 +1,6 @@
 // Ways to damage a legal history; what comes out may be legal still, only the oracle knows.
 import type { History, HistoryEvent, Value } from '../../../checker/index.ts';
-import type { Random } from '../../../harness/random.ts';
+import type { Random } from '../../../harness/ground/random.ts';
 
 /** Some results changed to others of the same history, or some completions moved to an earlier time. */
 export function corrupt(history: History, random: Random): History {

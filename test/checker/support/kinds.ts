@@ -2,7 +2,7 @@
 import type { AnomalyKind, OperationReference, Value } from '../../../checker/index.ts';
 import type { Model } from '../../../checker/model.ts';
 import { canonical } from '../../../checker/value.ts';
-import type { Random } from '../../../harness/random.ts';
+import type { Random } from '../../../harness/ground/random.ts';
 import { mistaken, type Mistaken } from './mistake.ts';
 import type { Shape, Simulated } from './simulate.ts';
 import { simulated } from './simulated.ts';

@@ -1,6 +1,6 @@
 // An object of any model that does one thing wrong, once, after a drawn number of changes.
 import type { Model } from '../../../checker/model.ts';
-import type { Random } from '../../../harness/random.ts';
+import type { Random } from '../../../harness/ground/random.ts';
 import type { Simulated } from './simulate.ts';
 
 export type AnyMistake = 'duplicated-execution' | 'lost-operation' | 'stale-read';

@@ -2,7 +2,7 @@
 import { chainHash, type Value } from '../../../checker/index.ts';
 import type { Model } from '../../../checker/model.ts';
 import { models } from '../../../checker/models/index.ts';
-import type { Random } from '../../../harness/random.ts';
+import type { Random } from '../../../harness/ground/random.ts';
 import type { Simulated } from './simulate.ts';
 
 export type Mistake =

@@ -2,7 +2,7 @@
 // and its completion, and some are never answered: those take effect at any later time, or never.
 import type { History, HistoryEvent, Value } from '../../../checker/index.ts';
 import type { Model } from '../../../checker/model.ts';
-import type { Random } from '../../../harness/random.ts';
+import type { Random } from '../../../harness/ground/random.ts';
 
 interface Op {
   readonly f: string;

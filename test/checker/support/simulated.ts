@@ -2,7 +2,7 @@
 import type { Value } from '../../../checker/index.ts';
 import { models } from '../../../checker/models/index.ts';
 import { canonical } from '../../../checker/value.ts';
-import type { Random } from '../../../harness/random.ts';
+import type { Random } from '../../../harness/ground/random.ts';
 import type { Simulated } from './simulate.ts';
 
 const small = (random: Random): number => random.integer(0, 2);

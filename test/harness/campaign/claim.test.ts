@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { claimRun } from '../../../harness/campaign/claim.ts';
-import { thisProcess } from '../../../harness/cluster/run-state.ts';
+import { thisProcess } from '../../../harness/cluster/process/run-state.ts';
 import { useStore } from '../../support/cli.ts';
 import { job, nightOf } from './night-on-disk.ts';
 

@@ -6,7 +6,7 @@ import {
   type Comparison,
   type Side,
 } from '../../../harness/campaign/comparison.ts';
-import { rateOf, showRate } from '../../../harness/rate.ts';
+import { rateOf, showRate } from '../../../harness/ground/rate.ts';
 import { doubletake, useStore } from '../../support/cli.ts';
 
 const side = (verdict: Side['verdict']): Side => ({

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { NightSummary } from '../../../harness/campaign/summary.ts';
-import { loadRun } from '../../../harness/load.ts';
+import { loadRun } from '../../../harness/record/load.ts';
 import { doubletake, useStore } from '../../support/cli.ts';
 
 describe('a night on a disk that fills up', function () {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { realClock } from '../../../harness/clock.ts';
+import { realClock } from '../../../harness/ground/clock.ts';
 import { openHttpClient } from '../../../harness/client/http-client.ts';
-import { seededRandom } from '../../../harness/random.ts';
+import { seededRandom } from '../../../harness/ground/random.ts';
 
 describe('a client made of an HTTP mapping', () => {
   let server: Server;

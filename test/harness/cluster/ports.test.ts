@@ -1,7 +1,7 @@
 // Ports that no two runs share, and that are free again when a run is over.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
-import { dial } from '../../../harness/cluster/probe.ts';
+import { dial } from '../../../harness/net/dial.ts';
 import { openPortPool } from '../../../harness/cluster/ports.ts';
 
 describe('the pool of ports', () => {

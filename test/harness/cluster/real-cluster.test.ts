@@ -6,12 +6,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startCluster } from '../../../harness/cluster/real-cluster.ts';
 import {
-  startCluster,
   type ClusterOptions,
   type RunningCluster,
-} from '../../../harness/cluster/real-cluster.ts';
-import type { NodeSpec } from '../../../harness/system/system.ts';
+} from '../../../harness/cluster/running-cluster.ts';
+import type { NodeSpec } from '../../../harness/cluster/node-spec.ts';
 import { ask, exchange } from '../../support/exchange.ts';
 import { assertPortsClosed, processesNaming } from '../../support/ports-and-processes.ts';
 import { toxiproxies } from '../../support/toxiproxies.ts';
@@ -85,11 +85,11 @@ describe('a cluster of real processes', () => {
     const address = addressOf(cluster, 'c0', 's2');
     assert.equal((await ask(address, '/add')).body, '1');
     const pid = cluster.pids()['s2'] ?? 0;
-    assert.ok((await cluster.kill('s2')).verified);
+    assert.ok((await cluster.beginOnNode('s2', { f: 'kill' })).verified);
     assert.equal(cluster.nodeState('s2'), 'down');
     assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
-    assert.equal((await cluster.kill('s2')).verified, false);
-    assert.ok((await cluster.start('s2')).verified);
+    assert.equal((await cluster.beginOnNode('s2', { f: 'kill' })).verified, false);
+    assert.ok((await cluster.endOnNode('s2', { f: 'kill' })).verified);
     assert.equal((await ask(address, '/add')).body, '1');
     await cluster.stop();
     const log = await readFile(join(root, 'logs', 's2.log'), 'utf8');
@@ -99,20 +99,20 @@ describe('a cluster of real processes', () => {
 
   it('pauses a node, whose requests wait until it is resumed', async () => {
     const cluster = await start();
-    assert.ok((await cluster.pause('s2')).verified);
+    assert.ok((await cluster.beginOnNode('s2', { f: 'pause' })).verified);
     assert.equal(cluster.nodeState('s2'), 'paused');
     const waiting = exchange(addressOf(cluster, 'c0', 's2'), '/add');
     await ask(addressOf(cluster, 'c0', 's1'), '/add');
     assert.equal(waiting.bytes(), 0);
-    assert.ok((await cluster.resume('s2')).verified);
+    assert.ok((await cluster.endOnNode('s2', { f: 'pause' })).verified);
     assert.equal((await waiting.ended).body, '1');
     await cluster.stop();
   });
 
   it('heals everything: paused, cut and dead at once', async () => {
     const cluster = await start();
-    await cluster.pause('s1');
-    await cluster.kill('s2');
+    await cluster.beginOnNode('s1', { f: 'pause' });
+    await cluster.beginOnNode('s2', { f: 'kill' });
     await cluster.breakLinks(cluster.links, { f: 'cut' });
     const healed = await cluster.healAll();
     assert.ok(healed.verified, healed.evidence);

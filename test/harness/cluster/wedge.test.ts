@@ -5,11 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LinkFault } from '../../../harness/cluster/cluster.ts';
-import { openLinks } from '../../../harness/cluster/links.ts';
+import type { LinkFault } from '../../../harness/plan/fault.ts';
+import { openLinks } from '../../../harness/cluster/links/links.ts';
 import { openPortPool } from '../../../harness/cluster/ports.ts';
-import { openProxyServer } from '../../../harness/cluster/proxy-server.ts';
-import { Wire } from '../../../harness/cluster/wire.ts';
+import { openProxyServer } from '../../../harness/cluster/proxy/proxy-server.ts';
+import { Wire } from '../../../harness/cluster/links/wire.ts';
 import { toxiproxies } from '../../support/toxiproxies.ts';
 
 const SLOW: LinkFault = { f: 'slow', latencyMs: 10, jitterMs: 0 };

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { toJSONSchema } from 'zod';
 import { configSchema } from '../../../harness/config/config.ts';
 import { loadConfig } from '../../../harness/config/load.ts';
-import { toJson } from '../../../harness/store.ts';
-import { UsageError } from '../../../harness/usage-error.ts';
+import { toJson } from '../../../harness/record/store.ts';
+import { UsageError } from '../../../harness/ground/usage-error.ts';
 
 const place = {
   listen: '127.0.0.1:12001',
@@ -81,6 +81,17 @@ client: { command: [python3, client.py] }
       assert.equal(command[3], folder);
     });
   }
+
+  it('tells a node where its trace goes, and where nobody wants one', async () => {
+    const nodes = { s1: { command: ['node', 'server.js', '{trace}'] } };
+    const system = await loadConfig(write('traced.json', JSON.stringify({ ...plain, nodes })));
+    const command = system.nodes[0]!.command;
+    assert.equal(
+      command({ ...place, traceFile: '/run/traces/s1.2.jsonl' }).at(-1),
+      '/run/traces/s1.2.jsonl',
+    );
+    assert.equal(command(place).at(-1), '/dev/null');
+  });
 
   it('gives a node that keeps nothing a new folder at each start, and keeps the last one alive', async () => {
     const file = write('memory.json', JSON.stringify({ ...plain, restart: 'memory' }));

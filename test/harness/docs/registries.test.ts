@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { nemeses } from '../../../harness/nemesis/index.ts';
-import { seededRandom } from '../../../harness/random.ts';
+import { seededRandom } from '../../../harness/ground/random.ts';
 import { scenarios } from '../../../harness/scenario/index.ts';
 import { workloads } from '../../../harness/workload/index.ts';
 import type { Workload } from '../../../harness/workload/workload.ts';
@@ -25,7 +25,7 @@ ${Object.values(workloads)
   'nemeses.md': `# Nemeses
 
 What happens to links and nodes, by the name that \`--nemesis\` takes. Written by
-\`test/harness/docs/registries.test.ts\` from \`harness/nemesis/\`.
+\`test/harness/docs/registries.test.ts\` from \`harness/nemesis/\`. How to bring one of your own: [library](library.md).
 
 | nemesis | what it does |
 |---|---|

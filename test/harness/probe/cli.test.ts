@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openPortPool } from '../../../harness/cluster/ports.ts';
-import type { Judgement } from '../../../harness/judge.ts';
+import type { Judgement } from '../../../harness/record/judge.ts';
 import { doubletake, processesOf, untilStderr } from '../../support/cli.ts';
+import { problemOf } from '../../support/run-folder-schema.ts';
 
 const SYSTEMS = fileURLToPath(new URL('../../systems/', import.meta.url));
 
@@ -49,8 +50,10 @@ describe('doubletake probe', () => {
     assert.equal(wrong.verdict, 'invalid', wrong.reason);
     assert.equal(wrong.anomalies[0]?.kind, 'duplicated-execution');
     assert.match(wrong.reason, /was executed 3 times: it was answered, and sent again/);
+    for (const verdict of [right, wrong]) assert.equal(problemOf('verdict', verdict), undefined);
     const again = await doubletake(['check', String(wrong.run), '--json']);
     assert.equal(again.exitCode, 1);
+    assert.equal(problemOf('verdict', JSON.parse(again.stdout)), undefined);
     assert.equal((JSON.parse(again.stdout) as Judgement).reason, wrong.reason);
     const explained = await doubletake(['explain', String(wrong.run)]);
     assert.match(explained.stdout, /^request .* was executed 3 times.*\n\n.*client .* server/);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openPortPool } from '../../../harness/cluster/ports.ts';
-import type { Judgement } from '../../../harness/judge.ts';
+import type { Judgement } from '../../../harness/record/judge.ts';
 import { doubletake, processesOf, useStore } from '../../support/cli.ts';
 
 const SYSTEMS = fileURLToPath(new URL('../../systems/', import.meta.url));

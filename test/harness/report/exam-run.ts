@@ -1,8 +1,8 @@
 // The exam's schedule for Ben's servers, written by hand as a real run would leave it: two clients,
 // one key, a lost reply between primary and backup, the backup killed, the first client's retry.
 import type { Execution, HistoryEvent, OperationReference } from '../../../checker/index.ts';
-import type { RunRecord } from '../../../harness/report/run-record.ts';
-import { emptyTrace, mergeTraces, parseTrace } from '../../../harness/report/trace.ts';
+import type { RunRecord } from '../../../harness/record/run-record.ts';
+import { emptyTrace, mergeTraces, parseTrace } from '../../../harness/record/trace.ts';
 
 const originNs = 5_000_000_000_000;
 

@@ -2,9 +2,9 @@
 // operations that failed or that nobody knows of, and one accused among them. It is a picture's
 // input, not a judged history: its values form no chain.
 import type { HistoryEvent } from '../../../checker/index.ts';
-import { seededRandom } from '../../../harness/random.ts';
-import type { RunRecord } from '../../../harness/report/run-record.ts';
-import { emptyTrace } from '../../../harness/report/trace.ts';
+import { seededRandom } from '../../../harness/ground/random.ts';
+import type { RunRecord } from '../../../harness/record/run-record.ts';
+import { emptyTrace } from '../../../harness/record/trace.ts';
 
 const clients = 10;
 const operationNs = 2_000_000;

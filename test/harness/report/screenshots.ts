@@ -2,10 +2,10 @@
 // Each becomes FOLDER/report-SYSTEM.png, and its timing diagram FOLDER/timing-SYSTEM.svg.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reportOf } from '../../../harness/cli/report.ts';
-import { loadRun } from '../../../harness/load.ts';
-import { timingDiagramSvg } from '../../../harness/report/timing-diagram-svg.ts';
-import { timingDiagram } from '../../../harness/report/timing-diagram.ts';
+import { reportOf } from '../../../harness/report/document/page.ts';
+import { loadRun } from '../../../harness/record/load.ts';
+import { timingDiagramSvg } from '../../../harness/report/diagram/timing-diagram-svg.ts';
+import { timingDiagram } from '../../../harness/report/diagram/timing-diagram.ts';
 import { findChromium, launchBrowser, openPage } from './browser.ts';
 
 const [folder, ...runs] = process.argv.slice(2);

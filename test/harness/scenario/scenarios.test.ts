@@ -1,12 +1,12 @@
 // The named scenarios in the simulator: the fixed servers meet them all, and a protocol for whose
 // mistake one was made does not.
 import { equal, ok } from 'node:assert/strict';
-import { scriptedPlan } from '../../../harness/plan.ts';
+import { scriptedPlan } from '../../../harness/run/draw-plan.ts';
 import { scenarios } from '../../../harness/scenario/index.ts';
-import { isRealised, UNREALISED, type Script } from '../../../harness/scenario/script.ts';
-import { simulate, type SimulatedRun } from '../../../harness/sim/simulate.ts';
-import { findSystem } from '../../../harness/system/index.ts';
-import { findProtocol } from '../../../harness/system/protocols.ts';
+import { isRealised, UNREALISED, type Script } from '../../../harness/plan/script.ts';
+import { simulate, type SimulatedRun } from '../../../harness/simulate/simulate.ts';
+import { findSystem } from '../../../harness/config/find-system.ts';
+import { findProtocol } from '../../../harness/system/reference/protocols.ts';
 
 const play = async (script: Script, protocol: string): Promise<SimulatedRun> =>
   simulate({

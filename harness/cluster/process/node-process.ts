@@ -1,0 +1,197 @@
+// One node of the cluster and its operating-system process, from start to start: each change of its
+// state is over when the kernel, or the node itself, shows it.
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import { realClock } from '../../ground/clock.ts';
+import type { NodePlace, NodeSpec } from '../node-spec.ts';
+import type { Effect, NodeState } from '../cluster.ts';
+import type { NodeControl } from '../node-control.ts';
+import { dial, httpStatus } from '../../net/dial.ts';
+import { exitSentence, startGroup, type Exit, type ProcessGroup } from './process-group.ts';
+import { groupStates, type ProcessState } from './process-state.ts';
+import pLimit from 'p-limit';
+import { waitUntil } from '../../ground/wait-until.ts';
+import { lastLines } from '../../ground/file-end.ts';
+
+export interface NodeProcess extends NodeControl {
+  /** Of the process group; undefined while the node is down. */
+  readonly pid: () => number | undefined;
+  /** Asks politely first, so that what the node still writes is whole. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface NodeProcessOptions {
+  readonly spec: NodeSpec;
+  readonly listen: string;
+  readonly placeOf: (incarnation: number) => NodePlace;
+  readonly logFile: string;
+  readonly readyTimeoutMs: number;
+  /** Ends waiting for readiness. */
+  readonly signal: AbortSignal;
+  /** Called when the node ends without having been asked to. */
+  readonly onExit: (exit: Exit) => void;
+}
+
+const SIGNAL_TIMEOUT_MS = 2000;
+const POLITE_TIMEOUT_MS = 1000;
+
+export function nodeProcess(options: NodeProcessOptions): NodeProcess {
+  const { spec, listen, logFile } = options;
+  let group: ProcessGroup | undefined;
+  let state: NodeState = 'down';
+  let incarnation = 0;
+  /** One change after another: a resume never overtakes the pause before it. */
+  const inTurn = pLimit(1);
+
+  const start = async (): Promise<Effect> => {
+    if (group !== undefined) return { verified: false, evidence: `${spec.name} was up already` };
+    options.signal.throwIfAborted();
+    incarnation += 1;
+    const place = options.placeOf(incarnation);
+    await mkdir(place.dataFolder, { recursive: true });
+    await mkdir(dirname(logFile), { recursive: true });
+    if (place.traceFile !== undefined) await mkdir(dirname(place.traceFile), { recursive: true });
+    const started = await startGroup({
+      command: spec.command(place),
+      logFile,
+      ...(spec.environment === undefined ? {} : { environment: spec.environment }),
+    }).catch((error: unknown) => {
+      throw new Error(`node ${spec.name} cannot be started: ${(error as Error).message}`, {
+        cause: error,
+      });
+    });
+    group = started;
+    try {
+      const evidence = await untilReady(started);
+      state = 'up';
+      void watch(started);
+      return { verified: true, evidence };
+    } catch (error) {
+      await remove();
+      throw error;
+    }
+  };
+
+  const watch = async (started: ProcessGroup): Promise<void> => {
+    const exit = await started.exited;
+    if (group !== started) return;
+    state = 'down';
+    options.onExit(exit);
+    // What its children left running in the group must not stay behind.
+    await inTurn(async () => {
+      if (group === started) await remove();
+    });
+  };
+
+  const untilReady = async (started: ProcessGroup): Promise<string> => {
+    const beganNs = realClock.nowNs();
+    const look = async (): Promise<string | undefined> => {
+      options.signal.throwIfAborted();
+      const evidence = started.isAlive() ? await askReady() : undefined;
+      if (started.isAlive()) return evidence;
+      throw new Error(
+        `node ${spec.name} ${exitSentence(await started.exited)} before it was ready${await logTail(logFile)}`,
+      );
+    };
+    const { signal, readyTimeoutMs: withinMs } = options;
+    const evidence = await waitUntil(look, { clock: realClock, everyMs: 10, withinMs, signal });
+    options.signal.throwIfAborted();
+    if (evidence === undefined) {
+      throw new Error(
+        `node ${spec.name} was not ready within ${withinMs} ms${awaited}${await logTail(logFile)}`,
+      );
+    }
+    const elapsedMs = (realClock.nowNs() - beganNs) / 1e6;
+    return `${evidence} after ${elapsedMs.toFixed(0)} ms`;
+  };
+
+  const awaited =
+    spec.isReady !== undefined
+      ? ''
+      : spec.readyPath !== undefined
+        ? ` (no 200 from http://${listen}${spec.readyPath})`
+        : ` (nothing listens at ${listen})`;
+
+  const askReady = async (): Promise<string | undefined> => {
+    if (spec.isReady !== undefined) {
+      const isReady = await spec.isReady(options.placeOf(incarnation), logFile);
+      return isReady ? 'its own probe says that it is ready' : undefined;
+    }
+    if (spec.readyPath === undefined) {
+      return (await dial(listen, 500)) === 'accepted' ? `port of ${listen} is open` : undefined;
+    }
+    const status = await httpStatus(listen, spec.readyPath, 500);
+    return status === 200 ? `GET ${spec.readyPath} answered 200` : undefined;
+  };
+
+  /** Forgotten before it is killed, so that its end is not taken for an accident. */
+  const remove = async (): Promise<void> => {
+    const removed = group;
+    group = undefined;
+    state = 'down';
+    await removed?.kill();
+  };
+
+  const kill = async (): Promise<Effect> => {
+    const pid = group?.pid;
+    if (pid === undefined) return { verified: false, evidence: `${spec.name} was down already` };
+    await remove();
+    return { verified: true, evidence: `process group ${pid} is gone` };
+  };
+
+  const signalAndSee = async (
+    signal: 'SIGSTOP' | 'SIGCONT',
+    isDone: (state: ProcessState) => boolean,
+  ): Promise<Effect> => {
+    const signalled = group;
+    if (signalled === undefined) return { verified: false, evidence: `${spec.name} is down` };
+    signalled.signal(signal);
+    let states: readonly ProcessState[] = [];
+    const look = async (): Promise<boolean | undefined> => {
+      states = [...(await groupStates(signalled.pid)).values()];
+      if (states.length > 0 && states.every((one) => one === 'dead' || isDone(one))) return true;
+      return signalled.isAlive() ? undefined : false;
+    };
+    const patience = { clock: realClock, everyMs: 1, withinMs: SIGNAL_TIMEOUT_MS };
+    if ((await waitUntil(look, patience)) !== true) {
+      return { verified: false, evidence: `${signal}: states are ${states.join(', ')}` };
+    }
+    state = signal === 'SIGSTOP' ? 'paused' : 'up';
+    const evidence = `${signal}: pid ${signalled.pid} is ${states[0] ?? 'gone'}`;
+    return { verified: true, evidence };
+  };
+
+  return {
+    name: spec.name,
+    state: () => state,
+    pid: () => group?.pid,
+    start: () => inTurn(start),
+    faults: {
+      kill: { begin: () => inTurn(kill), end: () => inTurn(start) },
+      pause: {
+        begin: () => inTurn(() => signalAndSee('SIGSTOP', (one) => one === 'stopped')),
+        end: () => inTurn(() => signalAndSee('SIGCONT', (one) => one !== 'stopped')),
+      },
+    },
+    stop: () =>
+      inTurn(async () => {
+        const stopped = group;
+        if (stopped === undefined) return;
+        group = undefined;
+        state = 'down';
+        stopped.signal('SIGCONT');
+        stopped.signal('SIGTERM');
+        await Promise.race([stopped.exited, realClock.sleep(POLITE_TIMEOUT_MS)]);
+        await stopped.kill();
+      }),
+  };
+}
+
+/** The last lines of a log, to stand below an error. */
+async function logTail(file: string): Promise<string> {
+  const lines = await lastLines(file, 15);
+  return lines.length === 0
+    ? `; its log ${file} is empty`
+    : `; its log ends:\n  ${lines.join('\n  ')}`;
+}

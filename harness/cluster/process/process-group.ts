@@ -1,0 +1,134 @@
+// One program in a process group of its own: started with its output in a file, signalled and killed
+// as a group, by id. It does not outlive the harness: see watchdog.ts.
+import { execa } from 'execa';
+import { closeSync, openSync } from 'node:fs';
+
+import { realClock } from '../../ground/clock.ts';
+import { findExecutable } from './executable.ts';
+import { groupStates } from './process-state.ts';
+import { forgetGroup, rememberGroup } from './run-state.ts';
+import { onceTold } from './watchdog.ts';
+import { waitUntil } from '../../ground/wait-until.ts';
+
+export interface Exit {
+  readonly code?: number;
+  readonly signal?: string;
+}
+
+export interface ProcessGroup {
+  /** Of the leader, and of the group. */
+  readonly pid: number;
+  /** Settles when the leader has ended, for whatever reason; never rejects. */
+  readonly exited: Promise<Exit>;
+  readonly isAlive: () => boolean;
+  readonly signal: (name: NodeJS.Signals) => void;
+  /** SIGKILL; done when no process of the group is left. */
+  readonly kill: () => Promise<void>;
+}
+
+export interface GroupOptions {
+  readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Output is added at its end: a restarted node goes on in the same log. */
+  readonly logFile: string;
+}
+
+export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
+  const [name = '', ...rest] = options.command;
+  const program = await findExecutable(name);
+  if (program === undefined) {
+    throw new Error(
+      name.includes('/') ? `there is no program ${name}` : `no program named "${name}" on the PATH`,
+    );
+  }
+  // The file is handed over as a descriptor, so that no output passes through the harness and no
+  // full pipe can ever stop the program.
+  const log = openSync(options.logFile, 'a');
+  // Any descriptor does; execa's types happen to name the first few only.
+  const output = log as 3;
+  const child = execa(...onceTold(program, rest), {
+    detached: true,
+    stdio: ['pipe', output, output],
+    buffer: false,
+    reject: false,
+    ...(options.environment === undefined ? {} : { env: options.environment }),
+  });
+  closeSync(log);
+  const { pid } = child;
+  if (pid === undefined) {
+    const result = await child;
+    throw new Error(`${program} could not be started`, { cause: result });
+  }
+
+  let alive = true;
+  living.add(pid);
+  rememberGroup(pid);
+  child.stdin.end('\n');
+  const exited = child.then((result): Exit => {
+    alive = false;
+    return {
+      ...(result.exitCode === undefined ? {} : { code: result.exitCode }),
+      ...(result.signal === undefined ? {} : { signal: result.signal }),
+    };
+  });
+  return {
+    pid,
+    exited,
+    isAlive: () => alive,
+    signal: (signal) => signalGroup(pid, signal),
+    kill: async () => {
+      signalGroup(pid, 'SIGKILL');
+      await exited;
+      await untilGone(pid);
+      living.delete(pid);
+      forgetGroup(pid);
+    },
+  };
+}
+
+/** Groups that were not killed yet: killed when the harness exits without having stopped them. */
+const living = new Set<number>();
+process.on('exit', () => {
+  for (const pid of living) {
+    signalGroup(pid, 'SIGKILL');
+    forgetGroup(pid);
+  }
+});
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+const GONE_TIMEOUT_MS = 5000;
+
+async function untilGone(pid: number): Promise<void> {
+  const look = async (): Promise<true | undefined> => {
+    if (!groupExists(pid)) return true;
+    const states = await groupStates(pid);
+    // Orphans that nobody reaps (a container without an init) stay as zombies: they are dead.
+    return [...states.values()].every((state) => state === 'dead') || undefined;
+  };
+  const patience = { clock: realClock, everyMs: 2, withinMs: GONE_TIMEOUT_MS };
+  if ((await waitUntil(look, patience)) === undefined) {
+    throw new Error(`process group ${pid} is still there ${GONE_TIMEOUT_MS} ms after SIGKILL`);
+  }
+}
+
+function groupExists(pid: number): boolean {
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+export function exitSentence(exit: Exit): string {
+  return exit.signal === undefined
+    ? `exited by itself with code ${exit.code ?? 'unknown'}`
+    : `was ended by ${exit.signal}`;
+}

@@ -1,0 +1,48 @@
+// A shell that outlives the harness by a moment: as soon as the harness is gone, SIGKILL included, it
+// kills the process groups that were named to it last, with whatever they have started themselves.
+import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
+
+/** The pipe ends with the harness, however that comes. */
+const SCRIPT = `
+  while read -r line; do groups=$line; done
+  for group in $groups; do kill -9 "-$group"; done`;
+
+/**
+ * The program started by a shell that waits for a line on its stdin and then becomes the program (exec:
+ * same pid, same group). Sent once the group is told to the watchdog, the line makes sure that nothing
+ * runs that a harness killed in that very moment would leave behind. The program gets what comes after
+ * that line on its stdin, where it is `kept`.
+ */
+export function onceTold(
+  program: string,
+  argv: readonly string[],
+  stdin: 'none' | 'kept' = 'none',
+): readonly [file: string, argv: string[]] {
+  const input = stdin === 'none' ? ' </dev/null' : '';
+  return ['/bin/sh', ['-c', `read -r go && exec "$0" "$@"${input}`, program, ...argv]];
+}
+
+let pipe: Socket | undefined;
+
+/** The groups that there are now, by their leaders' pids; started with the first of them. */
+export function tellWatchdog(groups: readonly number[]): void {
+  pipe ??= start();
+  pipe.write(`${groups.join(' ')}\n`);
+}
+
+/** In a session of its own, where nothing that is meant for the harness reaches it. */
+function start(): Socket {
+  const child = spawn('/bin/sh', ['-c', SCRIPT], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const stdin = child.stdin as Socket;
+  // Without it a run goes on as before, and `doubletake cleanup` is what is left.
+  child.on('error', () => {});
+  stdin.on('error', () => {});
+  child.unref();
+  stdin.unref();
+  return stdin;
+}

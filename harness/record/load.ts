@@ -1,0 +1,87 @@
+// What one run left behind, read and judged: its history, its plan and its traces.
+import {
+  HistoryError,
+  HistoryReader,
+  models,
+  type Anomaly,
+  type Execution,
+  type History,
+  type Model,
+} from '../../checker/index.ts';
+import type { Plan } from '../plan/plan.ts';
+import { judge, type Judgement } from './judge.ts';
+import type { RunRecord } from './run-record.ts';
+import { emptyTrace, readTraceFolder, type Trace } from './trace.ts';
+import { findHistory, historyPieces, findPlan } from './store.ts';
+import { UsageError } from '../ground/usage-error.ts';
+
+export interface JudgedRun {
+  readonly judgement: Judgement;
+  readonly record: RunRecord;
+}
+
+export interface LoadOptions {
+  /** By what the history is judged; by the model that its header names when left out. */
+  readonly model?: string | Model | undefined;
+  /** Which model a name means that is none of the checker's; asked with the plan, where there is one. */
+  readonly findModel?: (name: string, plan: Plan | undefined) => Promise<Model | undefined>;
+}
+
+/**
+ * Reads a run folder, or a history file on its own, and judges it.
+ *
+ * @throws UsageError where it cannot be read, or its model is not known.
+ * @example
+ * const { judgement } = await loadRun('runs/ben/latest');
+ * console.log(judgement.verdict, judgement.reason);
+ */
+export async function loadRun(path: string, options: LoadOptions = {}): Promise<JudgedRun> {
+  const { file, folder } = findHistory(path);
+  const history = readHistory(file);
+  const plan = folder && (await findPlan(folder));
+  const { model: named } = history.header;
+  const isOurs = Object.hasOwn(models, named);
+  const model = options.model ?? (isOurs ? undefined : await options.findModel?.(named, plan));
+  const originNs = Number(history.header['originNs'] ?? 0);
+  const trace = folder ? await readTraceFolder(folder.traces, originNs) : emptyTrace;
+  const verdict = refusing(file, () => judge(history, model === undefined ? {} : { model }));
+  const anomalies = verdict.anomalies.map((anomaly) => withPlaces(anomaly, trace));
+  const place = folder ? { run: folder.path } : { history: file };
+  const judgement = { ...verdict, anomalies, ...place };
+  return { judgement, record: { history, verdict: judgement, trace, ...(plan && { plan }) } };
+}
+
+export function readHistory(file: string): History {
+  return refusing(file, () => {
+    const reader = new HistoryReader();
+    for (const piece of historyPieces(file)) reader.push(piece);
+    return reader.end();
+  });
+}
+
+/** What is wrong with a history is the user's to know, in one line that names the file. */
+function refusing<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof HistoryError) throw new UsageError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Tells of each execution where and when a server's trace shows it. */
+function withPlaces(anomaly: Anomaly, trace: Trace): Anomaly {
+  const place = (execution: Execution): Execution => {
+    const { id } = execution.operation;
+    const line = trace.lines.find(
+      (candidate) =>
+        candidate.event === 'executed' &&
+        candidate.client === id?.client &&
+        candidate.seq === id?.seq &&
+        candidate.previous === execution.previous &&
+        candidate.next === execution.next,
+    );
+    return line === undefined ? execution : { ...execution, node: line.node, time: line.time };
+  };
+  return { ...anomaly, executions: anomaly.executions.map(place) };
+}

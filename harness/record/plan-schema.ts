@@ -1,0 +1,127 @@
+// The shape of plan.json, by which plans are read. docs/run-folder.schema.json publishes it; a test
+// holds the two equal.
+import type { core, ZodType } from 'zod';
+import type { Value } from '../../checker/index.ts';
+import type { Fault, LinkFault } from '../plan/fault.ts';
+import type { Op } from '../plan/operation.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Step } from '../plan/script.ts';
+import { NODE_FAULTS } from '../plan/fault.ts';
+import { NODE_STEPS } from '../plan/script.ts';
+
+/** The JSON Schema of plans, with the definitions that it refers to beside it. */
+export async function planJsonSchema(): Promise<core.JSONSchema.BaseSchema> {
+  const { toJSONSchema, z } = await import('zod');
+  return toJSONSchema(await planSchema(), { metadata: shapesOf(z).names });
+}
+
+/** The schema, made on demand and once: few commands read a plan, and zod takes a while to load. */
+export async function planSchema(): Promise<ZodType<Plan>> {
+  const { z } = await import('zod');
+  return shapesOf(z).plan;
+}
+
+type Zod = typeof import('zod').z;
+
+interface Shapes {
+  readonly plan: ZodType<Plan>;
+  /** Shapes that have a name of their own in the JSON Schema. */
+  readonly names: core.$ZodRegistry<{ id: string }>;
+}
+
+let made: Shapes | undefined;
+
+function shapesOf(z: Zod): Shapes {
+  return (made ??= makeShapes(z));
+}
+
+function makeShapes(z: Zod): Shapes {
+  const names = z.registry<{ id: string }>();
+  const value = z.json() as unknown as ZodType<Value>;
+  const op = { f: z.string(), key: z.string().exactOptional(), value: value.exactOptional() };
+  const fault = faultShape(z);
+  const step = stepShape(z, op, value);
+  names.add(value, { id: 'value' }).add(fault, { id: 'fault' }).add(step, { id: 'step' });
+  const atMs = z.number().min(0).exactOptional();
+  const workload = z.strictObject({
+    name: z.string(),
+    clients: z.int().min(1),
+    keys: z.int().min(1),
+    rateHz: z.number().positive(),
+    deadlineMs: z.number().positive(),
+    operations: z
+      .record(z.string(), z.array(z.strictObject({ ...op, atMs })))
+      .exactOptional()
+      .describe('By client, where they are not drawn from the seed'),
+  });
+  const plan = z.strictObject({
+    version: z.literal(1),
+    system: z.string(),
+    configFile: z.string().exactOptional(),
+    seed: z.int(),
+    nemesis: z.string(),
+    durationMs: z.number().min(0),
+    workload,
+    faults: z.array(fault),
+    script: z.strictObject({ name: z.string(), steps: z.array(step) }).exactOptional(),
+  });
+  return { plan, names };
+}
+
+/** What a fault of a link says besides its name. */
+function linkFaultFacts(z: Zod): Readonly<Record<LinkFault['f'], core.$ZodShape>> {
+  const amount = z.number().min(0);
+  return {
+    cut: {},
+    blackhole: {},
+    'lose-replies': {},
+    hold: {},
+    slow: { latencyMs: amount, jitterMs: amount },
+    throttle: { rateKBps: amount },
+    reset: {},
+    truncate: { bytes: amount },
+  };
+}
+
+function faultShape(z: Zod): ZodType<Fault> {
+  const when = { atMs: z.number().min(0), forMs: z.number().min(0) };
+  const links = z.array(z.string().regex(/^[^ ]+->[^ ]+$/, 'a link is written FROM->TO'));
+  const onNodes = z.strictObject({
+    f: z.enum(Object.keys(NODE_FAULTS)),
+    ...when,
+    nodes: z.array(z.string()),
+  });
+  const onLinks = Object.entries(linkFaultFacts(z)).map(([f, facts]) =>
+    z.strictObject({ f: z.literal(f), ...when, links, ...facts }),
+  );
+  return z.discriminatedUnion('f', [onNodes, ...onLinks]) as unknown as ZodType<Fault>;
+}
+
+function stepShape(
+  z: Zod,
+  op: { readonly [field in keyof Op]-?: ZodType },
+  value: ZodType<Value>,
+): ZodType<Step> {
+  const forMs = z.number().min(0);
+  const client = z.string();
+  const node = z.string();
+  const links = z.array(z.string());
+  const line = z
+    .object({ node, event: z.string() })
+    .catchall(z.union([z.string(), z.number(), z.boolean(), z.null()]));
+  const onLinks = Object.entries(linkFaultFacts(z)).map(([f, facts]) =>
+    z.strictObject({ do: z.enum(['break', 'mend']), f: z.literal(f), links, ...facts }),
+  );
+  return z.discriminatedUnion('do', [
+    z.strictObject({ do: z.enum(Object.keys(NODE_STEPS)), node }),
+    z.discriminatedUnion('f', [onLinks[0]!, ...onLinks.slice(1)]),
+    z.strictObject({ do: z.literal('heal') }),
+    z.strictObject({ do: z.literal('ask'), client, ...op }),
+    z.strictObject({ do: z.literal('answer'), client, result: value.exactOptional() }),
+    z.strictObject({ do: z.literal('no-answer'), client, forMs }),
+    z.strictObject({ do: z.literal('tell'), node, message: z.looseObject({ type: z.string() }) }),
+    z.strictObject({ do: z.literal('await'), line }),
+    z.strictObject({ do: z.literal('never'), line, forMs }),
+    z.strictObject({ do: z.literal('pass'), forMs }),
+  ]) as unknown as ZodType<Step>;
+}

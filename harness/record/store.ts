@@ -1,0 +1,244 @@
+// The store: one folder for each run, `runs/<system>/<time>-<seed>/`, and a link `latest` beside
+// it. verdict.json is written last: a folder without it is a run that was interrupted, and its
+// history can be checked. docs/run-folder.md tells what is in a folder.
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { arch, cpus, platform, release } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { StringDecoder } from 'node:string_decoder';
+import { createGzip, gunzipSync } from 'node:zlib';
+import type { Plan } from '../plan/plan.ts';
+import { planSchema } from './plan-schema.ts';
+import { doubletakeVersion } from '../ground/version.ts';
+import { UsageError } from '../ground/usage-error.ts';
+
+export interface RunFolder {
+  readonly path: string;
+  /** Where the history is written while the run goes on; see `findHistory` for reading it. */
+  readonly history: string;
+  readonly traces: string;
+  readonly logs: string;
+  /** A small file that is there whole or not at all. */
+  readonly write: (name: string, text: string) => void;
+}
+
+/** For a run, or for a probe, whose plan is what it was asked. */
+export function createRunFolder(root: string, plan: Pick<Plan, 'system' | 'seed'>): RunFolder {
+  const system = join(root, plan.system);
+  try {
+    mkdirSync(system, { recursive: true });
+    const path = makeFresh(join(system, `${timeName(new Date())}-${plan.seed}`));
+    mkdirSync(join(path, 'traces'));
+    mkdirSync(join(path, 'logs'));
+    linkLatest(path);
+    const folder = openRunFolder(path);
+    folder.write('plan.json', toJson(plan));
+    folder.write('versions.json', toJson(versions()));
+    return folder;
+  } catch (error) {
+    throw new UsageError(`cannot make a run folder in ${system}: ${(error as Error).message}`);
+  }
+}
+
+/** A time as it stands in the name of a folder: it sorts, and no file system minds it. */
+export function timeName(time: Date): string {
+  return time.toISOString().replaceAll(/[:.]/g, '-');
+}
+
+export function openRunFolder(path: string): RunFolder {
+  return {
+    path,
+    history: join(path, 'history.jsonl'),
+    traces: join(path, 'traces'),
+    logs: join(path, 'logs'),
+    write: (name, text) => writeWhole(join(path, name), text),
+  };
+}
+
+/** A file that is there whole or not at all. */
+export function writeWhole(file: string, text: string): void {
+  const partial = partialOf(file);
+  try {
+    rmSync(partial, { force: true });
+    // Never through a link: not where the file is, which is replaced, nor where the partial one would be.
+    writeFileSync(partial, text, { flag: 'wx' });
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw new Error(`cannot write ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function partialOf(file: string): string {
+  return join(dirname(file), `.${basename(file)}.${process.pid}.partial`);
+}
+
+/** Whether the file is now there, whole, with this text; if not, there was one already, which stays. */
+export function writeFirst(file: string, text: string): boolean {
+  const partial = partialOf(file);
+  try {
+    writeFileSync(partial, text, { flush: true });
+    linkSync(partial, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw new Error(`cannot write ${file}: ${(error as Error).message}`, { cause: error });
+  } finally {
+    rmSync(partial, { force: true });
+  }
+}
+
+/** The run is over and judged: its history is compressed, and then, last of all, its verdict is there. */
+export async function completeRun(folder: RunFolder, verdict: object): Promise<void> {
+  const partial = join(folder.path, '.history.jsonl.gz.partial');
+  try {
+    await pipeline(createReadStream(folder.history), createGzip(), createWriteStream(partial));
+    renameSync(partial, `${folder.history}.gz`);
+    rmSync(folder.history);
+  } catch (error) {
+    // The history stays as it is: it is whole, and only larger.
+    rmSync(partial, { force: true });
+    throw new Error(`cannot compress ${folder.history}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  folder.write('verdict.json', toJson(verdict));
+}
+
+/** The history of what the user named: a run folder (or `latest`), or a history file itself. */
+export function findHistory(path: string): { readonly file: string; readonly folder?: RunFolder } {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw new UsageError(`${path}: no such run folder or history file`);
+  if (!stat.isDirectory()) return { file: path };
+  const folder = openRunFolder(path);
+  const file = [folder.history, `${folder.history}.gz`].find(
+    (candidate) => statSync(candidate, { throwIfNoEntry: false }) !== undefined,
+  );
+  if (file === undefined) {
+    throw new UsageError(
+      `${path}: no history.jsonl in this folder; name a run folder or a history file`,
+    );
+  }
+  return { file, folder };
+}
+
+export const readHistoryText = (file: string): string => [...historyPieces(file)].join('');
+
+/** The text of a history file, compressed or not (the first two bytes tell), in pieces: it may be a large one. */
+export function* historyPieces(file: string): Generator<string> {
+  const descriptor = openSync(file, 'r');
+  try {
+    const piece = Buffer.alloc(PIECE_BYTES);
+    const decoder = new StringDecoder();
+    const readPiece = (): number => readSync(descriptor, piece, 0, piece.length, null);
+    let length = readPiece();
+    if (piece[0] === 0x1f && piece[1] === 0x8b) return yield gunzipped(file).toString();
+    for (; length > 0; length = readPiece()) yield decoder.write(piece.subarray(0, length));
+    yield decoder.end();
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const PIECE_BYTES = 1 << 18;
+
+function gunzipped(file: string): Buffer {
+  try {
+    return gunzipSync(readFileSync(file));
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be decompressed: ${(error as Error).message}`);
+  }
+}
+
+/** @throws UsageError in one line for what is no plan, such as that which a probe was asked. */
+export async function readPlan(folder: RunFolder): Promise<Plan> {
+  const plan = await findPlan(folder);
+  if (plan !== undefined) return plan;
+  throw new UsageError(
+    `${planFile(folder)}: it says what a probe was asked, and is no plan of a run: probe again`,
+  );
+}
+
+/** As `readPlan`, but undefined for the folder of a probe, which draws no plan. */
+export async function findPlan(folder: RunFolder): Promise<Plan | undefined> {
+  const file = planFile(folder);
+  let found: unknown;
+  try {
+    found = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${file}: cannot be read as a plan: ${(error as Error).message}`);
+  }
+  const { version, system, url } = (found ?? {}) as Readonly<Record<string, unknown>>;
+  if (system === PROBE && url !== undefined) return undefined;
+  if (version !== 1)
+    throw new UsageError(`${file}: plan version ${String(version)} is not known here (1 is)`);
+  const { data, error } = (await planSchema()).safeParse(found);
+  if (error === undefined) return data;
+  const { path, message } = error.issues[0]!;
+  throw new UsageError(`${file}: not a plan: ${path.map(String).join('.')}: ${message}`);
+}
+
+/** What stands for the system in the folder of a probe. */
+export const PROBE = 'probe';
+
+function planFile(folder: RunFolder): string {
+  return join(folder.path, 'plan.json');
+}
+
+export function toJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+export interface Versions {
+  readonly version: 1;
+  readonly doubletake: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly processor: string;
+}
+
+/** Of what runs the run; the header of the history says which Toxiproxy took part. */
+function versions(): Versions {
+  return {
+    version: 1,
+    doubletake: doubletakeVersion(),
+    node: process.version,
+    platform: `${platform()} ${release()} ${arch()}`,
+    processor: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`,
+  };
+}
+
+/** Two runs may begin in the same millisecond, or the clock may be set back: no folder is used twice. */
+function makeFresh(path: string): string {
+  for (let attempt = 1; ; attempt++) {
+    const candidate = attempt === 1 ? path : `${path}-${attempt}`;
+    try {
+      mkdirSync(candidate);
+      return candidate;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function linkLatest(path: string): void {
+  const link = join(dirname(path), 'latest');
+  const partial = `${link}.${process.pid}`;
+  rmSync(partial, { force: true });
+  symlinkSync(basename(path), partial);
+  renameSync(partial, link);
+}

@@ -1,0 +1,42 @@
+// The explanation of a judged run: its first anomalies in words, each with its timing diagram.
+import { writeFileSync } from 'node:fs';
+import { UsageError } from '../ground/usage-error.ts';
+import type { JudgedRun } from '../record/load.ts';
+import { timingDiagramSvg } from './diagram/timing-diagram-svg.ts';
+import { timingDiagramText } from './diagram/timing-diagram-text.ts';
+import { timingDiagram } from './diagram/timing-diagram.ts';
+import { explainAnomaly, explanationText } from './sentences.ts';
+import { PROBE_MODEL } from '../probe/judge.ts';
+import { drawExchange } from '../probe/diagram.ts';
+
+/** The first anomaly's diagram as SVG; what is to be printed is better printed before. */
+export function writePicture(file: string, { judgement, record }: JudgedRun): void {
+  const [first] = judgement.anomalies;
+  const diagram = first && timingDiagram(record, first);
+  if (diagram === undefined) throw new UsageError('there is no anomaly of an operation to draw');
+  try {
+    writeFileSync(file, timingDiagramSvg(diagram));
+  } catch (error) {
+    throw new UsageError(`the picture cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** The first anomalies; one mistake of a server often shows many times. */
+export function explanationOf(
+  { judgement, record }: JudgedRun,
+  { width, most }: { readonly width: number; readonly most: number },
+): string {
+  const { anomalies, verdict, reason } = judgement;
+  if (anomalies.length === 0) return `${verdict}: ${reason}\n`;
+  const shown = anomalies.slice(0, most).map((anomaly) => {
+    if (record.history.header.model === PROBE_MODEL) {
+      return `${anomaly.sentence}\n\n${drawExchange(record.history.events, anomaly.key ?? '')}`;
+    }
+    const diagram = timingDiagram(record, anomaly);
+    const picture = diagram === undefined ? '' : `\n${timingDiagramText(diagram, width)}`;
+    return `${explanationText(explainAnomaly(record, anomaly))}${picture}`;
+  });
+  const count =
+    anomalies.length > shown.length ? [`Showing ${most} of ${anomalies.length} anomalies.\n`] : [];
+  return [...shown, ...count].join('\n');
+}

@@ -1,0 +1,80 @@
+// What a person sees: the plan first, progress on stderr, one screen of result.
+import { readdirSync } from 'node:fs';
+import type { JudgedRun } from '../record/load.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Fault } from '../plan/fault.ts';
+import { progressLine, runScreen, terminalOptions } from './terminal.ts';
+import type { Progress } from '../run/conduct.ts';
+
+/** Everything that was drawn, before anything starts; the faults themselves are in plan.json. */
+function showPlan(plan: Plan, folder: string): string {
+  if (plan.script !== undefined) {
+    const { name, steps } = plan.script;
+    return `${plan.system}  seed ${plan.seed}  ${name}, ${steps.length} steps\n  folder ${folder}\n`;
+  }
+  const { clients, keys, rateHz, deadlineMs, name } = plan.workload;
+  return [
+    `${plan.system}  seed ${plan.seed}  nemesis ${plan.nemesis}  ${plan.durationMs / 1000} s`,
+    `  workload ${name}: ${clients} clients, ${keys} keys, ${rateHz}/s each, deadline ${deadlineMs} ms`,
+    `  faults ${countByName(plan.faults)}`,
+    `  folder ${folder}\n`,
+  ].join('\n');
+}
+
+/** The plan, and then a line that rewrites itself on a terminal, or one every five seconds elsewhere. */
+export function onScreen(stream: NodeJS.WriteStream): {
+  readonly planned: (plan: Plan, folder: string) => void;
+  readonly progressed: (progress: Progress) => void;
+  readonly ended: () => void;
+} {
+  let lastMs = -Infinity;
+  let lastPhase = '';
+  const clear = (): void => void (stream.isTTY && stream.write('\r\u001B[K'));
+  return {
+    planned: (plan, folder) => void stream.write(showPlan(plan, folder)),
+    progressed: (progress) => {
+      if (progress.note !== undefined) {
+        clear();
+        stream.write(`  ${progress.note}\n`);
+      }
+      const isDue = progress.phase !== lastPhase || progress.elapsedMs - lastMs > 5000;
+      if (!stream.isTTY && !isDue) return;
+      lastMs = progress.elapsedMs;
+      lastPhase = progress.phase;
+      clear();
+      const { width } = terminalOptions(stream, process.env);
+      const faults = progress.inForce.map(describeFault);
+      stream.write(`${progressLine({ ...progress, faults }, width)}${stream.isTTY ? '' : '\n'}`);
+    },
+    ended: clear,
+  };
+}
+
+function describeFault(fault: Fault): string {
+  const targets = 'nodes' in fault ? fault.nodes : fault.links;
+  return `${fault.f} ${targets.slice(0, 2).join(' ')}${targets.length > 2 ? ` +${targets.length - 2}` : ''}`;
+}
+
+function countByName(faults: readonly Fault[]): string {
+  const counts = new Map<string, number>();
+  for (const { f } of faults) counts.set(f, (counts.get(f) ?? 0) + 1);
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(', ') || 'none';
+}
+
+export function numbered(sentences: readonly string[]): string[] {
+  return sentences.map((sentence, index) => `${String(index + 1).padStart(4)}  ${sentence}`);
+}
+
+export function showResult({ judgement, record }: JudgedRun): string {
+  const { run, history, checkMs, recovered } = judgement;
+  return runScreen(
+    {
+      record,
+      checkMs,
+      runFolder: run ?? history ?? '',
+      ...(recovered !== undefined && { recovered }),
+      files: run === undefined ? [] : readdirSync(run).filter((name) => !name.startsWith('.')),
+    },
+    terminalOptions(process.stdout, process.env),
+  );
+}

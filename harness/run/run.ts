@@ -1,0 +1,145 @@
+// A run with real processes: the only file that knows the order of starting it and of undoing it.
+// What happens in between is in conduct.ts.
+import { join } from 'node:path';
+import { realClock, type Clock } from '../ground/clock.ts';
+import { startCluster } from '../cluster/real-cluster.ts';
+import { type RunningCluster } from '../cluster/running-cluster.ts';
+import { conduct, manyWaitFor, type Progress, type Stage } from './conduct.ts';
+import { type Plan } from '../plan/plan.ts';
+import { clientNames } from '../plan/names.ts';
+import { refuseOtherWorkload, topologyOf } from './draw-plan.ts';
+import { seededRandom } from '../ground/random.ts';
+import { createRecorder, fileSink, type Recorder, type Sink } from '../record/recorder.ts';
+import { tailTraces } from '../record/trace-tail.ts';
+import type { RunFolder } from '../record/store.ts';
+import { callNode } from '../system/reference/http-transport.ts';
+import type { System } from '../system/system.ts';
+import type { Client } from '../client/client.ts';
+import { withUndo, type Undo } from '../ground/undo.ts';
+import type { Workload } from '../workload/workload.ts';
+import { headerOf } from './header.ts';
+import type { StartCluster } from '../cluster/running-cluster.ts';
+
+export interface RunOptions {
+  readonly plan: Plan;
+  readonly system: System;
+  /** The workload that the plan names. */
+  readonly workload: Workload;
+  readonly folder: RunFolder;
+  /** Where the nodes run, when that is not here as processes. */
+  readonly startCluster?: StartCluster;
+  /** Aborted by Ctrl-C: everything is healed and stopped, the history stays. */
+  readonly signal: AbortSignal;
+  /** Aborted when enough was seen: the time under faults ends early, and the run goes on from there. */
+  readonly enough?: AbortSignal;
+  readonly progress: (progress: Progress) => void;
+}
+
+/** Runs the plan and records its history; throws when the harness itself fails or is interrupted. */
+export async function run(options: RunOptions): Promise<void> {
+  const { plan, system, workload, folder, signal } = options;
+  refuseOtherWorkload(plan, workload);
+  const clock = realClock;
+  const report = createReporter(options, clock);
+  await withUndo(async (undo) => {
+    report({ phase: 'starting' });
+    const topology = topologyOf(system, plan.workload.clients);
+    const cluster = await (options.startCluster ?? startCluster)({
+      nodes: system.nodes,
+      links: system.links,
+      clients: topology.clients,
+      ...(plan.script && { up: system.spared ?? [] }),
+      folder,
+      signal,
+      onNote: (note) => report({ note }),
+    });
+    undo.push(cluster.stop);
+    const recorder = createRecorder(
+      fileSink(folder.history),
+      { ...headerOf(plan, workload), ...cluster.facts, node: process.version },
+      clock,
+    );
+    undo.push(recorder.close);
+    report({ recorder });
+    const trace = fileSink(join(folder.traces, 'clients.jsonl'));
+    undo.push(trace.close);
+    const clients = await openClients(options, { cluster, clock, trace, report, undo });
+    const stopping = manyWaitFor(AbortSignal.any([signal, cluster.failed]));
+    await conduct(plan, {
+      system,
+      workload,
+      cluster,
+      direct: cluster.direct,
+      traced: tailTraces(folder.traces),
+      tell: (node, message) => callNode(cluster.direct[node]!, message, { label: 'director.1.1' }),
+      recorder,
+      clients,
+      clock,
+      signal: stopping,
+      enough: options.enough ?? new AbortController().signal,
+      report,
+    });
+    cluster.failed.throwIfAborted();
+    signal.throwIfAborted();
+    report({ phase: 'stopping', inForce: [] });
+  });
+}
+
+async function openClients(
+  { plan, system, folder }: RunOptions,
+  {
+    cluster,
+    clock,
+    trace,
+    report,
+    undo,
+  }: Pick<Stage, 'clock' | 'report'> & {
+    readonly cluster: RunningCluster;
+    readonly trace: Sink;
+    readonly undo: Undo;
+  },
+): Promise<ReadonlyMap<string, Client>> {
+  const random = seededRandom(plan.seed).split('clients');
+  const opening = clientNames(plan.workload.clients).map(
+    async (name): Promise<[string, Client]> => {
+      const client = await system.openClient({
+        name,
+        workload: plan.workload.name,
+        addresses: cluster.addresses[name]!,
+        clock,
+        random: random.split(name),
+        trace: (line) => trace.write(`${JSON.stringify(line)}\n`),
+        logFile: join(folder.logs, `${name}.log`),
+        note: (note) => report({ note }),
+      });
+      undo.push(client.close);
+      return [name, client];
+    },
+  );
+  await Promise.allSettled(opening);
+  return new Map(await Promise.all(opening));
+}
+
+function createReporter(
+  { progress }: RunOptions,
+  clock: Clock,
+): (change: Partial<Progress> & { recorder?: Recorder }) => void {
+  const originNs = clock.nowNs();
+  let current: Omit<Progress, 'elapsedMs' | 'ok' | 'fail' | 'info' | 'note'> = {
+    phase: 'starting',
+    inForce: [],
+  };
+  let counts: Recorder['counts'] | undefined;
+  return ({ recorder, note, ...change }) => {
+    counts = recorder?.counts ?? counts;
+    current = { ...current, ...change };
+    progress({
+      ...current,
+      elapsedMs: (clock.nowNs() - originNs) / 1e6,
+      ok: counts?.ok ?? 0,
+      fail: counts?.fail ?? 0,
+      info: counts?.info ?? 0,
+      ...(note !== undefined && { note }),
+    });
+  };
+}

@@ -1,0 +1,127 @@
+// What the command line tells a person who does not know it yet: groups, names, versions, defaults; and
+// that a reader who leaves early is no error.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { doubletakeVersion } from '../../../harness/ground/version.ts';
+import { nearest } from '../../../harness/ground/nearest.ts';
+import { doubletake, useStore } from '../../support/cli.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../../harness/main.js', import.meta.url));
+const HISTORIES = fileURLToPath(new URL('../../../../test/histories/porcupine/', import.meta.url));
+
+describe('the command line', () => {
+  it('shows its commands in groups, without the one that only nights start', async () => {
+    const { stdout } = await doubletake(['--help']);
+    const headings = [...stdout.matchAll(/^(\S.*):$/gm)].map(([, heading]) => heading);
+    assert.deepEqual(headings, [
+      'Options',
+      'Everyday',
+      'Compare and explore',
+      'Nights',
+      'Machinery',
+    ]);
+    assert.doesNotMatch(stdout, /run-job/);
+  });
+
+  it('says its version', async () => {
+    const { stdout } = await doubletake(['--version']);
+    assert.equal(stdout, doubletakeVersion());
+  });
+
+  it('ends silently and well when its reader has left', async () => {
+    const { exitCode, stderr } = await execa(
+      'bash',
+      ['-c', '"$0" "$1" --help | true; exit "${PIPESTATUS[0]}"', process.execPath, PROGRAM],
+      { reject: false },
+    );
+    assert.deepEqual({ exitCode, stderr }, { exitCode: 0, stderr: '' });
+  });
+
+  it('keeps the exit code of the verdict when its reader has left', async () => {
+    const { exitCode, stderr } = await execa(
+      'bash',
+      [
+        '-c',
+        '"$0" "$1" check "$2" | true; exit "${PIPESTATUS[0]}"',
+        ...[process.execPath, PROGRAM, join(HISTORIES, 'c01-bad.txt')],
+      ],
+      { reject: false },
+    );
+    assert.deepEqual({ exitCode, stderr }, { exitCode: 1, stderr: '' });
+  });
+
+  for (const [what, args] of [
+    ['system', ['run', 'fixd']],
+    ['protocol', ['explore', 'fixd']],
+    ['scenario', ['scenario', 'exan']],
+  ] as const) {
+    it(`asks whether another ${what} was meant`, async () => {
+      const { exitCode, stderr } = await doubletake(args);
+      const meant = what === 'scenario' ? 'exam' : 'fixed';
+      assert.match(stderr, new RegExp(`no ${what} is called ${args[1]}; did you mean ${meant}\\?`));
+      assert.equal(exitCode, 254);
+    });
+  }
+
+  it('shows defaults as they are written', async () => {
+    const { stdout: compare } = await doubletake(['compare', '--help']);
+    assert.match(compare, /\(default:\s+1\.\.5\)/);
+    const { stdout: probe } = await doubletake(['probe', '--help']);
+    assert.doesNotMatch(probe, /\[\]/);
+  });
+});
+
+describe('doubletake list', () => {
+  const kinds = ['systems', 'protocols', 'nemeses', 'workloads', 'models', 'scenarios'];
+
+  it('lists what has a name, a line each with a summary', async () => {
+    const { stdout, exitCode } = await doubletake(['list', '--nemeses']);
+    assert.equal(exitCode, 0);
+    for (const line of stdout.split('\n')) assert.match(line, /^\S+ {2,}\S/);
+    assert.match(stdout, /^lose-replies {2}/m);
+  });
+
+  it('lists several kinds at once', async () => {
+    const { stdout } = await doubletake(['list', ...kinds.map((kind) => `--${kind}`), '--json']);
+    const listed = JSON.parse(stdout) as Record<string, { readonly name: string }[]>;
+    assert.deepEqual(Object.keys(listed), kinds);
+    for (const entries of Object.values(listed)) assert.ok(entries.length > 5);
+    assert.ok(listed['systems']?.some(({ name }) => name === 'etcd-linearizable'));
+    assert.ok(listed['models']?.some(({ name }) => name === 'cas-register'));
+  });
+});
+
+describe('doubletake export', () => {
+  const store = useStore();
+
+  for (const name of ['c01-bad.txt', 'etcd_005.log']) {
+    it(`writes ${name} as EDN that has the same verdict`, async () => {
+      const original = join(HISTORIES, name);
+      const exported = join(store.path, `${name}.edn`);
+      const { exitCode } = await doubletake(['export', original, '--edn', '--output', exported]);
+      assert.equal(exitCode, 0);
+      assert.equal(await verdictOf(exported), await verdictOf(original));
+    });
+  }
+
+  it('asks for a format', async () => {
+    const { exitCode, stderr } = await doubletake(['export', join(HISTORIES, 'c01-bad.txt')]);
+    assert.equal(exitCode, 254);
+    assert.match(stderr, /--edn/);
+  });
+});
+
+describe('the nearest word', () => {
+  it('is one with few edits, case aside, and none where all are far', () => {
+    assert.equal(nearest('FIXD', ['ben', 'fixed']), 'fixed');
+    assert.equal(nearest('zookeeper', ['ben', 'fixed']), undefined);
+    assert.equal(nearest('any', []), undefined);
+  });
+});
+
+async function verdictOf(path: string): Promise<string> {
+  const { stdout } = await doubletake(['check', path, '--json']);
+  return (JSON.parse(stdout) as { readonly verdict: string }).verdict;
+}

@@ -1,0 +1,91 @@
+// The modules of a config: what they bring is known by its name, and what is wrong with one is told in
+// a line.
+import { deepEqual, equal, ok, rejects, throws } from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findModel, registryFor, workloadOf } from '../../../harness/config/find-system.ts';
+import { loadConfig } from '../../../harness/config/load.ts';
+import { objectNamed, ours } from '../../../harness/config/registry.ts';
+import { UsageError } from '../../../harness/ground/usage-error.ts';
+
+const config = {
+  name: 'shop',
+  nodes: { s1: { command: 'node server.js {port}' } },
+  workloads: ['./sales.mjs', 'counter'],
+  nemeses: ['./strikes.ts'],
+  models: ['./till.cjs'],
+  client: { command: ['python3', 'client.py'] },
+};
+
+const files: Readonly<Record<string, string>> = {
+  'sales.mjs': `export default {
+    name: 'sales', model: 'till', functions: ['sell'],
+    *operations() {}, finalOperations: () => [],
+  };`,
+  'strikes.ts': `const strike = (name: string): object => ({ name, schedule: (): [] => [] });
+    export default [strike('short'), strike('long')];`,
+  'till.cjs': `module.exports = {
+    name: 'till', functions: ['sell'], initial: () => 0, step: (n) => n + 1, isRead: () => false,
+  };`,
+};
+
+describe('the modules of a config', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'doubletake-modules-'));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const write = (change: object): string => {
+    const file = join(folder, 'config.json');
+    writeFileSync(file, JSON.stringify({ ...config, ...change }));
+    return file;
+  };
+
+  it('bring what they export, one or a list, beside what doubletake has', async () => {
+    const system = await loadConfig(write({}));
+    deepEqual(system.workloads, ['sales', 'counter']);
+    const registry = await registryFor(system);
+    equal(objectNamed('nemeses', 'long', registry).name, 'long');
+    equal(objectNamed('nemeses', 'mix', registry), ours.nemeses['mix']);
+    const sales = await workloadOf({ ...system, workload: { name: 'sales' } });
+    equal(sales.model, registry.models['till'], 'a workload gets the model that it names');
+  });
+
+  it('are asked for a model that is none of the checker, in the config of its plan', async () => {
+    const configFile = write({});
+    equal((await findModel('till', { configFile }))?.name, 'till');
+    equal(await findModel('till'), undefined);
+    const gone = { configFile: join(folder, 'gone.json') };
+    await rejects(findModel('till', gone), /model till is of a module that .*gone\.json named/);
+  });
+
+  const wrongs: readonly (readonly [string, object, RegExp])[] = [
+    ['a file that is not there', { nemeses: ['./no.mjs'] }, /: \.\/no\.mjs: cannot be loaded: /],
+    ['something else', { nemeses: ['./till.cjs'] }, /must be a nemesis, .*; schedule must be a fu/],
+    ['a name that is taken', { workloads: ['./sales.mjs', './sales.mjs'] }, /a workload sales al/],
+    ['a model that nobody has', { models: [] }, /workload sales: there is no model till; there/],
+    ['no list', { scenarios: './sales.mjs' }, /: scenarios: .*array/],
+  ];
+  for (const [what, change, message] of wrongs) {
+    it(`are refused in a line that names the config: ${what}`, async () => {
+      const file = write(change);
+      const error: unknown = await loadConfig(file).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      ok(error instanceof UsageError, String(error));
+      ok(error.message.startsWith(file), error.message);
+      ok(message.test(error.message), error.message);
+      equal(error.message.split('\n').length, 1);
+    });
+  }
+
+  it('are searched for what was probably meant', () => {
+    throws(() => objectNamed('nemeses', 'partitoin', ours), {
+      message: 'there is no nemesis partitoin; did you mean partition?',
+    });
+  });
+});
