@@ -5,7 +5,9 @@
 import type { Limits } from '../judgement.ts';
 import type { Model } from '../model.ts';
 import type { Operation } from '../operations.ts';
+import { canonical } from '../value.ts';
 import type { Anomaly } from '../verdict.ts';
+import { shown } from '../words.ts';
 import { executionsAlong } from './executions.ts';
 import type { Explanation } from './explanation.ts';
 import { explanationsOf } from './explanations.ts';
@@ -43,7 +45,17 @@ export function explain(model: Model, { operations, failed }: Given, limits: Lim
   for (const { mend } of known) changed = mend(changed);
   let contradiction = known.length > 0 ? recheck.contradiction(changed) : first;
   const order = contradiction?.order ?? (known.length > 0 ? recheck.order(changed) : undefined);
-  const anomalies = known.map((proof) => proved(proof, { first, order: order ?? [], recheck }));
+  const was = heldBefore(known, operations, recheck);
+  const anomalies = known.map((proof) => {
+    const anomaly = proved(proof, { first, order: order ?? [], recheck });
+    const { sentence } = anomaly;
+    return proof.unmade === undefined || !was.has(canonical(proof.unmade))
+      ? anomaly
+      : {
+          ...anomaly,
+          sentence: `it held ${shown(proof.unmade)} before the history began, which makes all of it legal, or: ${sentence}`,
+        };
+  });
   let isSure = true;
   for (let count = 0; contradiction !== undefined && count < EXPLAINED_MOST; count++) {
     const scene = { operations: changed, failed, contradiction, recheck };
@@ -58,6 +70,19 @@ export function explain(model: Model, { operations, failed }: Given, limits: Lim
   }
   if (anomalies.length === 0) anomalies.push(undecided(first ? [first.operation] : operations));
   return { anomalies: numbered(anomalies), order: first?.order ?? [], steps: recheck.steps };
+}
+
+/** The value from before the history that makes all of it legal, where the state is no more than a value. */
+function heldBefore(
+  known: readonly Proof[],
+  operations: readonly Operation[],
+  recheck: Recheck,
+): ReadonlySet<string> {
+  const value = known.find(({ unmade }) => unmade !== undefined)?.unmade;
+  const isValue = recheck.model.initial() === null && recheck.model.describe === undefined;
+  return value !== undefined && isValue && recheck.isLegalFrom(value, operations)
+    ? new Set([canonical(value)])
+    : new Set();
 }
 
 /** With the states that the accused was executed on, where an order shows them, and what was open then. */

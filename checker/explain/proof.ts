@@ -10,6 +10,8 @@ import { withAgain } from './hypotheses.ts';
 export interface Proof {
   readonly accused: Operation;
   readonly anomaly: Anomaly;
+  /** What was seen though nothing had made it. */
+  readonly unmade?: Value;
   /** The history without what is proved to be wrong. */
   readonly mend: (operations: readonly Operation[]) => readonly Operation[];
 }

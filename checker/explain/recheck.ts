@@ -95,6 +95,17 @@ export class Recheck {
     return search.isValid ? search.order : undefined;
   }
 
+  /** Whether all would be legal had the object held this state before any operation. */
+  isLegalFrom(state: unknown, operations: readonly Operation[]): boolean {
+    const model = { ...this.model, initial: () => state };
+    delete model.judge;
+    const other = new Recheck(model, this.#limits);
+    other.steps = this.steps;
+    const isLegal = other.order(operations) !== undefined;
+    this.steps = other.steps;
+    return isLegal;
+  }
+
   /** Where a history stops being legal; undefined where it does not (or the work allowed ran out). */
   contradiction(operations: readonly Operation[]): Contradiction | undefined {
     const whole = this.#search(operations);

@@ -73,6 +73,7 @@ function phantom(seenBy: Operation, value: Value, model: Model): Proof {
   const sentence = `${shown(value)} was never ${participle(never ?? 'operation')}: ${witness(seenBy)}, saw what no operation makes`;
   return {
     accused: seenBy,
+    unmade: value,
     anomaly: found('phantom-value', sentence, [seenBy]),
     mend: (operations) => operations.filter((operation) => operation !== seenBy),
   };
@@ -89,6 +90,7 @@ function early(
     : `${witness(seenBy)}, saw ${phrase(maker)} before it was invoked`;
   return {
     accused: seenBy,
+    unmade: value,
     anomaly: found('seen-before-invoked', sentence, [seenBy, maker]),
     mend: (operations) =>
       operations.filter((operation) => operation !== seenBy && !(isTaken && operation === maker)),

@@ -261,6 +261,8 @@ describe('what is wrong is said in one sentence', () => {
 
   it('a value seen before it was written, and one that nothing makes', () => {
     const early = historyOf('register', [
+      [2, 'invoke', 'write', 'k', 'z'],
+      [2, 'ok', 'write', 'k'],
       [0, 'invoke', 'read', 'k'],
       [0, 'ok', 'read', 'k', 'a'],
       [1, 'invoke', 'write', 'k', 'a'],
@@ -270,7 +272,7 @@ describe('what is wrong is said in one sentence', () => {
       'c0#1 read, which got "a", saw c1#1 write(k, "a") before it was invoked',
     ]);
     const { header, events } = early;
-    const never = check({ header, events: events.slice(0, 2), notices: [] });
+    const never = check({ header, events: events.slice(0, 4), notices: [] });
     assert.deepEqual(sentences(never.anomalies), [
       '"a" was never written: c0#1 read, which got "a", saw what no operation makes',
     ]);

@@ -214,6 +214,19 @@ describe('what was reported elsewhere is named right', () => {
     );
   });
 
+  it('what may have been there before the history began is offered (https://github.com/jepsen-io/jepsen/pull/343)', () => {
+    const left = check(historyOf('register', [...read(0, 88), ...wrote(1, 5), ...wrote(2, 88)]));
+    assert.equal(
+      left.anomalies[0]?.sentence,
+      'it held 88 before the history began, which makes all of it legal, or: c0#1 read, which got 88, saw c2#1 write(k, 88) before it was invoked',
+    );
+    const both = check(historyOf('register', [...read(0, 88), ...wrote(1, 5), ...read(2, 9)]));
+    assert.deepEqual(
+      both.anomalies.map(({ sentence }) => sentence.startsWith('it held')),
+      [false, false],
+    );
+  });
+
   it('a register that went back offers what else it may have been', () => {
     const { lines } = reported['a register that went back for good'] as Reported;
     const { anomalies } = check(historyOf('register', lines));
