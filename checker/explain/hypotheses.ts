@@ -71,8 +71,7 @@ export function* small(scene: Scene): Iterable<Hypothesis> {
     if (!isKnown) continue;
     if (model.isRead(accused)) {
       if (accused.returned > last.returned) continue;
-      const early = { ...accused, called: -1 };
-      yield { kind: 'stale', accused, operations: replaced(operations, accused, early) };
+      yield { kind: 'stale', accused, operations: withStale(operations, accused) };
       continue;
     }
     if (isForceable(accused, recheck)) {
@@ -207,6 +206,12 @@ export const withAgain = (
   times = 1,
 ): readonly Operation[] =>
   inOrder([...operations, ...Array.from({ length: times }, () => unknown(accused))]);
+
+/** With an answer that may be from any earlier state. */
+export const withStale = (
+  operations: readonly Operation[],
+  read: Operation,
+): readonly Operation[] => replaced(operations, read, { ...read, called: -1 });
 
 const unknown = (operation: Operation): Operation => ({
   ...operation,

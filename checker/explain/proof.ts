@@ -22,13 +22,17 @@ export function duplicates(
   failed: readonly Operation[],
   model: Model,
 ): readonly Proof[] {
-  return [...listedTwice(operations, model), ...takenTwice(operations, failed, model)];
+  return [...listedTwice(operations, failed, model), ...takenTwice(operations, failed, model)];
 }
 
-function listedTwice(operations: readonly Operation[], model: Model): readonly Proof[] {
+function listedTwice(
+  operations: readonly Operation[],
+  failed: readonly Operation[],
+  model: Model,
+): readonly Proof[] {
   if (model.elements === undefined) return [];
   const puts = byText(
-    operations.filter((operation) => !model.isRead(operation)),
+    [...operations, ...failed].filter((operation) => !model.isRead(operation)),
     ({ value }) => value,
   );
   const found = new Map<Operation, Proof>();
@@ -38,7 +42,7 @@ function listedTwice(operations: readonly Operation[], model: Model): readonly P
     for (const [element, places] of placesOf) {
       const [accused, ...others] = places.length > 1 ? (puts.get(element) ?? []) : [];
       if (accused === undefined || others.length > 0 || found.has(accused)) continue;
-      if (accused.called < seenBy.returned)
+      if (accused.called < seenBy.returned && accused.supposed === undefined)
         found.set(accused, listed(accused, { seenBy, elements, places }));
     }
   }

@@ -6,8 +6,9 @@ import type { Anomaly } from '../verdict.ts';
 import { phrase, shown } from '../words.ts';
 import { valueOf, type Explanation } from './explanation.ts';
 import { tried } from './explanations.ts';
-import { withAgain, type Scene } from './hypotheses.ts';
+import { withAgain, withStale, type Scene } from './hypotheses.ts';
 import { windowOf } from './name.ts';
+import { until } from './recheck.ts';
 
 export interface WentBack {
   readonly anomaly: Anomaly;
@@ -40,13 +41,14 @@ export function wentBack(
     if (explanation === undefined || explanation.reach <= reach) continue;
     const reads = operations.filter(
       (read) =>
-        read.returned >= contradiction.operation.returned &&
-        read.returned < explanation.reach &&
-        fits(read),
+        read === stale ||
+        (read.returned >= contradiction.operation.returned &&
+          read.returned < explanation.reach &&
+          fits(read)),
     );
     const replaced = lastBefore(explanation, scene);
-    const until = recheck.contradiction(explanation.operations)?.operation;
-    const isForGood = until === undefined || model.step(replaced.state, until) === undefined;
+    const next = recheck.contradiction(explanation.operations)?.operation;
+    const isForGood = next === undefined || model.step(replaced.state, next) === undefined;
     const clients = new Set(reads.map(({ process }) => process)).size;
     if (replaced.by !== undefined && isForGood && clients >= CLIENTS_LEAST)
       return {
@@ -71,7 +73,7 @@ function lastBefore(
 }
 
 function anomalyFor(
-  { contradiction, recheck }: Scene,
+  { operations, contradiction, recheck }: Scene,
   {
     old,
     newer,
@@ -86,17 +88,19 @@ function anomalyFor(
 ): Anomaly {
   const replaced = valueOf(recheck.model.step(state, newer), recheck);
   const clients = new Set(reads.map(({ process }) => process)).size;
+  const allStale = reads.reduce(withStale, operations);
+  const mayBeStale = recheck.order(until(allStale, contradiction.operation.returned)) !== undefined;
   return {
     kind: 'went-back',
     ...(old.key !== undefined && { key: old.key }),
-    sentence: `the value went back from ${shown(replaced)} to ${shown(valueOf(state, recheck))} for good, as ${String(reads.length)} reads of ${String(clients)} processes show: ${phrase(newer)} was lost, or ${phrase(old)} was executed again; it fits as well that all these reads were stale`,
+    sentence: `the value went back from ${shown(replaced)} to ${shown(valueOf(state, recheck))} for good, as ${String(reads.length)} reads of ${String(clients)} processes show: ${phrase(newer)} was lost, or ${phrase(old)} was executed again${mayBeStale ? '; it fits as well that all these reads were stale' : ''}`,
     operations: [newer, old, ...reads].map(referenceTo),
     executions: [],
     window: windowOf(contradiction),
     alternatives: [
       { kind: 'lost-operation', operations: [newer, ...reads].map(referenceTo) },
       { kind: 'duplicated-execution', operations: [old, ...reads].map(referenceTo) },
-      { kind: 'stale-read', operations: reads.map(referenceTo) },
+      ...(mayBeStale ? [{ kind: 'stale-read' as const, operations: reads.map(referenceTo) }] : []),
     ],
   };
 }
