@@ -1,6 +1,8 @@
 // The check of a whole history: split by key, each key judged by the model's own algorithm or by the
 // general search, in turns, so that one key that cannot be decided does not hide another that is wrong.
+import { explainByFailed } from './explain/doubted.ts';
 import { explain } from './explain/explain.ts';
+import { reasonOf } from './explain/numbered.ts';
 import { HistoryError } from './history-error.ts';
 import type { History } from './history.ts';
 import { judgeKeys } from './judge-keys.ts';
@@ -48,7 +50,7 @@ const MEMORY_BYTES = 1_000_000_000;
  */
 export function check(history: History, options: CheckOptions = {}): CheckedHistory {
   const model = modelOf(options.model ?? history.header.model);
-  const { all, counts } = operationsOf(history);
+  const { all, failed, counts } = operationsOf(history);
   refuseForeign(all, model);
   const keys = byKey(all);
   const limits: Limits = {
@@ -57,7 +59,8 @@ export function check(history: History, options: CheckOptions = {}): CheckedHist
     expired: options.expired ?? (() => false),
   };
   const judgements = new Map(judgeKeys(model, keys, limits));
-  if (options.explain !== false) explainAll(judgements, { model, keys, limits });
+  if (options.explain !== false)
+    explainAll(judgements, { model, keys, failed: byKey(failed), limits });
   const found = [...judgements.values()];
   return {
     ...conclusion(found, counts.ok),
@@ -104,27 +107,35 @@ function byKey(operations: readonly Operation[]): ReadonlyMap<string, readonly O
   return keys;
 }
 
-/** The general search says that a key is illegal, not why. */
+/** The general search says that a key is illegal, not why; a model's own algorithm does not doubt what failed. */
 function explainAll(
   judgements: Map<string, Judgement>,
   {
     model,
     keys,
+    failed,
     limits,
   }: {
     readonly model: Model;
     readonly keys: ReadonlyMap<string, readonly Operation[]>;
+    readonly failed: ReadonlyMap<string, readonly Operation[]>;
     readonly limits: Limits;
   },
 ): void {
   let steps = Math.min(limits.steps, EXPLANATION_STEPS);
   for (const [key, judgement] of judgements) {
-    if (judgement.verdict !== 'invalid' || judgement.anomalies.length > 0) continue;
-    const found = explain(model, keys.get(key) ?? [], { ...limits, steps });
+    if (judgement.verdict !== 'invalid') continue;
+    const given = { operations: keys.get(key) ?? [], failed: failed.get(key) ?? [] };
+    const allowed = { ...limits, steps };
+    const found =
+      judgement.anomalies.length > 0
+        ? explainByFailed(model, given, allowed)
+        : explain(model, given, allowed);
+    if (found === undefined) continue;
     steps -= Math.min(steps, found.steps);
     judgements.set(key, {
       ...judgement,
-      reason: found.anomalies[0]?.sentence ?? judgement.reason,
+      reason: reasonOf(found.anomalies) ?? judgement.reason,
       steps: judgement.steps + found.steps,
       linearization: found.order,
       anomalies: found.anomalies,

@@ -37,3 +37,16 @@ export function linesOf(text: string): readonly Value[] {
     .slice(0, -1)
     .map((line) => JSON.parse(line) as Value);
 }
+
+/** The text of `linesOf` without the first (or last) line that holds the value; undefined where none does. */
+export function withoutLine(
+  text: string,
+  value: Value,
+  which: 'first' | 'last',
+): string | undefined {
+  const line = `\n${canonical(value)}\n`;
+  const whole = `\n${text}`;
+  const place = which === 'first' ? whole.indexOf(line) : whole.lastIndexOf(line);
+  if (place < 0) return undefined;
+  return text.slice(0, place) + text.slice(place + line.length - 1);
+}

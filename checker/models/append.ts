@@ -30,6 +30,7 @@ export const append: Model<List> = {
   isReset: () => false,
   elements: ({ f, result }) =>
     f === 'read' && Array.isArray(result) ? (result as readonly Value[]) : [],
+  makes: ({ f, value }) => (f === 'append' ? [value] : []),
   describe: elementsOf,
 };
 

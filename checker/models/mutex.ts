@@ -14,4 +14,6 @@ export const mutex: Model<boolean> = {
     return isRefused ? isHeld : !isHeld;
   },
   isRead: ({ result }) => result === false,
+  holds: ({ f, result }) =>
+    result === false ? undefined : f === 'acquire' ? 'taken' : 'given-back',
 };

@@ -1,6 +1,6 @@
 // First in, first out: dequeue returns the oldest element, null when there is none.
 import type { Model } from '../model.ts';
-import { canonical, linesOf } from '../value.ts';
+import { canonical, linesOf, withoutLine } from '../value.ts';
 
 /** The state: a line of text for each element, the oldest first. */
 export const queue: Model<string> = {
@@ -19,5 +19,10 @@ export const queue: Model<string> = {
     f === 'enqueue' && value === null
       ? 'null cannot be enqueued, it is what an empty queue answers'
       : undefined,
+  makes: ({ f, value }) => (f === 'enqueue' ? [value] : []),
+  shows: ({ f, result }) =>
+    f === 'dequeue' && result !== undefined && result !== null ? [result] : [],
+  conditional: ['dequeue'],
+  force: (state, { result }) => withoutLine(state, result ?? null, 'first'),
   describe: linesOf,
 };

@@ -23,6 +23,13 @@ export const set: Model<readonly string[]> = {
       : state.filter((other) => other !== element);
   },
   isRead: ({ f, result }) => f === 'read' || f === 'contains' || result === false,
+  makes: ({ f, value }) => (f === 'add' ? [value] : []),
+  shows: ({ f, value, result }) =>
+    f === 'read' && Array.isArray(result)
+      ? (result as readonly Value[])
+      : (f === 'contains' || f === 'remove') && result === true
+        ? [value]
+        : [],
   identity: (state) => state.join(','),
   judge: judgeGrowingSet,
   describe: (state) => state.map((element) => JSON.parse(element) as Value),
