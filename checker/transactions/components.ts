@@ -21,12 +21,12 @@ export const nodeAt = (state: number, { graph }: Space): number => state % graph
 export function follow(state: number, edge: number, { graph, mask, isApart }: Space): number {
   const { edges } = graph;
   const kind = edges.kind.at(edge);
-  if ((kind & (mask | ON)) === 0) return -1;
+  if ((kind & ~(mask | ON)) !== 0) return -1;
   const to = edges.to.at(edge);
   if (!isApart) return to;
   const isAfterRw = state >= edges.nodes;
   if (kind === ON) return isAfterRw ? to + edges.nodes : to;
-  if (kind !== RW) return to;
+  if ((kind & RW) === 0) return to;
   return isAfterRw ? -1 : to + edges.nodes;
 }
 

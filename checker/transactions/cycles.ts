@@ -25,6 +25,8 @@ const WORK = 20_000_000;
 
 /** At most one cycle of each kind in each component, and no more than `most` of a kind. */
 export function findCycles(graph: Graph, most: number): readonly Cycle[] {
+  const everything = WW | WR | RW | OLDER | PROCESS | REALTIME;
+  if (componentsOf({ graph, mask: everything, isApart: false }).count === 0) return [];
   const cycles: Cycle[] = [];
   const counts = new Map<CycleKind, number>();
   for (const suffix of SUFFIXES) {
@@ -35,8 +37,6 @@ export function findCycles(graph: Graph, most: number): readonly Cycle[] {
       { mask: all, isApart: true },
       { mask: all, isApart: false },
     ];
-    const whole = componentsOf({ graph, ...(stages[3] as (typeof stages)[number]) });
-    if (whole.count === 0) continue;
     for (const stage of stages) {
       const space = { graph, ...stage };
       for (const cycle of cyclesIn(space, suffix)) {
@@ -115,9 +115,9 @@ function neededBy({ mask, isApart }: Space, suffix: number): number {
 }
 
 export function nameOf(steps: readonly Step[]): CycleKind {
-  const rws = steps.map(({ kind }) => kind === RW);
+  const rws = steps.map(({ kind }) => (kind & RW) !== 0);
   const count = rws.filter(Boolean).length;
-  const has = (kind: number): boolean => steps.some((step) => step.kind === kind);
+  const has = (kind: number): boolean => steps.some((step) => (step.kind & kind) !== 0);
   const areApart = rws.every((isRw, place) => !isRw || !rws[(place + 1) % rws.length]);
   let base: CycleBase = 'G2-item';
   if (count === 0 && !has(OLDER)) base = has(WR) ? 'G1c' : 'G0';
@@ -233,7 +233,7 @@ function withoutLoops(steps: readonly Step[]): readonly Step[] {
     if (begin === end) continue;
     const inner = steps.slice(begin, end);
     const outer = [...steps.slice(0, begin), ...steps.slice(end)];
-    const isTorn = inner.at(-1)?.kind === RW && inner[0]?.kind === RW;
+    const isTorn = [inner.at(-1), inner[0]].every((step) => ((step?.kind ?? 0) & RW) !== 0);
     return withoutLoops(isTorn ? outer : inner);
   }
   return steps;

@@ -2,7 +2,10 @@
 // 100,000 transactions has a million edges.
 import { IntList } from '../ints/int-list.ts';
 
-/** Kinds of edges, as bits, so that a search says by a mask along which it goes. */
+/**
+ * Kinds of edges, as bits: a search goes along those whose bits are all in its mask. An edge has more
+ * than one where it follows from several: `RW | REALTIME` is known only by real time.
+ */
 export const WW = 1;
 export const WR = 2;
 export const RW = 4;

@@ -10,6 +10,7 @@ import type { TransactionAnomalyKind } from './kinds.ts';
 import { forbiddenBy, levelOf, STRONGEST, strongestLevels } from './levels.ts';
 import { analyzeListAppend } from './list-append.ts';
 import { addProcessOrder, addRealTime } from './real-time.ts';
+import { analyzeRwRegister } from './rw-register.ts';
 import { cyclePicture, cycleSentence, cycleSteps } from './sentences.ts';
 import { transactionsOf, type Transactions, type WriteName } from './transactions.ts';
 
@@ -21,6 +22,7 @@ interface TransactionModel {
 /** The models whose histories are judged whole, by the names that histories use. */
 export const transactionModels: Readonly<Record<string, TransactionModel>> = {
   'list-append': { write: 'append', analyze: analyzeListAppend },
+  'rw-register': { write: 'w', analyze: analyzeRwRegister },
 };
 
 /** Anomalies of one kind that are told, at most. */

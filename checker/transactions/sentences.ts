@@ -8,14 +8,12 @@ import type { Cycle, Step } from './cycles.ts';
 import { OLDER, PROCESS, REALTIME, RW, WR, WW } from './edges.ts';
 import type { Transactions, WriteName } from './transactions.ts';
 
-const NAMES: Readonly<Record<number, CycleStep['edge']>> = {
-  [WW]: 'ww',
-  [WR]: 'wr',
-  [RW]: 'rw',
-  [OLDER]: 'ww',
-  [PROCESS]: 'process',
-  [REALTIME]: 'realtime',
-};
+function edgeName(kind: number): CycleStep['edge'] {
+  if ((kind & (WW | OLDER)) !== 0) return 'ww';
+  if ((kind & RW) !== 0) return 'rw';
+  if ((kind & WR) !== 0) return 'wr';
+  return (kind & REALTIME) === 0 ? 'process' : 'realtime';
+}
 
 interface Words {
   readonly transactions: Transactions;
@@ -27,7 +25,7 @@ export function cycleSteps(cycle: Cycle, words: Words): readonly CycleStep[] {
   return cycle.steps.map((step) => ({
     from: words.transactions.reference(step.from),
     to: words.transactions.reference(step.to),
-    edge: NAMES[step.kind] ?? 'ww',
+    edge: edgeName(step.kind),
     sentence: sentenceOf(step, words),
   }));
 }
@@ -41,26 +39,29 @@ function sentenceOf(
   const name = transactions.keyNames[key] ?? '';
   const value = shown(versions[version] ?? null);
   const isList = write === 'append';
-  switch (kind) {
-    case WW:
-      return isList
-        ? `${later} appended ${value} to ${name} after what ${earlier} had appended`
-        : `${later} wrote ${name} = ${value} over what ${earlier} had written`;
-    case OLDER:
-      return `${later} wrote ${name} = ${value}, which was read when what ${earlier} had written was gone`;
-    case WR:
-      return isList
-        ? `${later} read ${name} with ${value} at its end, which ${earlier} had appended`
-        : `${later} read ${name} = ${value}, which ${earlier} had written`;
-    case RW:
-      return isList
-        ? `${earlier} read ${name} without the ${value} that ${later} appended`
-        : `${earlier} read ${name} as it was before ${later} wrote ${value}`;
-    case PROCESS:
-      return `process ${String(transactions.processes[from])} did ${earlier} before ${later}`;
-    default:
-      return `${earlier} had returned before ${later} began`;
-  }
+  if (edgeName(kind) === 'realtime') return `${earlier} had returned before ${later} began`;
+  if (edgeName(kind) === 'process')
+    return `process ${String(transactions.processes[from])} did ${earlier} before ${later}`;
+  const known = sourceOf(kind);
+  if ((kind & OLDER) !== 0)
+    return `${later} wrote ${name} = ${value}, which was read after what ${earlier} had written${known}`;
+  if ((kind & WW) !== 0)
+    return isList
+      ? `${later} appended ${value} to ${name} after what ${earlier} had appended`
+      : `${later} wrote ${name} = ${value} after what ${earlier} had written${known}`;
+  if ((kind & WR) !== 0)
+    return isList
+      ? `${later} read ${name} with ${value} at its end, which ${earlier} had appended`
+      : `${later} read ${name} = ${value}, which ${earlier} had written`;
+  return isList
+    ? `${earlier} read ${name} without the ${value} that ${later} appended`
+    : `${earlier} read ${name} as it was before ${later} wrote ${value}${known}`;
+}
+
+/** By what more than values a dependency is known. */
+function sourceOf(kind: number): string {
+  if ((kind & REALTIME) !== 0) return ', as real time shows';
+  return (kind & PROCESS) === 0 ? '' : ', as the order of a process shows';
 }
 
 export const nameOf = ({ index }: OperationReference): string => `T${String(index)}`;

@@ -16,6 +16,7 @@ interface Twice {
 
 export class Versions {
   readonly values: Value[] = [];
+  readonly key: number[] = [];
   /** The transaction that wrote it, NOBODY or SEVERAL. */
   readonly writer: number[] = [];
   /** Whether its transaction wrote the same key again later. */
@@ -59,6 +60,7 @@ export class Versions {
   #create(key: number, value: Value, transaction: number): number {
     const version = this.values.length;
     this.values.push(value);
+    this.key.push(key);
     this.writer.push(transaction);
     this.isIntermediate.push(false);
     this.#byKey[key]?.set(identityOf(value), version);

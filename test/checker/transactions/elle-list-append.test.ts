@@ -2,22 +2,12 @@
 // this project's words: what each is found to be, and the weakest levels that it rules out.
 import assert from 'node:assert/strict';
 import { check, type History } from '../../../checker/index.ts';
-import { concurrent, sequential, type Written } from './notation.ts';
+import { concurrent, sequential, written } from './notation.ts';
 
 const together = (...texts: readonly string[]): History =>
   concurrent('list-append', texts.map(written));
 const oneByOne = (...texts: readonly string[]): History =>
   sequential('list-append', texts.map(written));
-
-/** `1 ax1` is by process 1, `fail ax1` failed. */
-function written(text: string): Written {
-  const [, process, type, txn = ''] = /^(?:(\d) )?(?:(fail|info) )?(.*)$/.exec(text) ?? [];
-  return {
-    text: txn,
-    ...(process !== undefined && { process: Number(process) }),
-    ...(type !== undefined && { type: type as 'fail' | 'info' }),
-  };
-}
 
 interface Example {
   readonly name: string;

@@ -20,6 +20,16 @@ export function microOperations(text: string, model: Model): Value[][] {
   });
 }
 
+/** `1 ax1` is by process 1, `fail ax1` failed. */
+export function written(text: string): Written {
+  const [, process, type, txn = ''] = /^(?:(\d) )?(?:(fail|info) )?(.*)$/.exec(text) ?? [];
+  return {
+    text: txn,
+    ...(process !== undefined && { process: Number(process) }),
+    ...(type !== undefined && { type: type as 'fail' | 'info' }),
+  };
+}
+
 /** All at the same time, each by a process of its own. */
 export function concurrent(model: Model, written: readonly Written[]): History {
   const each = written.map((one, process) => ({ ...one, process }));
