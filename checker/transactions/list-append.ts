@@ -35,6 +35,8 @@ interface Order {
   readonly aborted: readonly number[];
   readonly garbage: readonly number[];
   readonly repeated: readonly number[];
+  /** Where its transaction appended it before the element that stands before it. */
+  readonly reversed: readonly number[];
 }
 
 class ListAppend {
@@ -83,7 +85,12 @@ class ListAppend {
   #orderOf(key: number, list: readonly Value[]): Order {
     const placeOf = new Map<number, number>();
     const order = { list, versions: [] as number[], places: [] as number[] };
-    const wrong = { aborted: [] as number[], garbage: [] as number[], repeated: [] as number[] };
+    const wrong = {
+      aborted: [] as number[],
+      garbage: [] as number[],
+      repeated: [] as number[],
+      reversed: [] as number[],
+    };
     for (let at = 0; at < list.length; at++) {
       const version = this.#versions.findOrCreate(key, list[at] as Value);
       const place = placeOf.get(version);
@@ -96,6 +103,9 @@ class ListAppend {
         wrong.repeated.push(at);
       }
       const writer = this.#versions.writer[version] as number;
+      const before = at === 0 ? undefined : this.#versions.find(key, list[at - 1] as Value);
+      const isOfSame = before !== undefined && this.#versions.writer[before] === writer;
+      if (isOfSame && writer >= 0 && before > version) wrong.reversed.push(at);
       if (writer === NOBODY) wrong.garbage.push(at);
       else if (this.#transactions.outcome[writer] === ABORTED) wrong.aborted.push(at);
     }
@@ -211,7 +221,7 @@ class ListAppend {
     }: {
       readonly key: number;
       readonly list: readonly Value[];
-      readonly wrong: Pick<Order, 'aborted' | 'garbage' | 'repeated'>;
+      readonly wrong: Pick<Order, 'aborted' | 'garbage' | 'repeated' | 'reversed'>;
     },
   ): void {
     const name = this.#transactions.keyNames[key] ?? '';
@@ -233,6 +243,17 @@ class ListAppend {
         key,
         transactions: [transaction],
         sentence: `${reader} read ${shown(list[at] as Value)} in ${name}, which no transaction appended`,
+      });
+    }
+    const [reversed = list.length] = wrong.reversed;
+    if (reversed < list.length) {
+      const [first, second] = [list[reversed - 1] as Value, list[reversed] as Value];
+      const writer = this.#writerOf(key, second);
+      this.findings.push({
+        kind: 'incompatible-order',
+        key,
+        transactions: [transaction, writer],
+        sentence: `${reader} read ${shown(first)} before ${shown(second)} in ${name}, and ${this.#name(writer)} had appended them the other way round`,
       });
     }
     const repeated = wrong.repeated.filter((at) => at < list.length);

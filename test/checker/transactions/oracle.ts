@@ -21,6 +21,8 @@ export function keeps(history: History, isolation: Isolation, order: Order): boo
   const all = transactionsOf(history);
   const sure = all.filter(({ outcome }) => outcome === 'ok');
   const unsure = all.filter(({ outcome }) => outcome === 'info');
+  // Where reads may see what is not committed, what was seen counts as written (so does Elle have it).
+  if (isolation === 'uncommitted') return hasOrder([...sure, ...unsure], isolation, order);
   for (let chosen = 0; chosen < 2 ** unsure.length; chosen++) {
     const taken = [...sure, ...unsure.filter((_, place) => (chosen >> place) & 1)];
     if (isolation === 'snapshot' ? hasSnapshots(taken, order) : hasOrder(taken, isolation, order))
@@ -109,7 +111,8 @@ function readsCommitted(order: readonly Transaction[]): boolean {
   });
 }
 
-/** The longest read of each key, which shows its order, is as the order has it, but for what was never committed. */
+/** The longest read of each key, which shows its order,
+ * has its writers in the order, but for what was never committed. */
 function writesInOrder(order: readonly Transaction[]): boolean {
   const longest = new Map<string, readonly Value[]>();
   for (const { outcome, micros } of order.toSorted((a, b) => a.called - b.called)) {
@@ -119,11 +122,10 @@ function writesInOrder(order: readonly Transaction[]): boolean {
     }
   }
   return [...longest].every(([key, list]) => {
+    const writers = order.flatMap((one) => writesTo(one, key).map(() => one));
     const whole = listOf(order, key);
-    return isBeginning(
-      list.filter((element) => whole.includes(element)),
-      whole,
-    );
+    const seen = list.filter((element) => whole.includes(element));
+    return seen.every((element, place) => writers[whole.indexOf(element)] === writers[place]);
   });
 }
 
