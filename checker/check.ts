@@ -10,11 +10,14 @@ import type { Judgement, Limits } from './judgement.ts';
 import type { Model } from './model.ts';
 import { models } from './models/index.ts';
 import { operationsOf, type Operation } from './operations.ts';
+import { judgeTransactions, transactionModels } from './transactions/judge.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface CheckOptions {
   /** A model, or the name of one; the history's own when left out. */
   readonly model?: string | Model;
+  /** The isolation level that transactions must keep; strict-serializable when left out. */
+  readonly expect?: string;
   /** Steps after which the answer is `unknown`, the same on any machine. */
   readonly budget?: number;
   /** Bytes that the search may hold besides the history. */
@@ -49,7 +52,10 @@ const MEMORY_BYTES = 1_000_000_000;
  * const { verdict, reason, anomalies } = check(decodeHistory(text), { model: 'register' });
  */
 export function check(history: History, options: CheckOptions = {}): CheckedHistory {
-  const model = modelOf(options.model ?? history.header.model);
+  const name = options.model ?? history.header.model;
+  if (typeof name === 'string' && Object.hasOwn(transactionModels, name))
+    return { ...judgeTransactions(history, name, options.expect), linearizations: {} };
+  const model = modelOf(name);
   const { all, failed, counts } = operationsOf(history);
   refuseForeign(all, model);
   const keys = byKey(all);
@@ -82,7 +88,7 @@ function modelOf(name: string | Model): Model {
   const model = Object.hasOwn(models, name) ? models[name] : undefined;
   if (model !== undefined) return model;
   throw new HistoryError(
-    `there is no model "${name}"; known ones are ${Object.keys(models).join(', ')}`,
+    `there is no model "${name}"; known ones are ${Object.keys({ ...models, ...transactionModels }).join(', ')}`,
   );
 }
 

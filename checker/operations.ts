@@ -69,7 +69,7 @@ export function operationsOf({ events }: History): Operations {
 }
 
 /** For each position of an invocation the position of its completion, -1 for the others. */
-function completions(events: readonly HistoryEvent[]): Int32Array {
+export function completions(events: readonly HistoryEvent[]): Int32Array {
   const wellFormedness = new WellFormedness();
   const completionOf = new Int32Array(events.length).fill(-1);
   for (let position = 0; position < events.length; position++) {

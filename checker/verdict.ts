@@ -1,5 +1,6 @@
 // The answer of a check, as `--json` prints it (harness/docs/verdict.md).
 import type { Process, RequestId, Value } from './history.ts';
+import type { TransactionAnomalyKind } from './transactions/kinds.ts';
 
 export type Validity = 'valid' | 'invalid' | 'unknown';
 
@@ -36,7 +37,8 @@ export type AnomalyKind =
   | 'wrong-result'
   | 'real-time-order'
   | 'not-linearizable'
-  | 'stuck';
+  | 'stuck'
+  | TransactionAnomalyKind;
 
 /** An operation, pointed at: `index` is that of its invocation event in the history. */
 export interface OperationReference {
@@ -75,11 +77,22 @@ export interface Anomaly {
   readonly executions: readonly Execution[];
   /** The shortest window that fails: the operation that no order leads to, and all that were open then. */
   readonly window?: readonly OperationReference[];
+  /** Of transactions: the dependencies that lead around in a circle, and the circle drawn in text. */
+  readonly cycle?: readonly CycleStep[];
+  readonly picture?: string;
   /** What else explains the same: nobody can tell from the history which of them it was. */
   readonly alternatives?: readonly {
     readonly kind: AnomalyKind;
     readonly operations: readonly OperationReference[];
   }[];
+}
+
+/** A dependency: `from` comes before `to` in whatever order there is. */
+export interface CycleStep {
+  readonly from: OperationReference;
+  readonly to: OperationReference;
+  readonly edge: 'ww' | 'wr' | 'rw' | 'process' | 'realtime';
+  readonly sentence: string;
 }
 
 /** What the checker alone can say of a history; the harness adds what it knows of the run. */
@@ -89,4 +102,6 @@ export interface Verdict {
   readonly model: string;
   readonly operations: { readonly ok: number; readonly fail: number; readonly info: number };
   readonly anomalies: readonly Anomaly[];
+  /** Of transactions: the level asked for, and the strongest ones that nothing in the history rules out. */
+  readonly isolation?: { readonly expected: string; readonly strongest: readonly string[] };
 }

@@ -2,6 +2,11 @@
 // values of independent keys as tuples `[key value]`.
 import { HistoryError } from '../history-error.ts';
 import type { EventType, History, HistoryEvent, Value } from '../history.ts';
+import {
+  isTransaction,
+  recognizeTransactions,
+  withInvocations,
+} from '../transactions/recognize.ts';
 import { WellFormedness } from '../well-formed.ts';
 import { EdnScanner, type EdnElement } from './edn.ts';
 import type { Reader } from './reader.ts';
@@ -15,7 +20,7 @@ export class EdnReader implements Reader {
 
   end(): History {
     const { elements, notices } = elementsOf(this.#pieces.join(''));
-    const entries = elements.map(entryOf).filter((entry) => entry !== undefined);
+    const entries = withInvocations(elements.map(entryOf).filter((entry) => entry !== undefined));
     const isIndependent = areTuples(entries);
     const wellFormedness = new WellFormedness();
     const events = entries.map((entry, index) => {
@@ -83,15 +88,17 @@ function entryOf({ value: element, line }: EdnElement): Entry | undefined {
       line,
     );
   }
-  const { type, process, f, time, key, value, error } = element as Readonly<
-    Record<string, Value | undefined>
-  >;
+  const fields = element as Readonly<Record<string, Value | undefined>>;
+  const { type, f, time, key, value, error } = fields;
+  const isBare = typeof f !== 'string' && isTransaction(value ?? null);
+  const process = fields['process'] ?? (isBare ? 0 : undefined);
   if (!TYPES.has(type))
     throw new HistoryError(
       `:type is ${JSON.stringify(type)}; it must be :invoke, :ok, :fail or :info`,
       line,
     );
-  if (typeof f !== 'string') throw new HistoryError(':f is missing; it names what was done', line);
+  if (typeof f !== 'string' && !isBare)
+    throw new HistoryError(':f is missing; it names what was done', line);
   const isClient = typeof process === 'number' && Number.isSafeInteger(process) && process >= 0;
   if (!isClient && typeof process !== 'string')
     throw new HistoryError(':process must be a whole number or :nemesis', line);
@@ -100,7 +107,7 @@ function entryOf({ value: element, line }: EdnElement): Entry | undefined {
     line,
     type: type as EventType,
     process,
-    f,
+    f: typeof f === 'string' ? f : 'txn',
     time: typeof time === 'number' ? time : 0,
     ...(key !== undefined && key !== null && { key: textOfKey(key) }),
     value: value ?? null,
@@ -119,7 +126,10 @@ function areTuples(entries: readonly Entry[]): boolean {
     asked.length > 0 &&
     asked.every(
       ({ f, value }) =>
-        Array.isArray(value) && value.length === 2 && (f !== 'cas' || Array.isArray(value[1])),
+        f !== 'txn' &&
+        Array.isArray(value) &&
+        value.length === 2 &&
+        (f !== 'cas' || Array.isArray(value[1])),
     )
   );
 }
@@ -157,10 +167,13 @@ const ANSWERS: ReadonlySet<string> = new Set([
   'dequeue',
   'pop',
   'contains',
+  'txn',
 ]);
 
 /** The first model that knows all the operations. */
 function modelFor(events: readonly HistoryEvent[]): string {
+  const transactional = recognizeTransactions(events);
+  if (transactional !== undefined) return transactional;
   const used = new Set(events.filter(({ process }) => process !== 'nemesis').map(({ f }) => f));
   const found = GUESSES.find(([, functions]) => [...used].every((f) => functions.includes(f)));
   return found?.[0] ?? 'register';
