@@ -20,6 +20,7 @@ export type Validity = 'valid' | 'invalid' | 'unknown';
  * - `wrong-result`: an operation was told what no order of the operations gives.
  * - `real-time-order`: the values order two operations against real time.
  * - `not-linearizable`: no order is legal, and the work allowed was not enough to say why.
+ * - `crashed`: a node ended by its own fault.
  * - `stuck`: nothing was acknowledged any more after all had been healed.
  */
 export type AnomalyKind =
@@ -37,6 +38,7 @@ export type AnomalyKind =
   | 'wrong-result'
   | 'real-time-order'
   | 'not-linearizable'
+  | 'crashed'
   | 'stuck'
   | TransactionAnomalyKind;
 

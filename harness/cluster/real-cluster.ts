@@ -99,7 +99,10 @@ async function start(
       logFile: join(folder.logs, `${name}.log`),
       readyTimeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
       signal,
-      onExit: (exit) => onNote(`node ${name} ${exitSentence(exit)}`),
+      onExit: (exit) => {
+        onNote(`node ${name} ${exitSentence(exit)}`);
+        options.onDeath?.(name, exit);
+      },
     });
     nodes.set(name, node);
   }

@@ -2,6 +2,7 @@
 import type { Link, NodeName } from '../plan/topology.ts';
 import type { Cluster } from './cluster.ts';
 import type { NodeSpec } from './node-spec.ts';
+import type { Exit } from './process/process-group.ts';
 import type { Toxiproxy } from './proxy/toxiproxy-install.ts';
 
 export interface ClusterOptions {
@@ -17,6 +18,8 @@ export interface ClusterOptions {
   readonly readyTimeoutMs?: number;
   /** Ends a start that is under way; afterwards it is for the caller to stop the cluster. */
   readonly signal?: AbortSignal;
+  /** Told when a node ends though nobody killed it. */
+  readonly onDeath?: (node: NodeName, end: Exit) => void;
   /** Told in sentences what takes time, and what happens unasked. */
   readonly onNote?: (sentence: string) => void;
 }

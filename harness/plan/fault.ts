@@ -112,8 +112,17 @@ export const NODE_FAULTS: Readonly<Record<NodeFaultName, NodeFaultFacts>> = {
   },
 };
 
+/** The facts of a node that ended unasked (record/deaths.ts), which no nemesis can draw. */
+const DEATH: NodeFaultFacts = {
+  on: 'node',
+  state: 'down',
+  losesMemory: true,
+  words: { begun: 'gone, unasked', ended: 'restarts', span: 'died' },
+};
+
 /** What a name means; undefined for one that is not ours, as a history of somebody else may have it. */
 export function faultFacts(name: string): LinkFaultFacts | NodeFaultFacts | undefined {
+  if (name === 'died') return DEATH;
   if (Object.hasOwn(LINK_FAULTS, name)) return LINK_FAULTS[name as LinkFaultName];
   return Object.hasOwn(NODE_FAULTS, name) ? NODE_FAULTS[name as NodeFaultName] : undefined;
 }

@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from '../../checker/index.ts';
 import { UNREALISED } from '../plan/script.ts';
+import { beforeForeignDeath, crashesIn, DIED } from './deaths.ts';
 import { judgeProbe, PROBE_MODEL } from '../probe/judge.ts';
 
 /**
@@ -59,18 +60,21 @@ export function judge(
     ...(recovered !== undefined && { recovered }),
     checkMs,
   };
+  const crashes = crashesIn(events);
   const doubt =
     verdict.verdict === 'invalid'
-      ? undefined
+      ? findExcuse(history, options)
       : header['script'] !== undefined
         ? findUnrealised(nemesis)
         : verdict.verdict === 'valid'
           ? findDoubt(history, nemesis, { faults, recovered })
           : undefined;
-  return doubt === undefined ? judgement : { ...judgement, verdict: 'unknown', ...doubt };
+  const judged = doubt === undefined ? judgement : { ...judgement, verdict: 'unknown', ...doubt };
+  return { ...judged, anomalies: [...judged.anomalies, ...crashes] } as Judgement;
 }
 
 function tookHold(event: HistoryEvent): boolean {
+  if (event.f === DIED) return false;
   const value = event.value as { readonly phase?: string; readonly verified?: boolean } | undefined;
   return value?.phase === 'begun' && value.verified === true;
 }
@@ -105,6 +109,13 @@ function findDoubt(
       anomalies: [{ kind: 'stuck', sentence, operations: [], executions: [] }],
     };
   }
+  const [crash] = crashesIn(events);
+  if (crash !== undefined) {
+    return {
+      reason: `safe as far as it went, but a node crashed: ${crash.sentence}`,
+      anomalies: [],
+    };
+  }
   if (!nemesis.some((event) => event.f === 'finished')) {
     return {
       reason: 'no violation up to where the history stops, but the run did not finish',
@@ -133,6 +144,22 @@ function findDoubt(
     };
   }
   return undefined;
+}
+
+/** A violation that only shows after somebody else ended a node may be the loss of its memory. */
+function findExcuse(
+  history: History,
+  options: Pick<CheckOptions, 'explain' | 'model'>,
+): Doubt | undefined {
+  const found = beforeForeignDeath(history);
+  if (found === undefined) return undefined;
+  const { verdict } = check(found.before, { ...options, explain: false });
+  if (verdict === 'invalid') return undefined;
+  const { evidence } = found.death;
+  return {
+    reason: `a violation, but only after a node had died: ${evidence}; what it held in memory is lost, which may be all that is wrong`,
+    anomalies: [],
+  };
 }
 
 /** The last completion of a function that never succeeded: nothing that it does was seen. */

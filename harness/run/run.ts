@@ -11,6 +11,7 @@ import { refuseOtherWorkload, topologyOf } from './draw-plan.ts';
 import { seededRandom } from '../ground/random.ts';
 import { createRecorder, fileSink, type Recorder, type Sink } from '../record/recorder.ts';
 import { tailTraces } from '../record/trace-tail.ts';
+import { deathOf, DIED } from '../record/deaths.ts';
 import type { RunFolder } from '../record/store.ts';
 import { callNode } from '../system/reference/http-transport.ts';
 import type { System } from '../system/system.ts';
@@ -57,6 +58,7 @@ export async function run(options: RunOptions): Promise<void> {
   await withUndo(async (undo) => {
     report({ phase: 'starting' });
     const topology = topologyOf(system, plan.workload.clients);
+    let recording: Recorder | undefined;
     const cluster = await (options.startCluster ?? startCluster)({
       nodes: system.nodes,
       links: system.links,
@@ -65,6 +67,10 @@ export async function run(options: RunOptions): Promise<void> {
       folder,
       signal,
       onNote: (note) => report({ note }),
+      onDeath: (node, end) => {
+        const value = { ...deathOf(node, end) };
+        recording?.record({ process: 'nemesis', type: 'info', f: DIED, value });
+      },
     });
     undo.push(cluster.stop);
     const recorder = createRecorder(
@@ -72,7 +78,11 @@ export async function run(options: RunOptions): Promise<void> {
       { ...headerOf(plan, workload), ...cluster.facts, node: process.version },
       clock,
     );
-    undo.push(recorder.close);
+    recording = recorder;
+    undo.push(() => {
+      recording = undefined;
+      recorder.close();
+    });
     report({ recorder });
     const trace = fileSink(join(folder.traces, 'clients.jsonl'));
     undo.push(trace.close);

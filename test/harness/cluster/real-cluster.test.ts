@@ -124,9 +124,21 @@ describe('a cluster of real processes', () => {
     const nodes = [littleServer('s1'), littleServer('s2', '--exit-on=/die')];
     const exited = new EventEmitter();
     const told = once(exited, 'note');
-    const cluster = await start({ nodes, onNote: (note) => exited.emit('note', note) });
+    const deaths: unknown[] = [];
+    const cluster = await start({
+      nodes,
+      onNote: (note) => exited.emit('note', note),
+      onDeath: (node, end) => deaths.push([node, end]),
+    });
     void ask(cluster.direct['s2'] ?? '', '/die');
     assert.deepEqual(await told, ['node s2 exited by itself with code 1']);
+    const killed = once(exited, 'note');
+    process.kill(-cluster.pids()['s1']!, 'SIGKILL');
+    assert.deepEqual(await killed, ['node s1 was ended by SIGKILL']);
+    assert.deepEqual(deaths, [
+      ['s2', { code: 1 }],
+      ['s1', { signal: 'SIGKILL' }],
+    ]);
     assert.equal(cluster.nodeState('s2'), 'down');
     assert.equal(cluster.failed.aborted, false);
     await cluster.stop();

@@ -25,6 +25,7 @@ const kinds: Readonly<Record<Exclude<AnomalyKind, TransactionAnomalyKind>, true>
   'wrong-result': true,
   'real-time-order': true,
   'not-linearizable': true,
+  crashed: true,
   stuck: true,
 };
 
