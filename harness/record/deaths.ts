@@ -43,7 +43,7 @@ export function deathOf(node: string, { code, signal }: End): Death {
 }
 
 /** The deaths of a history, in their order. */
-export function deathsIn(events: readonly HistoryEvent[]): readonly (Death & { at: number })[] {
+function deathsIn(events: readonly HistoryEvent[]): readonly (Death & { at: number })[] {
   return events.flatMap((event, at) =>
     event.process === 'nemesis' && event.f === DIED
       ? [{ ...(event.value as unknown as Death), at }]
