@@ -55,6 +55,7 @@ export const plantedKinds: Readonly<Record<string, PlantedKind>> = Object.fromEn
     {
       kind: 'out-of-order',
       object: (random: Random) => outOfTurn(distinct(name), random),
+      shape: { processes: 2 },
       share: 0.7,
     },
   ]),
