@@ -4,6 +4,7 @@ export type { CheckedHistory, CheckOptions } from './check.ts';
 export { decodeHistory, encodeEvent, encodeHeader, HistoryReader } from './codec.ts';
 export { encodeEdn } from './formats/edn-out.ts';
 export { chainHash } from './ints/fnv.ts';
+export { toDot } from './graphs/dot.ts';
 export { toGraphml } from './graphs/graphml.ts';
 export { precedenceGraph } from './graphs/precedence-graph.ts';
 export type { OperationNode, PrecedenceGraph } from './graphs/precedence-graph.ts';

@@ -94,12 +94,15 @@ function repeated(
   );
   return [...accused].flatMap((number) => {
     const operation = chain.operations[number] as Operation;
-    const times = found.inferred.filter((inferred) => inferred.operation === number);
+    // Where its own answer has it, it ran once: what is wrong is that others went on from the same value.
+    const told = operation.result === undefined ? undefined : executions.answered(number).previous;
+    const times = found.inferred.filter(
+      (inferred) => inferred.operation === number && inferred.previous !== told,
+    );
+    if (times.length === 0) return [];
     const [once] = times;
     if (once !== undefined && times.length === 1 && alone.has(number)) {
       const execution = executions.inferred(once);
-      // It ran where its answer has it: what is wrong is that others went on from the same value.
-      if (execution.previous === executions.answered(number).previous) return [];
       wrong.add(number);
       return [wrongResultAnomaly(operation, execution, executions.observersOf(once.seenAs))];
     }

@@ -1,9 +1,11 @@
 // The value chain of one key as a graph, for explanations: values are nodes, executions are edges from
-// the value before to the value after. Answers show most of them; what anomalies infer comes on top.
+// the value before to the value after. Answers show most of them; the walk along the chain infers the others.
 import { MultiDirectedGraph } from 'graphology';
+import { valueChainOf } from '../chain/value-chain.ts';
+import { walk, type Inferred } from '../chain/walk.ts';
 import { chainHash } from '../ints/fnv.ts';
 import type { History } from '../history.ts';
-import { operationsOf, type Operation } from '../operations.ts';
+import { NEVER, operationsOf, type Operation } from '../operations.ts';
 import { textOf } from '../value.ts';
 import type { Anomaly } from '../verdict.ts';
 import { phrase, shown } from '../words.ts';
@@ -26,6 +28,10 @@ export interface ExecutionEdge {
 
 export type ValueGraph = MultiDirectedGraph<ValueNode, ExecutionEdge>;
 
+/** Work for the executions that no answer shows, of which most cost a step. */
+const STEPS = 1_000_000;
+const BYTES = 100_000_000;
+
 /** Of a puthash history; `key` undefined where operations have none. */
 export function valueGraph(
   history: History,
@@ -33,10 +39,9 @@ export function valueGraph(
   anomalies: readonly Anomaly[],
 ): ValueGraph {
   const graph: ValueGraph = new MultiDirectedGraph();
-  const operations = operationsOf(history).all.filter((operation) => operation.key === key);
-  const byIndex = new Map(operations.map((operation) => [operation.index, operation]));
   const here = anomalies.filter((anomaly) => anomaly.key === key);
   const accused = new Set(here.map((anomaly) => anomaly.operations[0]?.index));
+  const operations = executedOn(history, key, here);
   const add = (
     operation: Operation,
     { previous, next, isAnswered }: { previous: string; next: string; isAnswered: boolean },
@@ -44,36 +49,54 @@ export function valueGraph(
     touch(graph, previous);
     touch(graph, next);
     const name = `${String(operation.index)}: ${previous} -> ${next}`;
-    const attributes = {
+    if (graph.hasEdge(name)) return;
+    graph.addDirectedEdgeWithKey(name, previous, next, {
       label: phrase(operation),
       index: operation.index,
       isAnswered,
       isAccused: accused.has(operation.index),
-    };
-    graph.mergeDirectedEdgeWithKey(name, previous, next, attributes);
+    });
   };
   touch(graph, '');
   for (const operation of operations.filter(({ result }) => result !== undefined)) {
-    const seen = textOf(operation.result ?? null);
-    if (operation.f === 'get') read(graph, seen, operation.index);
-    else
-      add(operation, {
-        previous: seen,
-        next: chainHash(seen, textOf(operation.value)),
-        isAnswered: true,
-      });
+    const previous = textOf(operation.result ?? null);
+    const next = chainHash(previous, textOf(operation.value));
+    if (operation.f === 'get') read(graph, previous, operation.index);
+    else add(operation, { previous, next, isAnswered: true });
   }
-  for (const {
-    operation: { index },
-    previous,
-    next,
-  } of here.flatMap(({ executions }) => executions)) {
-    const operation = byIndex.get(index);
-    const isAnswered = operation?.result === previous;
-    if (operation !== undefined)
-      add(operation, { previous: textOf(previous), next: textOf(next), isAnswered });
-  }
+  for (const { operation, previous, next } of inferredFrom(operations))
+    add(operations[operation] as Operation, { previous, next, isAnswered: false });
   return graph;
+}
+
+/** What may have been executed; what was told failed only where an anomaly says that it was. */
+function executedOn(
+  history: History,
+  key: string | undefined,
+  anomalies: readonly Anomaly[],
+): readonly Operation[] {
+  const { all, failed } = operationsOf(history);
+  const doubted = new Set(
+    anomalies.flatMap(({ kind, operations }) =>
+      kind === 'failed-yet-executed' ? [operations[0]?.index] : [],
+    ),
+  );
+  return [
+    ...all,
+    ...failed
+      .filter(({ index }) => doubted.has(index))
+      .map((operation) => Object.assign({}, operation, { returned: NEVER })),
+  ]
+    .filter((operation) => operation.key === key)
+    .toSorted((a, b) => a.called - b.called);
+}
+
+/** Executions that no answer shows: those that bridge the gaps between the values that were seen. */
+function inferredFrom(operations: readonly Operation[]): readonly Inferred[] {
+  if (operations.some(({ f }) => f === 'put')) return [];
+  const chain = valueChainOf(operations);
+  const allowance = { steps: STEPS, bytes: BYTES, isFull: false, expired: () => false };
+  return (chain && walk(chain, allowance)?.inferred) ?? [];
 }
 
 /** Values that hang together: one group when all is well, more where gaps or foreign values are. */

@@ -1,18 +1,18 @@
 // `doubletake explain`: the violation in words and as a timing diagram.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { findModel } from '../config/find-system.ts';
 import { loadRun } from '../record/load.ts';
 import { explainAnomaly } from '../report/sentences.ts';
 import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
 import { wholeNumber } from './options.ts';
-import { explanationOf } from '../report/explanation.ts';
-import { writePicture } from '../report/explanation.ts';
+import { explanationOf, graphOf, writePicture } from '../report/explanation.ts';
 
 interface ExplainFlags {
   readonly width: number;
   readonly most: number;
   readonly svg?: string;
+  readonly graph?: 'dot' | 'graphml';
   readonly json?: true;
 }
 
@@ -28,15 +28,23 @@ export function explainCommand(): Command {
     )
     .option('--most <count>', 'how many anomalies are explained', wholeNumber(1, 1000), 1)
     .option('--svg <file>', 'write the first diagram as a picture')
+    .addOption(
+      new Option('--graph <format>', 'print the graph of the first anomaly').choices([
+        'dot',
+        'graphml',
+      ]),
+    )
     .option('--json', 'print the explanations as JSON')
     .addHelpText('after', '\nExample: doubletake explain runs/ben/latest --width 120')
     .action(async (path: string, flags: ExplainFlags) => {
       const judged = await loadRun(path, { findModel });
       const { anomalies, verdict } = judged.judgement;
       process.stdout.write(
-        flags.json
-          ? toJson(anomalies.map((anomaly) => explainAnomaly(judged.record, anomaly)))
-          : explanationOf(judged, { width: flags.width, most: flags.most }),
+        flags.graph !== undefined
+          ? graphOf(judged, flags.graph)
+          : flags.json
+            ? toJson(anomalies.map((anomaly) => explainAnomaly(judged.record, anomaly)))
+            : explanationOf(judged, { width: flags.width, most: flags.most }),
       );
       if (flags.svg !== undefined) writePicture(flags.svg, judged);
       process.exitCode = exitCodeOf(verdict);

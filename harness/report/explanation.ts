@@ -1,5 +1,6 @@
 // The explanation of a judged run: its first anomalies in words, each with its timing diagram.
 import { writeFileSync } from 'node:fs';
+import { precedenceGraph, toDot, toGraphml, valueGraph } from '../../checker/index.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import type { JudgedRun } from '../record/load.ts';
 import { timingDiagramSvg } from './diagram/timing-diagram-svg.ts';
@@ -19,6 +20,20 @@ export function writePicture(file: string, { judgement, record }: JudgedRun): vo
   } catch (error) {
     throw new UsageError(`the picture cannot be written: ${(error as Error).message}`);
   }
+}
+
+/** The graph of the first anomaly: the values of its key, or who came before whom where its window fails. */
+export function graphOf({ judgement, record }: JudgedRun, format: 'dot' | 'graphml'): string {
+  const { anomalies, model } = judgement;
+  const [first] = anomalies;
+  if (first === undefined || first.operations.length === 0)
+    throw new UsageError('there is no anomaly of an operation to draw');
+  const { history } = record;
+  const indexes = [...first.operations, ...(first.window ?? [])].map(({ index }) => index);
+  const written: typeof toDot = format === 'dot' ? toDot : toGraphml;
+  return model === 'puthash'
+    ? written(valueGraph(history, first.key, anomalies))
+    : written(precedenceGraph(history, indexes));
 }
 
 /** The first anomalies; one mistake of a server often shows many times. */

@@ -5,6 +5,7 @@ import {
   check,
   pathBetween,
   precedenceGraph,
+  toDot,
   toGraphml,
   valueGraph,
 } from '../../checker/index.ts';
@@ -39,8 +40,15 @@ describe('graphs for explanations', () => {
     );
     assert.deepEqual(graph.getNodeAttribute(aba, 'readBy'), [4]);
     assert.equal(chainsOf(graph).length, 1);
-    assert.equal(chainsOf(valueGraph(history, 'x', [])).length, 2);
-    assert.equal(pathBetween(valueGraph(history, 'x', []), '', aba), undefined);
+    const foreign = historyOf('puthash', [
+      [0, 'invoke', 'puthash', 'x', 'a'],
+      [0, 'ok', 'puthash', 'x', ''],
+      [1, 'invoke', 'get', 'x'],
+      [1, 'ok', 'get', 'x', 'nobody made it'],
+    ]);
+    const torn = valueGraph(foreign, 'x', []);
+    assert.equal(chainsOf(torn).length, 2);
+    assert.equal(pathBetween(torn, '', 'nobody made it'), undefined);
   });
 
   it('the precedence graph has who returned before whom was invoked, nothing that follows from it', () => {
@@ -60,6 +68,22 @@ describe('graphs for explanations', () => {
       '2-5',
     ]);
     assert.equal(graph.getNodeAttribute('3', 'result'), 'unknown');
+  });
+
+  it('become DOT', () => {
+    const lines = toDot(valueGraph(history, 'x', check(history).anomalies))
+      .trim()
+      .split('\n');
+    assert.equal(lines.at(0), 'digraph {');
+    assert.equal(lines.at(-1), '}');
+    assert.equal(lines.filter((line) => line.includes(' -> ')).length, 3);
+    assert.ok(lines.includes(`  "${a}" [label="\\"${a.slice(0, 8)}…\\""];`));
+    assert.ok(
+      lines.includes(
+        `  "${ab}" -> "${aba}" [label="c0#1 puthash(x, \\"a\\")", style=dashed, color=red];`,
+      ) || lines.includes(`  "${ab}" -> "${aba}" [label="c0#1 puthash(x, \\"a\\")", color=red];`),
+      lines.join('\n'),
+    );
   });
 
   it('become GraphML', () => {

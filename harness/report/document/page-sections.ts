@@ -128,7 +128,7 @@ function chartSection({ history }: RunRecord): Html {
 function chainSections({ history }: RunRecord, anomalies: readonly Anomaly[]): readonly Html[] {
   const keys = [...new Set(anomalies.flatMap(({ key }) => key ?? []))];
   return keys.flatMap((key) => {
-    const chain = valueChain(history, key);
+    const chain = valueChain(history, key, anomalies);
     if (chain === undefined) return [];
     return [
       html`<section>

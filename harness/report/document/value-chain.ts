@@ -1,13 +1,7 @@
 // The chain of values of one key: each execution takes the value that the one before left and leaves
-// hash(previous + argument). Built from what clients were told; executions that nobody was told of
-// are inferred where exactly one operation's argument closes a gap. Only for the puthash model.
-import { chainHash, type History } from '../../../checker/index.ts';
-import {
-  clientName,
-  pairOperations,
-  requestName,
-  type Operation,
-} from '../../record/operations.ts';
+// hash(previous + argument). The checker's graph of values, laid out as a list. Only for the puthash model.
+import { valueGraph, type Anomaly, type History, type ValueGraph } from '../../../checker/index.ts';
+import { clientName, requestName } from '../../record/operations.ts';
 
 export interface ChainStep {
   readonly previous: string;
@@ -38,104 +32,63 @@ export interface ValueChain {
   readonly shownCount: number;
 }
 
-export function valueChain(history: History, key: string): ValueChain | undefined {
+export function valueChain(
+  history: History,
+  key: string,
+  anomalies: readonly Anomaly[],
+): ValueChain | undefined {
   if (history.header.model !== 'puthash') return undefined;
-  const operations = pairOperations(history).filter(
-    ({ invocation }) => invocation.key === key && invocation.f === 'puthash',
-  );
-  const told = operations.flatMap(toldStep);
-  const links = markSteps([...told, ...inferSteps(operations, told)]);
-  const parts = walk(links);
+  const graph = valueGraph(history, key, anomalies);
+  const parts = walk(graph, stepsIn(graph, history));
   const shown = fold(parts);
   return {
     key,
     parts: shown,
-    stepCount: links.length,
+    stepCount: graph.size,
     shownCount: shown.filter(({ kind }) => kind === 'step').length,
   };
 }
 
-type Link = Omit<ChainStep, 'isAgain' | 'isFork'>;
-
-function toldStep(operation: Operation): readonly Link[] {
-  const result = operation.completion?.result;
-  return operation.outcome === 'ok' && typeof result === 'string'
-    ? [link(operation, result, false)]
-    : [];
-}
-
-function link({ invocation }: Operation, previous: string, isInferred: boolean): Link {
-  const argument = typeof invocation.value === 'string' ? invocation.value : '';
-  return {
-    previous,
-    argument,
-    next: chainHash(previous, argument),
-    request:
-      invocation.id === undefined
-        ? `${clientName(invocation)}@${invocation.index}`
-        : requestName(invocation.id),
-    event: invocation.index,
-    isInferred,
-  };
-}
-
-/** Tries every operation of the key behind every loose end; one that hits a gap was executed there. */
-function inferSteps(operations: readonly Operation[], told: readonly Link[]): readonly Link[] {
-  const left = new Set(['', ...told.map(({ next }) => next)]);
-  const taken = new Set(told.map(({ previous }) => previous));
-  const gaps = new Set([...taken].filter((value) => !left.has(value)));
-  const looseEnds = [...left].filter((value) => !taken.has(value));
-  if (gaps.size === 0 || looseEnds.length > looseEndsMax) return [];
-  return [...new Set([...looseEnds, ''])].flatMap((end) =>
-    operations.map((operation) => link(operation, end, true)).filter(({ next }) => gaps.has(next)),
-  );
-}
-
-const looseEndsMax = 200;
-
-function markSteps(links: readonly Link[]): readonly ChainStep[] {
-  const byPrevious = groupBy(links, ({ previous }) => previous);
-  const byEvent = groupBy(links, ({ event }) => event);
-  return links.map((one) =>
-    Object.assign({}, one, {
-      isFork: byPrevious.get(one.previous)!.length > 1,
-      isAgain: byEvent.get(one.event)!.length > 1,
+/** Each execution, by its edge. */
+function stepsIn(graph: ValueGraph, history: History): ReadonlyMap<string, ChainStep> {
+  const asked = new Map(history.events.map((event) => [event.index, event]));
+  const counts = new Map<number, number>();
+  graph.forEachEdge((_edge, { index }) => counts.set(index, (counts.get(index) ?? 0) + 1));
+  return new Map(
+    graph.mapEdges((edge, { index, isAnswered }, previous, next) => {
+      const event = asked.get(index)!;
+      const step: ChainStep = {
+        previous,
+        argument: typeof event.value === 'string' ? event.value : '',
+        next,
+        request: event.id === undefined ? `${clientName(event)}@${index}` : requestName(event.id),
+        event: index,
+        isInferred: !isAnswered,
+        isAgain: counts.get(index)! > 1,
+        isFork: graph.outDegree(previous) > 1,
+      };
+      return [edge, step];
     }),
   );
 }
 
-function groupBy<Item, Group>(
-  items: readonly Item[],
-  groupOf: (item: Item) => Group,
-): ReadonlyMap<Group, readonly Item[]> {
-  const groups = new Map<Group, Item[]>();
-  for (const item of items) {
-    const group = groups.get(groupOf(item));
-    if (group === undefined) groups.set(groupOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
-}
-
-/** From the empty value along the links, a fork's branches behind one another; then what hangs loose. */
-function walk(steps: readonly ChainStep[]): readonly ChainPart[] {
-  const byPrevious = groupBy(steps, ({ previous }) => previous);
-  const left = new Set(steps.map(({ next }) => next));
-  const seen = new Set<ChainStep>();
+/** From the empty value along the executions, a fork's branches behind one another; then what hangs loose. */
+function walk(graph: ValueGraph, steps: ReadonlyMap<string, ChainStep>): readonly ChainPart[] {
+  const seen = new Set<string>();
   const parts: ChainPart[] = [];
   const follow = (from: string): void => {
-    const waiting = [...(byPrevious.get(from) ?? [])].toReversed();
-    for (let step = waiting.pop(); step !== undefined; step = waiting.pop()) {
-      if (seen.has(step)) continue;
-      seen.add(step);
-      parts.push({ kind: 'step', step });
-      waiting.push(...(byPrevious.get(step.next) ?? []).toReversed());
+    const waiting = graph.outEdges(from).toReversed();
+    for (let edge = waiting.pop(); edge !== undefined; edge = waiting.pop()) {
+      if (seen.has(edge)) continue;
+      seen.add(edge);
+      parts.push({ kind: 'step', step: steps.get(edge)! });
+      waiting.push(...graph.outEdges(graph.target(edge)).toReversed());
     }
   };
   follow('');
-  for (const { previous } of steps.toSorted((a, b) => a.event - b.event)) {
-    if (left.has(previous) || previous === '') continue;
-    left.add(previous);
+  for (const { previous } of [...steps.values()].toSorted((a, b) => a.event - b.event)) {
+    if (previous === '' || graph.inDegree(previous) > 0) continue;
+    if (graph.outEdges(previous).every((edge) => seen.has(edge))) continue;
     parts.push({ kind: 'gap', value: previous });
     follow(previous);
   }

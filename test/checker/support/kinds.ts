@@ -52,7 +52,12 @@ export const plantedKinds: Readonly<Record<string, PlantedKind>> = Object.fromEn
   ],
   ...['queue', 'stack'].map((name) => [
     `out of turn, ${name}`,
-    { kind: 'out-of-order', object: (random: Random) => outOfTurn(distinct(name), random) },
+    {
+      kind: 'out-of-order',
+      object: (random: Random) => outOfTurn(distinct(name), random),
+      shape: { processes: 2 },
+      share: 0.7,
+    },
   ]),
   ...['register with unique writes', 'cas-register', 'set that grows', 'append'].map((name) => [
     `from nowhere, ${name}`,
@@ -67,7 +72,7 @@ export const plantedKinds: Readonly<Record<string, PlantedKind>> = Object.fromEn
     { kind: 'seen-before-invoked', object: (random: Random) => tooEarly(named(name), random) },
   ]),
   ['went back, register', { kind: 'went-back', object: cameBack, share: 0.5 }],
-  ['two holders, lock', { kind: 'held-by-two', object: twoHolders }],
+  ['two holders, lock', { kind: 'held-by-two', object: twoHolders, share: 0.7 }],
 ] as const) as Readonly<Record<string, PlantedKind>>;
 
 /** Whether an anomaly accuses the victim: what was asked is the same. */

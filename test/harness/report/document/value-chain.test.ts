@@ -5,7 +5,7 @@ import { examRun } from '../exam-run.ts';
 
 describe('value chain', () => {
   it('shows both executions of the exam, the first one inferred', () => {
-    const chain = valueChain(examRun.history, 'k1')!;
+    const chain = valueChain(examRun.history, 'k1', [])!;
     assert.deepEqual(chain.parts.map(describePart), [
       'c0#1 "a" again inferred',
       'c1#1 "b"',
@@ -15,12 +15,12 @@ describe('value chain', () => {
   });
 
   it('marks two executions that took the same value', () => {
-    const chain = valueChain(historyOf(['a', ''], ['b', '']), 'k')!;
+    const chain = valueChain(historyOf(['a', ''], ['b', '']), 'k', [])!;
     assert.deepEqual(chain.parts.map(describePart), ['c0#1 "a" fork', 'c1#1 "b" fork']);
   });
 
   it('shows a value that no known execution left', () => {
-    const chain = valueChain(historyOf(['a', ''], ['b', 'ffffffffffffffff']), 'k')!;
+    const chain = valueChain(historyOf(['a', ''], ['b', 'ffffffffffffffff']), 'k', [])!;
     assert.deepEqual(chain.parts.map(describePart), [
       'c0#1 "a"',
       'gap ffffffffffffffff',
@@ -29,14 +29,14 @@ describe('value chain', () => {
   });
 
   it('folds what is in order, and says how much', () => {
-    const chain = valueChain(historyOf(...inOrder(30)), 'k')!;
+    const chain = valueChain(historyOf(...inOrder(30)), 'k', [])!;
     assert.deepEqual(chain.parts.map(describePart).slice(2, 3), ['26 more']);
     assert.deepEqual([chain.shownCount, chain.stepCount], [4, 30]);
   });
 
   it('is of puthash alone', () => {
     const header = { ...examRun.history.header, model: 'register' };
-    assert.equal(valueChain({ ...examRun.history, header }, 'k1'), undefined);
+    assert.equal(valueChain({ ...examRun.history, header }, 'k1', []), undefined);
   });
 });
 
