@@ -23,6 +23,7 @@ export type { Call, Model } from './model.ts';
 export { puthash } from './models/puthash.ts';
 export { deterministic } from './search/nondeterministic.ts';
 export type { NondeterministicModel } from './search/nondeterministic.ts';
+export { levelNames } from './transactions/levels.ts';
 export type {
   Anomaly,
   AnomalyKind,

@@ -25,8 +25,14 @@ export interface Judgement extends Verdict {
   readonly checkMs: number;
 }
 
-/** `explain`: whether what explains a violation is looked for, too. */
-export function judge(history: History, options: Pick<CheckOptions, 'explain'> = {}): Judgement {
+/**
+ * `explain`: whether what explains a violation is looked for, too; `expect`: the isolation level that
+ * transactions must keep, instead of the one that the history names.
+ */
+export function judge(
+  history: History,
+  options: Pick<CheckOptions, 'explain' | 'expect'> = {},
+): Judgement {
   const began = performance.now();
   const verdict =
     history.header.model === PROBE_MODEL ? judgeProbe(history) : check(history, options);

@@ -18,13 +18,16 @@ export interface JudgedRun {
 }
 
 /** Reads a run folder, or a history file on its own, and judges it; throws UsageError where it cannot be read. */
-export async function loadRun(path: string): Promise<JudgedRun> {
+export async function loadRun(
+  path: string,
+  { expect }: { readonly expect?: string } = {},
+): Promise<JudgedRun> {
   const { file, folder } = findHistory(path);
   const history = readHistory(file);
   const plan = folder && readPlan(folder);
   const originNs = Number(history.header['originNs'] ?? 0);
   const trace = folder ? await readTraceFolder(folder.traces, originNs) : emptyTrace;
-  const verdict = refusing(file, () => judge(history));
+  const verdict = refusing(file, () => judge(history, { ...(expect !== undefined && { expect }) }));
   const anomalies = verdict.anomalies.map((anomaly) => withPlaces(anomaly, trace));
   const place = folder ? { run: folder.path } : { history: file };
   const judgement = { ...verdict, anomalies, ...place };

@@ -35,10 +35,12 @@ export interface Sink {
 
 /** What the first line of a history says of its plan; where the plan was run has facts to add. */
 export function headerOf({ system, seed, nemesis, workload, script }: Plan): HistoryHeader {
+  const { model, expect } = workloads[workload.name]!;
   return {
     format: 'doubletake-history',
     version: 1,
-    model: workloads[workload.name]!.model,
+    model,
+    ...(expect !== undefined && { expect }),
     system,
     seed,
     nemesis,

@@ -83,6 +83,10 @@ export function cyclePicture(steps: readonly CycleStep[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
+/** The transactions, one a line. */
+export const transactionsPicture = (references: readonly OperationReference[]): string =>
+  references.map((reference) => `${boxOf(reference)}\n`).join('');
+
 function boxOf(reference: OperationReference): string {
   const { process, value } = reference;
   const parts = Array.isArray(value) ? (value as readonly Value[]) : [];

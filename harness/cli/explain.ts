@@ -7,15 +7,17 @@ import { explainAnomaly, explanationText } from '../report/explain.ts';
 import { timingDiagramSvg } from '../report/timing-diagram-svg.ts';
 import { timingDiagramText } from '../report/timing-diagram-text.ts';
 import { timingDiagram } from '../report/timing-diagram.ts';
+import { printable, printableLines } from '../report/value-text.ts';
 import { toJson } from '../store.ts';
 import { UsageError } from '../usage-error.ts';
 import { exitCodeOf } from './exit.ts';
-import { wholeNumber } from './options.ts';
+import { expectOption, wholeNumber } from './options.ts';
 
 interface ExplainFlags {
   readonly width: number;
   readonly most: number;
   readonly svg?: string;
+  readonly expect?: string;
   readonly json?: true;
 }
 
@@ -31,10 +33,11 @@ export function explainCommand(): Command {
     )
     .option('--most <count>', 'how many anomalies are explained', wholeNumber(1, 1000), 1)
     .option('--svg <file>', 'write the first diagram as a picture')
+    .addOption(expectOption())
     .option('--json', 'print the explanations as JSON')
     .addHelpText('after', '\nExample: doubletake explain runs/ben/latest --width 120')
     .action(async (path: string, flags: ExplainFlags) => {
-      const judged = await loadRun(path);
+      const judged = await loadRun(path, flags);
       const { anomalies, verdict } = judged.judgement;
       process.stdout.write(
         flags.json
@@ -69,6 +72,8 @@ export function explanationOf(
     if (record.history.header.model === PROBE_MODEL) {
       return `${anomaly.sentence}\n\n${drawExchange(record.history.events, anomaly.key ?? '')}`;
     }
+    if (anomaly.picture !== undefined)
+      return `${printable(anomaly.sentence)}\n\n${printableLines(anomaly.picture)}`;
     const diagram = timingDiagram(record, anomaly);
     const picture = diagram === undefined ? '' : `\n${timingDiagramText(diagram, width)}`;
     return `${explanationText(explainAnomaly(record, anomaly))}${picture}`;

@@ -7,6 +7,8 @@ export interface Workload {
   readonly summary: string;
   /** The name of the checker's model. */
   readonly model: string;
+  /** For transactions the isolation level that they must keep. */
+  readonly expect?: string;
   /** The `f` of its operations: what a client must know. */
   readonly functions: readonly string[];
   /** The endless stream of one client's operations; the same random numbers give the same stream. */
