@@ -16,7 +16,7 @@ import type { Verdict } from './verdict.ts';
 export interface CheckOptions {
   /** A model, or the name of one; the history's own when left out. */
   readonly model?: string | Model;
-  /** The isolation level that transactions must keep; strict-serializable when left out. */
+  /** The isolation level that transactions must keep; when left out the header's `expect`, or strict-serializable. */
   readonly expect?: string;
   /** Steps after which the answer is `unknown`, the same on any machine. */
   readonly budget?: number;

@@ -28,6 +28,7 @@ export { puthash } from './models/puthash.ts';
 export { deterministic } from './search/nondeterministic.ts';
 export type { NondeterministicModel } from './search/nondeterministic.ts';
 export { DEEPEST_VALUE } from './value.ts';
+export { levelNames } from './transactions/levels.ts';
 export type {
   Anomaly,
   AnomalyKind,

@@ -15,7 +15,7 @@ export interface Space {
 
 export const sizeOf = ({ graph, isApart }: Space): number => graph.edges.nodes * (isApart ? 2 : 1);
 
-export const nodeAt = (state: number, { graph }: Space): number => state % graph.edges.nodes;
+const nodeAt = (state: number, { graph }: Space): number => state % graph.edges.nodes;
 
 /** The state that an edge leads to from a state, or -1 where it may not be taken. */
 export function follow(state: number, edge: number, { graph, mask, isApart }: Space): number {

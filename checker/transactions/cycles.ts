@@ -8,7 +8,7 @@ export interface Step {
   readonly from: number;
   readonly to: number;
   readonly kind: number;
-  readonly key: number;
+  /** By which it is known; -1 where it needs none. */
   readonly version: number;
 }
 
@@ -114,7 +114,7 @@ function neededBy({ mask, isApart }: Space, suffix: number): number {
   return (mask & WR) !== 0 ? WR : WW;
 }
 
-export function nameOf(steps: readonly Step[]): CycleKind {
+function nameOf(steps: readonly Step[]): CycleKind {
   const rws = steps.map(({ kind }) => (kind & RW) !== 0);
   const count = rws.filter(Boolean).length;
   const has = (kind: number): boolean => steps.some((step) => (step.kind & kind) !== 0);
@@ -217,8 +217,7 @@ function joined(path: readonly number[], { graph: { edges } }: Space): readonly 
     if (edges.from.at(edge) < edges.transactions) from = edges.from.at(edge);
     const to = edges.to.at(edge);
     if (to >= edges.transactions) continue;
-    const told = { key: edges.key.at(edge), version: edges.version.at(edge) };
-    steps.push({ from, to, kind, ...told });
+    steps.push({ from, to, kind, version: edges.version.at(edge) });
   }
   return steps;
 }

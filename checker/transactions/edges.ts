@@ -23,7 +23,6 @@ export class Edges {
   readonly from: IntList = new IntList();
   readonly to: IntList = new IntList();
   readonly kind: IntList = new IntList();
-  readonly key: IntList = new IntList();
   /** What was read, or written later: the version by which the edge is known; -1 where there is none. */
   readonly version: IntList = new IntList();
 
@@ -37,12 +36,11 @@ export class Edges {
   }
 
   /** A transaction never depends on itself. */
-  add(from: number, to: number, kind: number, key = -1, version = -1): void {
+  add(from: number, to: number, kind: number, version = -1): void {
     if (from === to) return;
     this.from.push(from);
     this.to.push(to);
     this.kind.push(kind);
-    this.key.push(key);
     this.version.push(version);
   }
 
@@ -50,32 +48,31 @@ export class Edges {
    * RW edges from each reader to each target but itself. Where that were many, targets stand on two
    * chains, and a reader that is a target enters one below and one above itself.
    */
-  addAll(readers: readonly number[], targets: readonly Target[], key: number): void {
+  addAll(readers: readonly number[], targets: readonly Target[]): void {
     if (readers.length * targets.length <= 4 * (readers.length + targets.length)) {
       for (const reader of readers) {
-        for (const { transaction, version } of targets)
-          this.add(reader, transaction, RW, key, version);
+        for (const { transaction, version } of targets) this.add(reader, transaction, RW, version);
       }
       return;
     }
-    const below = this.#chain(targets, key);
-    const above = this.#chain(targets.toReversed(), key).toReversed();
+    const below = this.#chain(targets);
+    const above = this.#chain(targets.toReversed()).toReversed();
     const places = new Map(targets.map(({ transaction }, place) => [transaction, place]));
     for (const reader of readers) {
       const place = places.get(reader);
       const entries = place === undefined ? [below.at(-1)] : [below[place - 1], above[place + 1]];
-      for (const entry of entries) if (entry !== undefined) this.add(reader, entry, RW, key);
+      for (const entry of entries) if (entry !== undefined) this.add(reader, entry, RW);
     }
   }
 
   /** Nodes of which each leads on to its target and to the node before. */
-  #chain(targets: readonly Target[], key: number): number[] {
+  #chain(targets: readonly Target[]): number[] {
     const chain: number[] = [];
     for (const { transaction, version } of targets) {
       const node = this.addNode();
-      this.add(node, transaction, ON, key, version);
+      this.add(node, transaction, ON, version);
       const previous = chain.at(-1);
-      if (previous !== undefined) this.add(node, previous, ON, key);
+      if (previous !== undefined) this.add(node, previous, ON);
       chain.push(node);
     }
     return chain;

@@ -1,7 +1,7 @@
 // What an analysis of the values finds, besides the edges: anomalies that need no cycle.
-import type { Value } from '../history.ts';
 import type { Edges } from './edges.ts';
 import type { ValueAnomalyKind } from './kinds.ts';
+import type { Versions } from './versions.ts';
 
 export interface Finding {
   readonly kind: ValueAnomalyKind;
@@ -15,8 +15,7 @@ export interface Finding {
 export interface Analysis {
   readonly edges: Edges;
   readonly findings: readonly Finding[];
-  /** For each version the value that it stands for. */
-  readonly versions: readonly Value[];
+  readonly versions: Versions;
   /** What was taken for granted, in a sentence. */
   readonly assumptions: readonly string[];
 }

@@ -11,7 +11,7 @@ import { forbiddenBy, levelOf, STRONGEST, strongestLevels } from './levels.ts';
 import { analyzeListAppend } from './list-append.ts';
 import { addProcessOrder, addRealTime } from './real-time.ts';
 import { analyzeRwRegister } from './rw-register.ts';
-import { cyclePicture, cycleSentence, cycleSteps } from './sentences.ts';
+import { cyclePicture, cycleSentence, cycleSteps, transactionsPicture } from './sentences.ts';
 import { transactionsOf, type Transactions, type WriteName } from './transactions.ts';
 
 interface TransactionModel {
@@ -33,11 +33,11 @@ export interface JudgedTransactions extends Verdict {
   readonly steps: number;
 }
 
-/** `expected`: the level that the history must keep; strict-serializable when left out. */
+/** `expected`: the level that the history must keep; what its header says, or strict-serializable, when left out. */
 export function judgeTransactions(
   history: History,
   model: string,
-  expected: string = STRONGEST,
+  expected: string = expectedBy(history),
 ): JudgedTransactions {
   const level = levelOf(expected);
   const { write, analyze } = transactionModels[model] as TransactionModel;
@@ -47,7 +47,7 @@ export function judgeTransactions(
   addProcessOrder(transactions, edges);
   addRealTime(transactions, edges);
   const anomalies = [
-    ...analysis.findings.map((finding) => anomalyOf(finding, transactions)),
+    ...firstOfEachKind(analysis.findings).map((finding) => anomalyOf(finding, transactions)),
     ...cycleAnomalies(analysis, transactions, write),
   ];
   const forbidden = forbiddenBy(level);
@@ -65,16 +65,42 @@ export function judgeTransactions(
   };
 }
 
+function firstOfEachKind(findings: readonly Finding[]): readonly Finding[] {
+  const counts = new Map<string, number>();
+  return findings.filter(({ kind }) => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return count <= TOLD;
+  });
+}
+
+/** `37 G1a`, for the kinds of which not all are told. */
+function untold(findings: readonly Finding[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind } of findings) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const many = [...counts].filter(([, count]) => count > TOLD);
+  if (many.length === 0) return '';
+  const all = many.map(([kind, count]) => `${String(count)} ${kind}`).join(', ');
+  return `; in all ${all}, of which the first ${String(TOLD)} are told`;
+}
+
+function expectedBy({ header }: History): string {
+  const { expect } = header;
+  return typeof expect === 'string' ? expect : STRONGEST;
+}
+
 function anomalyOf(
   { kind, key, sentence, transactions: involved }: Finding,
   transactions: Transactions,
 ): Anomaly {
+  const operations = involved.map((transaction) => transactions.reference(transaction));
   return {
     kind,
     key: transactions.keyNames[key] ?? '',
     sentence: `${kind}: ${sentence}`,
-    operations: involved.map((transaction) => transactions.reference(transaction)),
+    operations,
     executions: [],
+    picture: transactionsPicture(operations),
   };
 }
 
@@ -115,7 +141,10 @@ function conclusion({
       : `the strongest level that nothing rules out is ${strongest.join(' and ')}`;
   const assumed = analysis.assumptions.map((assumption) => `; ${assumption}`).join('');
   if (first !== undefined)
-    return { verdict: 'invalid', reason: `not ${level}: ${first.sentence}; ${holds}${assumed}` };
+    return {
+      verdict: 'invalid',
+      reason: `not ${level}: ${first.sentence}; ${holds}${assumed}${untold(analysis.findings)}`,
+    };
   if (transactions.counts.ok === 0) {
     return {
       verdict: 'unknown',

@@ -7,6 +7,7 @@ import { shown } from '../words.ts';
 import { Edges, RW, type Target, WR, WW } from './edges.ts';
 import type { Analysis, Finding } from './finding.ts';
 import { findInternal } from './internal.ts';
+import { ListFindings, type Order } from './list-findings.ts';
 import { findLostUpdates } from './lost-update.ts';
 import { ABORTED, COMMITTED, isEqual, type Transactions } from './transactions.ts';
 import { NOBODY, Versions } from './versions.ts';
@@ -21,34 +22,24 @@ export function analyzeListAppend(transactions: Transactions): Analysis {
   const analysis = new ListAppend(transactions, versions);
   analysis.run();
   const { edges, findings } = analysis;
-  return { edges, findings, versions: versions.values, assumptions: [] };
-}
-
-/** Of one key. */
-interface Order {
-  readonly list: readonly Value[];
-  /** The versions, each once, as the longest read has them. */
-  readonly versions: readonly number[];
-  /** For each place of the list the place of its version in `versions`. */
-  readonly places: readonly number[];
-  /** Places in the list of what is wrong with it. */
-  readonly aborted: readonly number[];
-  readonly garbage: readonly number[];
-  readonly repeated: readonly number[];
-  /** Where its transaction appended it before the element that stands before it. */
-  readonly reversed: readonly number[];
+  return { edges, findings, versions, assumptions: [] };
 }
 
 class ListAppend {
   readonly edges: Edges;
-  readonly findings: Finding[] = [];
   readonly #transactions: Transactions;
   readonly #versions: Versions;
+  readonly #wrong: ListFindings;
 
   constructor(transactions: Transactions, versions: Versions) {
     this.#transactions = transactions;
     this.#versions = versions;
     this.edges = new Edges(transactions.count);
+    this.#wrong = new ListFindings(transactions, versions);
+  }
+
+  get findings(): readonly Finding[] {
+    return this.#wrong.findings;
   }
 
   run(): void {
@@ -58,8 +49,8 @@ class ListAppend {
       this.#read(transaction, { key, list, order: orders[key] as Order, lastReaders }),
     );
     this.#addVersionOrders(orders, lastReaders);
-    this.findings.push(...findInternal(this.#transactions, 'append'));
-    this.findings.push(...findLostUpdates(this.#transactions));
+    this.#wrong.findings.push(...findInternal(this.#transactions, 'append'));
+    this.#wrong.findings.push(...findLostUpdates(this.#transactions));
   }
 
   #eachRead(look: (transaction: number, key: number, list: readonly Value[]) => void): void {
@@ -127,8 +118,12 @@ class ListAppend {
     },
   ): void {
     const isPrefix = list.every((value, at) => isEqual(value, order.list[at] as Value));
-    if (!isPrefix) this.#findIncompatible(transaction, { key, list, order });
-    this.#findWrong(transaction, { key, list, wrong: isPrefix ? order : this.#orderOf(key, list) });
+    if (!isPrefix) this.#wrong.findIncompatible(transaction, { key, list, order });
+    this.#wrong.findWrong(transaction, {
+      key,
+      list,
+      wrong: isPrefix ? order : this.#orderOf(key, list),
+    });
     if (list.length === 0) {
       this.#addRw(transaction, { key, order, place: 0, lastReaders });
       return;
@@ -137,8 +132,9 @@ class ListAppend {
     const writer = this.#versions.writer[last] as number;
     if (writer === transaction) return;
     if (writer >= 0) {
-      if (this.#isLive(last)) this.edges.add(writer, transaction, WR, key, last);
-      if (this.#versions.isIntermediate[last] === true) this.#findG1b(transaction, { key, last });
+      if (this.#isLive(last)) this.edges.add(writer, transaction, WR, last);
+      if (this.#versions.isIntermediate[last] === true)
+        this.#wrong.findG1b(transaction, { key, last });
     }
     const place = isPrefix ? order.places[list.length - 1] : order.versions.indexOf(last);
     if (place === undefined || place < 0) return;
@@ -163,7 +159,7 @@ class ListAppend {
     for (let at = place; at < order.versions.length; at++) {
       const version = order.versions[at] as number;
       if (!this.#isLive(version)) continue;
-      this.edges.add(transaction, this.#versions.writer[version] as number, RW, key, version);
+      this.edges.add(transaction, this.#versions.writer[version] as number, RW, version);
       return;
     }
     lastReaders[key]?.push(transaction);
@@ -181,15 +177,15 @@ class ListAppend {
       for (const version of order.versions) {
         if (!this.#isLive(version)) continue;
         const writer = this.#versions.writer[version] as number;
-        if (before >= 0) this.edges.add(before, writer, WW, key, version);
+        if (before >= 0) this.edges.add(before, writer, WW, version);
         before = writer;
       }
       const targets = unread[key] as readonly Target[];
       for (const { transaction, version } of targets) {
-        if (before >= 0) this.edges.add(before, transaction, WW, key, version);
+        if (before >= 0) this.edges.add(before, transaction, WW, version);
       }
-      this.edges.addAll(lastReaders[key] as readonly number[], targets, key);
-      this.#findDirtyUpdate(key, order);
+      this.edges.addAll(lastReaders[key] as readonly number[], targets);
+      this.#wrong.findDirtyUpdate(key, order);
     }
   }
 
@@ -210,120 +206,6 @@ class ListAppend {
       }
     }
     return targets;
-  }
-
-  #findWrong(
-    transaction: number,
-    {
-      key,
-      list,
-      wrong,
-    }: {
-      readonly key: number;
-      readonly list: readonly Value[];
-      readonly wrong: Pick<Order, 'aborted' | 'garbage' | 'repeated' | 'reversed'>;
-    },
-  ): void {
-    const name = this.#transactions.keyNames[key] ?? '';
-    const reader = this.#name(transaction);
-    for (const at of wrong.aborted) {
-      if (at >= list.length) break;
-      const writer = this.#writerOf(key, list[at] as Value);
-      this.findings.push({
-        kind: 'G1a',
-        key,
-        transactions: [transaction, writer],
-        sentence: `${reader} read ${shown(list[at] as Value)} in ${name}, which ${this.#name(writer)} appended, and ${this.#name(writer)} was told that it failed`,
-      });
-    }
-    for (const at of wrong.garbage) {
-      if (at >= list.length) break;
-      this.findings.push({
-        kind: 'garbage-read',
-        key,
-        transactions: [transaction],
-        sentence: `${reader} read ${shown(list[at] as Value)} in ${name}, which no transaction appended`,
-      });
-    }
-    const [reversed = list.length] = wrong.reversed;
-    if (reversed < list.length) {
-      const [first, second] = [list[reversed - 1] as Value, list[reversed] as Value];
-      const writer = this.#writerOf(key, second);
-      this.findings.push({
-        kind: 'incompatible-order',
-        key,
-        transactions: [transaction, writer],
-        sentence: `${reader} read ${shown(first)} before ${shown(second)} in ${name}, and ${this.#name(writer)} had appended them the other way round`,
-      });
-    }
-    const repeated = wrong.repeated.filter((at) => at < list.length);
-    if (repeated.length === 0) return;
-    const value = list[repeated[0] as number] as Value;
-    const times = list.filter((other) => isEqual(other, value)).length;
-    const writer = this.#writerOf(key, value);
-    this.findings.push({
-      kind: 'duplicate-elements',
-      key,
-      transactions: writer >= 0 ? [writer, transaction] : [transaction],
-      sentence: `${reader} read ${shown(value)} ${times === 2 ? 'twice' : `${String(times)} times`} in ${name}, which ${writer >= 0 ? this.#name(writer) : 'nobody'} appended once`,
-    });
-  }
-
-  #findG1b(
-    transaction: number,
-    { key, last }: { readonly key: number; readonly last: number },
-  ): void {
-    const writer = this.#versions.writer[last] as number;
-    this.findings.push({
-      kind: 'G1b',
-      key,
-      transactions: [transaction, writer],
-      sentence: `${this.#name(transaction)} read ${this.#transactions.keyNames[key] ?? ''} as it was in the middle of ${this.#name(writer)}: it ends with ${shown(this.#versions.values[last] ?? null)}, after which ${this.#name(writer)} appended more`,
-    });
-  }
-
-  #findIncompatible(
-    transaction: number,
-    {
-      key,
-      list,
-      order,
-    }: { readonly key: number; readonly list: readonly Value[]; readonly order: Order },
-  ): void {
-    this.findings.push({
-      kind: 'incompatible-order',
-      key,
-      transactions: [transaction],
-      sentence: `${this.#name(transaction)} read ${this.#transactions.keyNames[key] ?? ''} as ${shown([...list])}, and another read it as ${shown([...order.list])}: neither list is the beginning of the other`,
-    });
-  }
-
-  /** What an aborted transaction appended, and a later one that did not abort built on. */
-  #findDirtyUpdate(key: number, { versions }: Order): void {
-    let aborted = NOBODY;
-    for (const version of versions) {
-      const writer = this.#versions.writer[version] as number;
-      if (writer < 0) continue;
-      if (this.#transactions.outcome[writer] === ABORTED) aborted = writer;
-      else if (aborted >= 0 && this.#transactions.outcome[writer] === COMMITTED) {
-        this.findings.push({
-          kind: 'dirty-update',
-          key,
-          transactions: [writer, aborted],
-          sentence: `${this.#name(writer)} appended to ${this.#transactions.keyNames[key] ?? ''} after what ${this.#name(aborted)} had appended, and ${this.#name(aborted)} was told that it failed`,
-        });
-        return;
-      }
-    }
-  }
-
-  #writerOf(key: number, value: Value): number {
-    const version = this.#versions.find(key, value);
-    return version === undefined ? NOBODY : (this.#versions.writer[version] as number);
-  }
-
-  #name(transaction: number): string {
-    return `T${String(this.#transactions.reference(transaction).index)}`;
   }
 }
 

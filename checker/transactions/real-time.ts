@@ -41,5 +41,5 @@ export function returnsOf({ count, outcome, returned }: Transactions): readonly 
   for (let transaction = 0; transaction < count; transaction++) {
     if (outcome[transaction] === COMMITTED) committed.push(transaction);
   }
-  return committed.sort((a, b) => (returned[a] as number) - (returned[b] as number));
+  return committed.toSorted((a, b) => (returned[a] as number) - (returned[b] as number));
 }

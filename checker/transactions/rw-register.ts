@@ -19,7 +19,7 @@ export function analyzeRwRegister(transactions: Transactions): Analysis {
   const registers = new Registers(transactions, versions);
   registers.run();
   const { edges, findings, assumptions } = registers;
-  return { edges, findings, versions: versions.values, assumptions };
+  return { edges, findings, versions, assumptions };
 }
 
 class Registers {
@@ -52,7 +52,7 @@ class Registers {
       const key = this.#keyOf(version);
       const isInitial = this.#initial[key] === version;
       const targets = isInitial ? this.#writers[key] : this.#overwriters.get(version);
-      this.edges.addAll(readers, targets ?? [], key);
+      this.edges.addAll(readers, targets ?? []);
     }
     this.#relateReads();
     this.#relateProcesses();
@@ -123,12 +123,12 @@ class Registers {
       this.findings.push({ ...base, kind: 'G1a', sentence });
       return;
     }
-    this.edges.add(writer, transaction, WR, key, read);
+    this.edges.add(writer, transaction, WR, read);
     if (this.#versions.isIntermediate[read] !== true) return;
     const sentence = `${seen}, which ${author} wrote and then replaced itself`;
     this.findings.push({ ...base, kind: 'G1b', sentence });
     const last = this.#touches[writer]?.find((touch) => touch.key === key)?.write ?? -1;
-    this.edges.add(transaction, writer, RW, key, last);
+    this.edges.add(transaction, writer, RW, last);
   }
 
   /** Whoever reads what another wrote comes after it, in all keys that both touch. */
@@ -198,11 +198,11 @@ class Registers {
     if (this.#isKnown(before, after, source)) return;
     const tag = source === WR ? 0 : source;
     for (const reader of this.#readers.get(before) ?? [])
-      this.edges.add(reader, next, RW | tag, later.key, after);
+      this.edges.add(reader, next, RW | tag, after);
     const isWritten = later.read < 0;
     const isByRead = source === WR || earlier.write < 0;
     const kind = isWritten ? WW | (isByRead ? WR : 0) : OLDER;
-    this.edges.add(writer, next, kind | tag, later.key, after);
+    this.edges.add(writer, next, kind | tag, after);
   }
 
   #isLive(writer: number): boolean {

@@ -7,6 +7,7 @@ import { shown } from '../words.ts';
 import type { Cycle, Step } from './cycles.ts';
 import { OLDER, PROCESS, REALTIME, RW, WR, WW } from './edges.ts';
 import type { Transactions, WriteName } from './transactions.ts';
+import type { Versions } from './versions.ts';
 
 function edgeName(kind: number): CycleStep['edge'] {
   if ((kind & (WW | OLDER)) !== 0) return 'ww';
@@ -17,7 +18,7 @@ function edgeName(kind: number): CycleStep['edge'] {
 
 interface Words {
   readonly transactions: Transactions;
-  readonly versions: readonly Value[];
+  readonly versions: Versions;
   readonly write: WriteName;
 }
 
@@ -31,13 +32,13 @@ export function cycleSteps(cycle: Cycle, words: Words): readonly CycleStep[] {
 }
 
 function sentenceOf(
-  { from, to, kind, key, version }: Step,
+  { from, to, kind, version }: Step,
   { transactions, versions, write }: Words,
 ): string {
   const earlier = nameOf(transactions.reference(from));
   const later = nameOf(transactions.reference(to));
-  const name = transactions.keyNames[key] ?? '';
-  const value = shown(versions[version] ?? null);
+  const name = transactions.keyNames[versions.key[version] ?? -1] ?? '';
+  const value = shown(versions.values[version] ?? null);
   const isList = write === 'append';
   if (edgeName(kind) === 'realtime') return `${earlier} had returned before ${later} began`;
   if (edgeName(kind) === 'process')
@@ -64,7 +65,7 @@ function sourceOf(kind: number): string {
   return (kind & PROCESS) === 0 ? '' : ', as the order of a process shows';
 }
 
-export const nameOf = ({ index }: OperationReference): string => `T${String(index)}`;
+const nameOf = ({ index }: OperationReference): string => `T${String(index)}`;
 
 /** `G-single: T2 read y as it was before T0 wrote 1, yet T2 wrote x = 2 over what T0 had written`. */
 export function cycleSentence(kind: string, steps: readonly CycleStep[]): string {
@@ -82,6 +83,10 @@ export function cyclePicture(steps: readonly CycleStep[]): string {
   }
   return lines.map((line) => `${line}\n`).join('');
 }
+
+/** The transactions, one a line. */
+export const transactionsPicture = (references: readonly OperationReference[]): string =>
+  references.map((reference) => `${boxOf(reference)}\n`).join('');
 
 function boxOf(reference: OperationReference): string {
   const { process, value } = reference;

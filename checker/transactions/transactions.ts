@@ -9,7 +9,7 @@ import { shown } from '../words.ts';
 
 /** How a transaction ended: `INFO` where nobody knows. */
 export const COMMITTED = 0;
-export const INFO = 1;
+const INFO = 1;
 export const ABORTED = 2;
 
 export interface Transactions {

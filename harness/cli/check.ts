@@ -5,15 +5,17 @@ import { loadRun } from '../record/load.ts';
 import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
 import { showResult } from '../report/screen.ts';
+import { expectOption } from './options.ts';
 
 export function checkCommand(): Command {
   return new Command('check')
     .description('judge a saved history again')
     .argument('<run-or-history>', 'a run folder or a history file')
+    .addOption(expectOption())
     .option('--json', 'print the verdict as JSON')
     .addHelpText('after', '\nExample: doubletake check runs/ben/latest')
-    .action(async (path: string, flags: { json?: true }) => {
-      const judged = await loadRun(path, { findModel });
+    .action(async (path: string, flags: { json?: true; expect?: string }) => {
+      const judged = await loadRun(path, { findModel, expect: flags.expect });
       for (const notice of judged.record.history.notices)
         process.stderr.write(`${path}: ${notice}\n`);
       process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));

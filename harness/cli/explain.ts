@@ -5,7 +5,7 @@ import { loadRun } from '../record/load.ts';
 import { explainAnomaly } from '../report/sentences.ts';
 import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
-import { wholeNumber } from './options.ts';
+import { expectOption, wholeNumber } from './options.ts';
 import { explanationOf, graphOf, writePicture } from '../report/explanation.ts';
 
 interface ExplainFlags {
@@ -13,6 +13,7 @@ interface ExplainFlags {
   readonly most: number;
   readonly svg?: string;
   readonly graph?: 'dot' | 'graphml';
+  readonly expect?: string;
   readonly json?: true;
 }
 
@@ -28,6 +29,7 @@ export function explainCommand(): Command {
     )
     .option('--most <count>', 'how many anomalies are explained', wholeNumber(1, 1000), 1)
     .option('--svg <file>', 'write the first diagram as a picture')
+    .addOption(expectOption())
     .addOption(
       new Option('--graph <format>', 'print the graph of the first anomaly').choices([
         'dot',
@@ -37,7 +39,7 @@ export function explainCommand(): Command {
     .option('--json', 'print the explanations as JSON')
     .addHelpText('after', '\nExample: doubletake explain runs/ben/latest --width 120')
     .action(async (path: string, flags: ExplainFlags) => {
-      const judged = await loadRun(path, { findModel });
+      const judged = await loadRun(path, { findModel, expect: flags.expect });
       const { anomalies, verdict } = judged.judgement;
       process.stdout.write(
         flags.graph !== undefined

@@ -1,5 +1,6 @@
 // How words on the command line become values; what does not fit is refused in one line.
 import { InvalidArgumentError, Option } from 'commander';
+import { levelNames } from '../../checker/index.ts';
 
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -35,6 +36,12 @@ export function durationOption(flags: string, description: string, byDefault: st
 export function seedsOption(flags: string, description: string, byDefault: string): Option {
   return new Option(flags, description).argParser(seedList).default(seedList(byDefault), byDefault);
 }
+/** For histories of transactions: the isolation level that they must keep. */
+export const expectOption = (): Option =>
+  new Option(
+    '--expect <level>',
+    'for transactions: the isolation level that decides the verdict (strict-serializable unless the history names another)',
+  ).choices(levelNames);
 
 /** `7`, `1..20` or `1,5,9`. */
 export function seedList(text: string): number[] {

@@ -33,11 +33,12 @@ export interface Judgement extends Verdict {
 
 /**
  * `explain`: whether what explains a violation is looked for, too. `model`: by what it is judged, where
- * that is not the checker's model of the name in the header.
+ * that is not the checker's model of the name in the header. `expect`: the isolation level that
+ * transactions must keep, instead of the one that the history names.
  */
 export function judge(
   history: History,
-  options: Pick<CheckOptions, 'explain' | 'model'> = {},
+  options: Pick<CheckOptions, 'explain' | 'model' | 'expect'> = {},
 ): Judgement {
   const began = performance.now();
   const verdict =
@@ -54,6 +55,7 @@ export function judge(
     model: verdict.model,
     operations: verdict.operations,
     anomalies: verdict.anomalies,
+    ...(verdict.isolation !== undefined && { isolation: verdict.isolation }),
     ...(header.system !== undefined && { system: header.system }),
     ...(header.seed !== undefined && { seed: header.seed }),
     faults,
@@ -149,7 +151,7 @@ function findDoubt(
 /** A violation that only shows after somebody else ended a node may be the loss of its memory. */
 function findExcuse(
   history: History,
-  options: Pick<CheckOptions, 'explain' | 'model'>,
+  options: Pick<CheckOptions, 'explain' | 'model' | 'expect'>,
 ): Doubt | undefined {
   const found = beforeForeignDeath(history);
   if (found === undefined) return undefined;

@@ -24,6 +24,8 @@ export interface JudgedRun {
 export interface LoadOptions {
   /** By what the history is judged; by the model that its header names when left out. */
   readonly model?: string | Model | undefined;
+  /** The isolation level that transactions must keep; the one that the header names when left out. */
+  readonly expect?: string | undefined;
   /** Which model a name means that is none of the checker's; asked with the plan, where there is one. */
   readonly findModel?: (name: string, plan: Plan | undefined) => Promise<Model | undefined>;
 }
@@ -45,7 +47,9 @@ export async function loadRun(path: string, options: LoadOptions = {}): Promise<
   const model = options.model ?? (isOurs ? undefined : await options.findModel?.(named, plan));
   const originNs = Number(history.header['originNs'] ?? 0);
   const trace = folder ? await readTraceFolder(folder.traces, originNs) : emptyTrace;
-  const verdict = refusing(file, () => judge(history, model === undefined ? {} : { model }));
+  const { expect } = options;
+  const by = { ...(model !== undefined && { model }), ...(expect !== undefined && { expect }) };
+  const verdict = refusing(file, () => judge(history, by));
   const anomalies = verdict.anomalies.map((anomaly) => withPlaces(anomaly, trace));
   const place = folder ? { run: folder.path } : { history: file };
   const judgement = { ...verdict, anomalies, ...place };

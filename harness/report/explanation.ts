@@ -7,6 +7,7 @@ import { timingDiagramSvg } from './diagram/timing-diagram-svg.ts';
 import { timingDiagramText } from './diagram/timing-diagram-text.ts';
 import { timingDiagram } from './diagram/timing-diagram.ts';
 import { explainAnomaly, explanationText } from './sentences.ts';
+import { printable, printableLines } from './value-text.ts';
 import { PROBE_MODEL } from '../probe/judge.ts';
 import { drawExchange } from '../probe/diagram.ts';
 
@@ -46,6 +47,9 @@ export function explanationOf(
   const shown = anomalies.slice(0, most).map((anomaly) => {
     if (record.history.header.model === PROBE_MODEL) {
       return `${anomaly.sentence}\n\n${drawExchange(record.history.events, anomaly.key ?? '')}`;
+    }
+    if (anomaly.picture !== undefined) {
+      return `${printable(anomaly.sentence)}\n\n${printableLines(anomaly.picture)}`;
     }
     const diagram = timingDiagram(record, anomaly);
     const picture = diagram === undefined ? '' : `\n${timingDiagramText(diagram, width)}`;

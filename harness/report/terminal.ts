@@ -51,6 +51,7 @@ export function runScreen(run: RunScreen, { width, hasColor }: TerminalOptions):
     '',
     ...fields([
       ['operations', operationCounts(record)],
+      ...isolationField(record.verdict),
       ['faults', faultCounts(record)],
       ['latency', showLatency(latencyOf(record.history))],
       ...(run.recovered === undefined
@@ -131,6 +132,15 @@ function anomalyLines(
       ? []
       : [`  around it: ${faults.slice(0, 3).map(untilComma).join('; ')}`]),
     ...(others.length === 0 ? [] : [`  and ${count(totalOf(others))} more: ${kinds(others)}`]),
+  ];
+}
+
+function isolationField({ isolation }: Verdict): readonly (readonly [string, string])[] {
+  if (isolation === undefined) return [];
+  const { expected, strongest } = isolation;
+  const holds = strongest.length === 0 ? 'nothing' : strongest.join(', ');
+  return [
+    field('isolation', `${expected} expected; the strongest that nothing rules out: ${holds}`),
   ];
 }
 

@@ -12,6 +12,7 @@ export function headerOf(
     format: 'doubletake-history',
     version: 1,
     model: modelName(workload),
+    ...(workload.expect !== undefined && { expect: workload.expect }),
     system,
     seed,
     nemesis,

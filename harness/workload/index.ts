@@ -6,6 +6,7 @@ import { puthash } from './puthash.ts';
 import { queue } from './queue.ts';
 import { casRegister, register } from './register.ts';
 import { set } from './set.ts';
+import { txn } from './txn.ts';
 import type { Workload } from './workload.ts';
 
 /** By the names that `--workload` takes. */
@@ -18,4 +19,5 @@ export const workloads: Readonly<Record<string, Workload>> = {
   set,
   queue,
   bank,
+  txn,
 };

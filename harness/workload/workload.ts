@@ -26,6 +26,8 @@ export interface Workload {
   readonly summary: string;
   /** By what it is judged: one of the checker's models by its name, or a model of one's own. */
   readonly model: string | Model;
+  /** For transactions the isolation level that they must keep. */
+  readonly expect?: string;
   /** The `f` of its operations: what a client must know. */
   readonly functions: readonly string[];
   /** The endless stream of one client's operations; the same random numbers give the same stream. */

@@ -40,6 +40,8 @@ const rows = [
   ['postgres-keyed', 'puthash', 'lose-replies', 'valid'],
   ['postgres-async', 'counter', 'kill', 'invalid'],
   ['postgres-sync', 'counter', 'kill', 'valid'],
+  ['postgres-read-committed', 'txn', 'none', 'invalid'],
+  ['postgres-serializable', 'txn', 'none', 'valid'],
   ['nats-late', 'append', 'lose-replies', 'invalid'],
   ['nats-window', 'append', 'lose-replies', 'valid'],
   ['etcd-serializable', 'register', 'isolate', 'invalid'],

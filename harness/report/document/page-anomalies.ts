@@ -106,6 +106,11 @@ function otherAnomalies(anomalies: readonly Anomaly[], from: number): Html {
 const listedMax = 200;
 
 function diagramSection(record: RunRecord, anomaly: Anomaly): Html {
+  if (anomaly.picture !== undefined)
+    return html`<section>
+      <h2>The transactions</h2>
+      <pre>${textBlock(anomaly.picture)}</pre>
+    </section>`;
   const diagram = timingDiagram(record, anomaly);
   if (diagram === undefined) return nothing;
   const svg = new Html(timingDiagramSvg(diagram, { hasStyle: false }));

@@ -68,7 +68,7 @@ export function openDriverClient<Connection>(
       const answer = driver.perform(connection, op, id);
       return { type: 'ok', result: await orAbort(answer, signal, attemptTimeoutMs) };
     } catch (error) {
-      drop();
+      if (!(error instanceof Refused)) drop();
       return completionFor(error, op);
     }
   };
@@ -107,8 +107,14 @@ async function connect<Connection>(
 /** Without a connection nothing was sent. In all other cases nobody knows, but a read may always fail. */
 function completionFor(error: unknown, { f }: Op): Completion {
   const { code, message } = error as NodeJS.ErrnoException;
-  const isDefinite = error instanceof NotSent || f === 'read' || f === 'get';
+  const isDefinite =
+    error instanceof NotSent || error instanceof Refused || f === 'read' || f === 'get';
   return { type: isDefinite ? 'fail' : 'info', error: code ?? message };
+}
+
+/** Thrown by `perform` for an operation that the system surely did not do; its connection goes on. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
 }
 
 /** Thrown before the first byte of an operation left. */

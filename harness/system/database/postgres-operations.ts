@@ -7,6 +7,7 @@ export const TABLES = `
   SELECT pg_advisory_lock(1);
   CREATE TABLE IF NOT EXISTS counters (key text PRIMARY KEY, value bigint NOT NULL);
   CREATE TABLE IF NOT EXISTS chains (key text PRIMARY KEY, value text NOT NULL);
+  CREATE TABLE IF NOT EXISTS lists (key text PRIMARY KEY, elements jsonb NOT NULL);
   CREATE TABLE IF NOT EXISTS requests (id text PRIMARY KEY, result text NOT NULL);
   SELECT pg_advisory_unlock(1);`;
 

@@ -8,6 +8,7 @@ import { missingDriver, missingProgram, openDriverClient } from './driver.ts';
 import { performOnPostgres, TABLES } from './postgres-operations.ts';
 import type { System } from '../system.ts';
 import type { NodePlace } from '../../cluster/node-spec.ts';
+import { performTransaction, type IsolationLevel } from './postgres-transactions.ts';
 
 export const postgresSystems: readonly System[] = [
   postgres('postgres-retried', 'an UPDATE is sent again when its answer is missing', {
@@ -28,20 +29,36 @@ export const postgresSystems: readonly System[] = [
     attempts: 1,
     flags: ['synchronous_commit=on'],
   }),
+  postgres('postgres-serializable', 'transactions are serializable', {
+    isKeyed: false,
+    attempts: 1,
+    level: 'serializable',
+  }),
+  postgres('postgres-read-committed', 'transactions read what is committed, its default level', {
+    isKeyed: false,
+    attempts: 1,
+    level: 'read committed',
+  }),
 ];
 
 interface Ways {
   /** Whether the statement carries the request id, and what it did is kept by it. */
   readonly isKeyed: boolean;
   readonly attempts: number;
+  /** Of transactions; a system with one knows the workload txn alone. */
+  readonly level?: IsolationLevel;
   readonly flags?: readonly string[];
 }
 
-function postgres(name: string, summary: string, { isKeyed, attempts, flags = [] }: Ways): System {
+function postgres(
+  name: string,
+  summary: string,
+  { isKeyed, attempts, level, flags = [] }: Ways,
+): System {
   return {
     name,
     summary: `PostgreSQL, ${summary}`,
-    workloads: ['counter', 'puthash'],
+    workloads: level === undefined ? ['counter', 'puthash'] : ['txn'],
     nodes: [{ name: 's1', command: (place) => commandFor(place, flags) }],
     links: [],
     openClient: async (context) =>
@@ -49,7 +66,9 @@ function postgres(name: string, summary: string, { isKeyed, attempts, flags = []
         {
           connect: () => connect(context.addresses['s1'] ?? ''),
           perform: (connection, op, { client, seq }) =>
-            performOnPostgres(connection, op, isKeyed ? `${client}-${seq}` : undefined),
+            level === undefined
+              ? performOnPostgres(connection, op, isKeyed ? `${client}-${seq}` : undefined)
+              : performTransaction(connection, op.value ?? [], level),
           // Without the farewell that end() would wait for.
           destroy: (connection) =>
             (connection as unknown as Destroyable).connection.stream.destroy(),

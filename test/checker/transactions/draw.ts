@@ -78,8 +78,8 @@ function after(state: State, micros: readonly Value[][]): State {
 /** Transactions of one process that overlap get another process. */
 function historyOf(model: Model, drawn: readonly Drawn[]): History {
   const free = new Map<number, number>();
-  const halves = [...drawn]
-    .sort((a, b) => a.from - b.from)
+  const halves = drawn
+    .toSorted((a, b) => a.from - b.from)
     .flatMap((one) => {
       let { process } = one;
       while ((free.get(process) ?? -1) >= one.from) process += 10;
@@ -89,7 +89,7 @@ function historyOf(model: Model, drawn: readonly Drawn[]): History {
         { ...one, process, at: one.to, isCall: false },
       ];
     })
-    .sort((a, b) => a.at - b.at || Number(b.isCall) - Number(a.isCall));
+    .toSorted((a, b) => a.at - b.at || Number(b.isCall) - Number(a.isCall));
   const events = halves.map(({ process, type, micros, isCall }, index): HistoryEvent => {
     const base = { index, time: index, process, f: 'txn' };
     if (!isCall) return { ...base, type, ...(type === 'ok' && { result: micros }) };

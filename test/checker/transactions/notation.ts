@@ -10,10 +10,13 @@ export interface Written {
   readonly process?: number;
 }
 
-export function microOperations(text: string, model: Model): Value[][] {
+function microOperations(text: string, model: Model): Value[][] {
   return (text.match(/[arw][a-z][0-9_]*/g) ?? []).map((part) => {
     const [f = '', key = ''] = part;
-    const digits = [...part.slice(2)].map((digit) => (digit === '_' ? null : Number(digit)));
+    const digits = part
+      .slice(2)
+      .split('')
+      .map((digit) => (digit === '_' ? null : Number(digit)));
     const isList = model === 'list-append' && f === 'r';
     const value = isList ? (digits.length === 0 ? null : digits) : (digits[0] ?? null);
     return [f === 'a' ? 'append' : f, key, value];
@@ -31,8 +34,8 @@ export function written(text: string): Written {
 }
 
 /** All at the same time, each by a process of its own. */
-export function concurrent(model: Model, written: readonly Written[]): History {
-  const each = written.map((one, process) => ({ ...one, process }));
+export function concurrent(model: Model, all: readonly Written[]): History {
+  const each = all.map((one, process) => ({ ...one, process }));
   return historyOf(model, [
     ...each.map((one) => ({ one, isCall: true })),
     ...each.map((one) => ({ one, isCall: false })),
@@ -40,10 +43,10 @@ export function concurrent(model: Model, written: readonly Written[]): History {
 }
 
 /** One after another; by process 0 where none is named. */
-export function sequential(model: Model, written: readonly Written[]): History {
+export function sequential(model: Model, all: readonly Written[]): History {
   return historyOf(
     model,
-    written.flatMap((one) => [
+    all.flatMap((one) => [
       { one, isCall: true },
       { one, isCall: false },
     ]),

@@ -6,7 +6,7 @@ import { seededRandom } from '../../../harness/ground/random.ts';
 import { drawHistory } from './draw.ts';
 import { keeps, transactionsOf, type Isolation, type Order } from './oracle.ts';
 
-const histories = Number(process.env['ORACLE_TRANSACTIONS'] ?? 100);
+const histories = Number(process.env['ORACLE_TRANSACTIONS'] ?? 60);
 const seed = Number(process.env['ORACLE_SEED'] ?? 1);
 
 const levels: readonly (readonly [level: string, isolation: Isolation, order: Order])[] = [
