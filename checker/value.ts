@@ -37,3 +37,9 @@ export function linesOf(text: string): readonly Value[] {
     .slice(0, -1)
     .map((line) => JSON.parse(line) as Value);
 }
+
+/** The other way: a line for each value of a list; undefined for what is no list. */
+export const linesFrom = (value: Value): string | undefined =>
+  Array.isArray(value)
+    ? (value as readonly Value[]).map((item) => `${canonical(item)}\n`).join('')
+    : undefined;

@@ -13,5 +13,6 @@ export const mutex: Model<boolean> = {
     if (mayBeDone === isRefused) return undefined;
     return isRefused ? isHeld : !isHeld;
   },
+  stateOf: (value) => (typeof value === 'boolean' ? value : undefined),
   isRead: ({ result }) => result === false,
 };

@@ -36,7 +36,7 @@ export interface Judgement extends Verdict {
  */
 export function judge(
   history: History,
-  options: Pick<CheckOptions, 'explain' | 'model'> = {},
+  options: Pick<CheckOptions, 'explain' | 'model' | 'initial' | 'order'> = {},
 ): Judgement {
   const began = performance.now();
   const verdict =
@@ -51,6 +51,7 @@ export function judge(
     verdict: verdict.verdict,
     reason: verdict.reason,
     model: verdict.model,
+    ...(verdict.notes && { notes: verdict.notes }),
     operations: verdict.operations,
     anomalies: verdict.anomalies,
     ...(header.system !== undefined && { system: header.system }),

@@ -4,6 +4,7 @@ import {
   HistoryReader,
   models,
   type Anomaly,
+  type CheckOptions,
   type Execution,
   type History,
   type Model,
@@ -24,6 +25,8 @@ export interface JudgedRun {
 export interface LoadOptions {
   /** By what the history is judged; by the model that its header names when left out. */
   readonly model?: string | Model | undefined;
+  /** What the object held before, and in what order a queue hands out (the checker's CheckOptions). */
+  readonly assumed?: Pick<CheckOptions, 'initial' | 'order'>;
   /** Which model a name means that is none of the checker's; asked with the plan, where there is one. */
   readonly findModel?: (name: string, plan: Plan | undefined) => Promise<Model | undefined>;
 }
@@ -45,7 +48,9 @@ export async function loadRun(path: string, options: LoadOptions = {}): Promise<
   const model = options.model ?? (isOurs ? undefined : await options.findModel?.(named, plan));
   const originNs = Number(history.header['originNs'] ?? 0);
   const trace = folder ? await readTraceFolder(folder.traces, originNs) : emptyTrace;
-  const verdict = refusing(file, () => judge(history, model === undefined ? {} : { model }));
+  const verdict = refusing(file, () =>
+    judge(history, { ...options.assumed, ...(model !== undefined && { model }) }),
+  );
   const anomalies = verdict.anomalies.map((anomaly) => withPlaces(anomaly, trace));
   const place = folder ? { run: folder.path } : { history: file };
   const judgement = { ...verdict, anomalies, ...place };
