@@ -1,7 +1,9 @@
 // The check of a whole history: split by key, each key judged by the model's own algorithm or by the
 // general search, in turns, so that one key that cannot be decided does not hide another that is wrong.
 import { beginningWith, legalBeginning } from './explain/beginning.ts';
+import { explainByFailed } from './explain/doubted.ts';
 import { explain } from './explain/explain.ts';
+import { reasonOf } from './explain/numbered.ts';
 import { HistoryError } from './history-error.ts';
 import type { History, Value } from './history.ts';
 import { judgeKeys } from './judge-keys.ts';
@@ -10,6 +12,7 @@ import type { Model } from './model.ts';
 import { models } from './models/index.ts';
 import { operationsOf, type Operation } from './operations.ts';
 import { canonical } from './value.ts';
+import { judgeTransactions, transactionModels } from './transactions/judge.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface CheckOptions {
@@ -19,6 +22,8 @@ export interface CheckOptions {
   readonly initial?: Value;
   /** The order in which a queue hands out: the model's own when left out. */
   readonly order?: 'fifo' | 'any';
+  /** The isolation level that transactions must keep; strict-serializable when left out. */
+  readonly expect?: string;
   /** Steps after which the answer is `unknown`, the same on any machine. */
   readonly budget?: number;
   /** Bytes that the search may hold besides the history. */
@@ -53,8 +58,11 @@ const MEMORY_BYTES = 1_000_000_000;
  * const { verdict, reason, anomalies } = check(decodeHistory(text), { model: 'register' });
  */
 export function check(history: History, options: CheckOptions = {}): CheckedHistory {
-  const named = inOrder(modelOf(options.model ?? history.header.model), options.order);
-  const { all, counts } = operationsOf(history);
+  const name = options.model ?? history.header.model;
+  if (typeof name === 'string' && Object.hasOwn(transactionModels, name))
+    return { ...judgeTransactions(history, name, options.expect), linearizations: {} };
+  const named = inOrder(modelOf(name), options.order);
+  const { all, failed, counts } = operationsOf(history);
   refuseForeign(all, named);
   const keys = byKey(all);
   const limits: Limits = {
@@ -64,7 +72,8 @@ export function check(history: History, options: CheckOptions = {}): CheckedHist
   };
   const [model, first] = judgeFrom(beginningsOf(named, all, options.initial), keys, limits);
   const judgements = new Map(first);
-  if (options.explain !== false) explainAll(judgements, { model, keys, limits });
+  if (options.explain !== false)
+    explainAll(judgements, { model, keys, failed: byKey(failed), limits });
   const found = [...judgements.values()];
   const notes = notesOn(history, model, { keys, limits, options, found });
   return {
@@ -157,7 +166,7 @@ function modelOf(name: string | Model): Model {
   const model = Object.hasOwn(models, name) ? models[name] : undefined;
   if (model !== undefined) return model;
   throw new HistoryError(
-    `there is no model "${name}"; known ones are ${Object.keys(models).join(', ')}`,
+    `there is no model "${name}"; known ones are ${Object.keys({ ...models, ...transactionModels }).join(', ')}`,
   );
 }
 
@@ -184,27 +193,35 @@ function byKey(operations: readonly Operation[]): Keys {
   return keys;
 }
 
-/** The general search says that a key is illegal, not why. */
+/** The general search says that a key is illegal, not why; a model's own algorithm does not doubt what failed. */
 function explainAll(
   judgements: Map<string, Judgement>,
   {
     model,
     keys,
+    failed,
     limits,
   }: {
     readonly model: Model;
     readonly keys: ReadonlyMap<string, readonly Operation[]>;
+    readonly failed: ReadonlyMap<string, readonly Operation[]>;
     readonly limits: Limits;
   },
 ): void {
   let steps = Math.min(limits.steps, EXPLANATION_STEPS);
   for (const [key, judgement] of judgements) {
-    if (judgement.verdict !== 'invalid' || judgement.anomalies.length > 0) continue;
-    const found = explain(model, keys.get(key) ?? [], { ...limits, steps });
+    if (judgement.verdict !== 'invalid') continue;
+    const given = { operations: keys.get(key) ?? [], failed: failed.get(key) ?? [] };
+    const allowed = { ...limits, steps };
+    const found =
+      judgement.anomalies.length > 0
+        ? explainByFailed(model, given, allowed)
+        : explain(model, given, allowed);
+    if (found === undefined) continue;
     steps -= Math.min(steps, found.steps);
     judgements.set(key, {
       ...judgement,
-      reason: found.anomalies[0]?.sentence ?? judgement.reason,
+      reason: reasonOf(found.anomalies) ?? judgement.reason,
       steps: judgement.steps + found.steps,
       linearization: found.order,
       anomalies: found.anomalies,

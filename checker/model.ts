@@ -57,6 +57,19 @@ export interface Model<State = unknown> {
    * right if the history is legal at all. Undefined where it begins as `initial` says.
    */
   beginnings?(operations: readonly Operation[]): readonly State[] | undefined;
+  /** For explanations: the values that the call puts in, whatever came back. */
+  makes?(call: Call): readonly Value[];
+  /**
+   * For explanations: the values that the call's result shows, each made by a call or there from the
+   * beginning; `elements` when left out.
+   */
+  shows?(call: Call): readonly Value[];
+  /** For explanations: functions that only some states allow, `force` says what becomes of the others. */
+  readonly conditional?: readonly string[];
+  /** The state after a conditional call that was done as its result says though the state did not allow it. */
+  force?(state: State, call: Call): State | undefined;
+  /** For explanations: whether the call takes what one client holds at a time, or gives it back. */
+  holds?(call: Call): 'taken' | 'given-back' | undefined;
   /** What is wrong with the way in which an operation was written down, if anything. */
   problem?(call: Call): string | undefined;
   /** What makes two states the same one; the state itself when left out, so it must be a primitive. */

@@ -18,6 +18,11 @@ export interface Operation {
   /** Positions of the invocation and of the completion among all events; NEVER when it is unknown. */
   readonly called: number;
   readonly returned: number;
+  /**
+   * What only an explanation supposes: that it was executed though its client was told that it had
+   * failed; that it was done as its result says though the state did not allow it.
+   */
+  readonly supposed?: 'failed' | 'forced';
 }
 
 /** Later than the end of any history: the return of an operation that was never seen to return. */
@@ -26,6 +31,8 @@ export const NEVER: number = 2 ** 31 - 1;
 export interface Operations {
   /** What may have happened, in the order of the invocations. */
   readonly all: readonly Operation[];
+  /** What surely did not happen, as its clients were told; `returned` is when they were. */
+  readonly failed: readonly Operation[];
   readonly counts: { readonly ok: number; readonly fail: number; readonly info: number };
 }
 
@@ -34,6 +41,7 @@ export function operationsOf({ events }: History): Operations {
   const completionOf = completions(events);
   const counts = { ok: 0, fail: 0, info: 0 };
   const all: Operation[] = [];
+  const failed: Operation[] = [];
   for (let called = 0; called < events.length; called++) {
     const event = events[called] as HistoryEvent;
     if (event.type !== 'invoke' || event.process === 'nemesis') continue;
@@ -42,9 +50,8 @@ export function operationsOf({ events }: History): Operations {
     const outcome =
       completion?.type === 'ok' || completion?.type === 'fail' ? completion.type : 'info';
     counts[outcome] += 1;
-    if (outcome === 'fail') continue;
     const isKnown = outcome === 'ok';
-    all.push({
+    const operation = {
       index: event.index,
       process: event.process,
       f: event.f,
@@ -53,14 +60,16 @@ export function operationsOf({ events }: History): Operations {
       result: isKnown ? (completion?.result ?? null) : undefined,
       id: event.id,
       called,
-      returned: isKnown ? returned : NEVER,
-    });
+      returned: outcome === 'info' ? NEVER : returned,
+    };
+    if (outcome === 'fail') failed.push({ ...operation, supposed: 'failed' });
+    else all.push(operation);
   }
-  return { all, counts };
+  return { all, failed, counts };
 }
 
 /** For each position of an invocation the position of its completion, -1 for the others. */
-function completions(events: readonly HistoryEvent[]): Int32Array {
+export function completions(events: readonly HistoryEvent[]): Int32Array {
   const wellFormedness = new WellFormedness();
   const completionOf = new Int32Array(events.length).fill(-1);
   for (let position = 0; position < events.length; position++) {

@@ -43,3 +43,16 @@ export const linesFrom = (value: Value): string | undefined =>
   Array.isArray(value)
     ? (value as readonly Value[]).map((item) => `${canonical(item)}\n`).join('')
     : undefined;
+
+/** The text of `linesOf` without the first (or last) line that holds the value; undefined where none does. */
+export function withoutLine(
+  text: string,
+  value: Value,
+  which: 'first' | 'last',
+): string | undefined {
+  const line = `\n${canonical(value)}\n`;
+  const whole = `\n${text}`;
+  const place = which === 'first' ? whole.indexOf(line) : whole.lastIndexOf(line);
+  if (place < 0) return undefined;
+  return text.slice(0, place) + text.slice(place + line.length - 1);
+}

@@ -1,18 +1,44 @@
 // The answer of a check, as `--json` prints it (harness/docs/verdict.md).
 import type { Process, RequestId, Value } from './history.ts';
+import type { TransactionAnomalyKind } from './transactions/kinds.ts';
 
 export type Validity = 'valid' | 'invalid' | 'unknown';
 
+/**
+ * The kind of an anomaly, by what went wrong:
+ * - `duplicated-execution`: one operation was executed twice or more often.
+ * - `failed-yet-executed`: an operation whose client was told that it failed was executed.
+ * - `lost-operation`: an acknowledged operation never took effect, or its effect was gone later.
+ * - `went-back`: a value that had been replaced came back, for several clients and for good.
+ * - `stale-read`: a read got a value that had been replaced before it was invoked.
+ * - `fork`: two operations were executed on one value: two copies went on from it.
+ * - `held-by-two`: a lock was held by two at the same time.
+ * - `condition-ignored`: an operation succeeded though its condition did not hold (a swap won twice).
+ * - `out-of-order`: an element was delivered before one that was due first.
+ * - `seen-before-invoked`: a value was seen, or delivered, before any operation that makes it was invoked.
+ * - `phantom-value`: a value was seen that no operation makes.
+ * - `wrong-result`: an operation was told what no order of the operations gives.
+ * - `real-time-order`: the values order two operations against real time.
+ * - `not-linearizable`: no order is legal, and the work allowed was not enough to say why.
+ * - `stuck`: nothing was acknowledged any more after all had been healed.
+ */
 export type AnomalyKind =
   | 'duplicated-execution'
+  | 'failed-yet-executed'
   | 'lost-operation'
+  | 'went-back'
   | 'stale-read'
   | 'fork'
-  | 'wrong-result'
+  | 'held-by-two'
+  | 'condition-ignored'
+  | 'out-of-order'
+  | 'seen-before-invoked'
   | 'phantom-value'
+  | 'wrong-result'
   | 'real-time-order'
   | 'not-linearizable'
-  | 'stuck';
+  | 'stuck'
+  | TransactionAnomalyKind;
 
 /** An operation, pointed at: `index` is that of its invocation event in the history. */
 export interface OperationReference {
@@ -44,16 +70,29 @@ export interface Anomaly {
   readonly key?: string;
   /** What went wrong, for a person, in one sentence. */
   readonly sentence: string;
-  /** The operations at fault, the accused first. */
+  /** How many operations it happened to, where one entry stands for many; 1 when left out. */
+  readonly count?: number;
+  /** The operations at fault, the accused first; all that are accused where there is a count. */
   readonly operations: readonly OperationReference[];
   readonly executions: readonly Execution[];
   /** The shortest window that fails: the operation that no order leads to, and all that were open then. */
   readonly window?: readonly OperationReference[];
+  /** Of transactions: the dependencies that lead around in a circle, and the circle drawn in text. */
+  readonly cycle?: readonly CycleStep[];
+  readonly picture?: string;
   /** What else explains the same: nobody can tell from the history which of them it was. */
   readonly alternatives?: readonly {
     readonly kind: AnomalyKind;
     readonly operations: readonly OperationReference[];
   }[];
+}
+
+/** A dependency: `from` comes before `to` in whatever order there is. */
+export interface CycleStep {
+  readonly from: OperationReference;
+  readonly to: OperationReference;
+  readonly edge: 'ww' | 'wr' | 'rw' | 'process' | 'realtime';
+  readonly sentence: string;
 }
 
 /** What the checker alone can say of a history; the harness adds what it knows of the run. */
@@ -65,4 +104,6 @@ export interface Verdict {
   readonly notes?: readonly string[];
   readonly operations: { readonly ok: number; readonly fail: number; readonly info: number };
   readonly anomalies: readonly Anomaly[];
+  /** Of transactions: the level asked for, and the strongest ones that nothing in the history rules out. */
+  readonly isolation?: { readonly expected: string; readonly strongest: readonly string[] };
 }

@@ -28,6 +28,35 @@ export function shown(value: Value): string {
 export const witness = (operation: Operation): string =>
   `${doer(operation)} ${operation.f}, which got ${shown(operation.result ?? null)}`;
 
+/** `twice`, `five times`, `13 times`. */
+export const times = (count: number): string =>
+  count === 2 ? 'twice' : `${NUMERALS[count - 3] ?? String(count)} times`;
+
+const NUMERALS = [
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
+
+/** `was never enqueued`: the participle of a function that puts something in. */
+export const participle = (f: string): string => PARTICIPLES[f] ?? `the value of any ${f}`;
+
+const PARTICIPLES: Readonly<Record<string, string>> = {
+  write: 'written',
+  put: 'put in',
+  append: 'appended',
+  add: 'added',
+  enqueue: 'enqueued',
+  push: 'pushed',
+};
+
 export function list(items: readonly string[], limit = 3): string {
   const named = items.slice(0, limit);
   const rest = items.length - named.length;

@@ -11,7 +11,7 @@ export interface Bridge {
   readonly to: number;
 }
 
-/** Work left; shared by all gaps of a key, and taken away when time is up. */
+/** The budget of steps that all gaps of a key share; emptied when time is up. */
 export interface Allowance {
   steps: number;
   /** Bytes for what one gap is tried with; when it needs more, `isFull` is set and no steps are left. */
@@ -42,7 +42,7 @@ export function bridgeByOne(
   return undefined;
 }
 
-/** What to make a longer bridge of. */
+/** The material of a longer bridge. */
 export interface Material {
   readonly candidates: readonly number[];
   /** Whether a candidate may be executed more than once. */
@@ -115,7 +115,7 @@ interface LastStep {
   readonly low: number;
 }
 
-/** What one takes in its map, about. */
+/** The bytes that one entry takes in its map, about. */
 const LAST_STEP_BYTES = 200;
 
 /** For each target and candidate the hash on its way before the candidate's argument, led back from the target. */

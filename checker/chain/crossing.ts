@@ -21,7 +21,7 @@ const OLD_MIXED = 4;
 const BURST = 8;
 const BURST_LENGTHS: readonly number[] = Array.from({ length: BURST - 1 }, (_, i) => i + 2);
 
-/** What the walk knows when it comes to a gap. */
+/** The standing: what the walk knows when it comes to a gap. */
 export interface Standing {
   /** The return of the first operation that is not placed yet: nothing later can be next. */
   readonly deadline: number;
@@ -129,7 +129,7 @@ export class Crossings {
     };
   }
 
-  /** Takes in what was called, and what was asked about, before the deadline. */
+  /** Adds the operations that were called, and the values that were seen, before the deadline. */
   #advance({ deadline, isPlaced, isVisited }: Standing): void {
     const { operations } = this.#chain;
     for (; this.#calledCount < this.#unknown.length; this.#calledCount++) {

@@ -9,6 +9,7 @@ import {
   branchAnomaly,
   duplicateAnomaly,
   earlyAnomaly,
+  failedAnomaly,
   phantomAnomaly,
   wrongResultAnomaly,
 } from './name.ts';
@@ -60,7 +61,9 @@ function anomaliesOf(chain: ValueChain, found: Walk): readonly Anomaly[] {
   const wrong = new Set<number>();
   const anomalies: Anomaly[] = repeated(chain, found, { executions, wrong });
   for (const inferred of found.inferred) {
-    if (inferred.isEarly && !inferred.isAgain)
+    if (!inferred.isAgain && chain.operations[inferred.operation]?.supposed === 'failed')
+      anomalies.push(failedAnomaly(chain, executions, inferred));
+    else if (inferred.isEarly && !inferred.isAgain)
       anomalies.push(earlyAnomaly(chain, executions, inferred));
   }
   for (const branch of found.branches) {

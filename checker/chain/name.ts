@@ -2,7 +2,7 @@
 import type { Value } from '../history.ts';
 import { referenceTo, type Operation } from '../operations.ts';
 import type { Anomaly, AnomalyKind, Execution } from '../verdict.ts';
-import { list, phrase, shown, witness } from '../words.ts';
+import { list, phrase, shown, times, witness } from '../words.ts';
 import type { Executions } from './executions.ts';
 import type { ValueChain } from './value-chain.ts';
 import type { Branch, Inferred, Unreached } from './walk.ts';
@@ -16,8 +16,7 @@ export function duplicateAnomaly(
   const [first, ...others] = executions.map(
     ({ previous }, i) => `on ${valueName(previous)}${seen(operation, seenBy[i] ?? [])}`,
   );
-  const times = executions.length === 2 ? 'twice' : `${String(executions.length)} times`;
-  const sentence = `${phrase(operation)} was executed ${times}: first ${first ?? ''} and again ${list(others, 9)}`;
+  const sentence = `${phrase(operation)} was executed ${times(executions.length)}: first ${first ?? ''} and again ${list(others, 9)}`;
   const isTold = seenBy.some((observers) => observers.every((observer) => observer === operation));
   const found = { operations: [operation], executions };
   if (executions.length > 2 || !isTold)
@@ -69,6 +68,22 @@ export function branchAnomaly(chain: ValueChain, executions: Executions, branch:
   });
 }
 
+/** An execution of what its client was told had failed. */
+export function failedAnomaly(
+  chain: ValueChain,
+  executions: Executions,
+  inferred: Inferred,
+): Anomaly {
+  const operation = chain.operations[inferred.operation] as Operation;
+  const observers = executions.observersOf(inferred.seenAs);
+  const sentence = `${phrase(operation)} was told failed, yet executed, on ${valueName(inferred.previous)}: seen by ${list(observers.map(witness))}`;
+  return anomaly('failed-yet-executed', {
+    sentence,
+    operations: [operation, ...observers],
+    executions: [executions.inferred(inferred)],
+  });
+}
+
 /** A value seen before the operation that made it was invoked. */
 export function earlyAnomaly(
   chain: ValueChain,
@@ -78,7 +93,7 @@ export function earlyAnomaly(
   const operation = chain.operations[inferred.operation] as Operation;
   const observers = executions.observersOf(inferred.seenAs);
   const sentence = `${list(observers.map(witness))}, saw ${phrase(operation)} before it was invoked`;
-  return anomaly('real-time-order', {
+  return anomaly('seen-before-invoked', {
     sentence,
     operations: [...observers, operation],
     executions: [executions.inferred(inferred)],

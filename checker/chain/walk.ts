@@ -1,6 +1,9 @@
-// The walk along the value chain, from the initial value: follow the edges, place reads at their value,
-// bridge gaps with operations of unknown outcome. Where none of those fits, the gap is the evidence: an
-// operation that had been executed elsewhere and bridges it was executed twice.
+// The walk along the value chain, from the initial value: it follows edges, places reads at their value, and
+// bridges gaps with operations of unknown outcome. Where none of those fits, the gap is the evidence: an
+// operation that was executed elsewhere and bridges it was executed twice. The image in words: a path is
+// a run of edges, a gap lies between two paths, a bridge is the sequence of operations over a gap
+// (bridge.ts), a crossing is the choice of bridges to try (crossing.ts), and the standing is what the walk
+// knows when it comes to a gap.
 import { chainHash } from '../ints/fnv.ts';
 import { IntList } from '../ints/int-list.ts';
 import { NEVER, type Operation } from '../operations.ts';
@@ -15,7 +18,7 @@ export interface Inferred {
   readonly operation: number;
   readonly previous: string;
   readonly next: string;
-  /** The first observed value after it, number. */
+  /** The number of the first observed value after it. */
   readonly seenAs: number;
   /** Whether the operation was executed elsewhere too. */
   readonly isAgain: boolean;
@@ -31,7 +34,7 @@ export interface Walk {
   readonly inferred: readonly Inferred[];
   /** Answered operations on a value that another one had left already; with all that follows them. */
   readonly branches: readonly Branch[];
-  /** Values that nothing leads to; after the first one, nothing is sure any more. */
+  /** Values with no known predecessor. The chain is only proved up to the first of them. */
   readonly unreached: readonly Unreached[];
 }
 

@@ -1,24 +1,38 @@
-// Second executions that need no guess: one result shows them, whatever else is wrong with the history.
+// What needs no guess: one result shows it, or a few, whatever else is wrong with the history.
 import type { Value } from '../history.ts';
 import type { Model } from '../model.ts';
 import { referenceTo, type Operation } from '../operations.ts';
 import { canonical } from '../value.ts';
 import type { Anomaly } from '../verdict.ts';
-import { list, phrase, witness } from '../words.ts';
+import { list, phrase, times, witness } from '../words.ts';
+import { withAgain } from './hypotheses.ts';
 
 export interface Proof {
   readonly accused: Operation;
-  /** The first to show it, and where in its result: as often as the accused was executed. */
-  readonly seenBy: Operation;
-  readonly elements: readonly Value[];
-  readonly places: readonly number[];
+  readonly anomaly: Anomaly;
+  /** What was seen though nothing had made it. */
+  readonly unmade?: Value;
+  /** The history without what is proved to be wrong. */
+  readonly mend: (operations: readonly Operation[]) => readonly Operation[];
 }
 
-/** What a result holds more than once, though only one operation ever put it in. */
-export function proofs(operations: readonly Operation[], model: Model): readonly Proof[] {
+/** What a result holds more than once, or what was taken out more than once, though it was put in once. */
+export function duplicates(
+  operations: readonly Operation[],
+  failed: readonly Operation[],
+  model: Model,
+): readonly Proof[] {
+  return [...listedTwice(operations, failed, model), ...takenTwice(operations, failed, model)];
+}
+
+function listedTwice(
+  operations: readonly Operation[],
+  failed: readonly Operation[],
+  model: Model,
+): readonly Proof[] {
   if (model.elements === undefined) return [];
   const puts = byText(
-    operations.filter((operation) => !model.isRead(operation)),
+    [...operations, ...failed].filter((operation) => !model.isRead(operation)),
     ({ value }) => value,
   );
   const found = new Map<Operation, Proof>();
@@ -28,11 +42,83 @@ export function proofs(operations: readonly Operation[], model: Model): readonly
     for (const [element, places] of placesOf) {
       const [accused, ...others] = places.length > 1 ? (puts.get(element) ?? []) : [];
       if (accused === undefined || others.length > 0 || found.has(accused)) continue;
-      if (accused.called < seenBy.returned)
-        found.set(accused, { accused, seenBy, elements, places });
+      if (accused.called < seenBy.returned && accused.supposed === undefined)
+        found.set(accused, listed(accused, { seenBy, elements, places }));
     }
   }
   return [...found.values()];
+}
+
+/** For each executed operation as often as a result lists what it put in. */
+function listed(
+  accused: Operation,
+  {
+    seenBy,
+    elements,
+    places,
+  }: {
+    readonly seenBy: Operation;
+    readonly elements: readonly Value[];
+    readonly places: readonly number[];
+  },
+): Proof {
+  const where = list(places.map((place) => String(place + 1)));
+  const anomaly: Anomaly = {
+    kind: 'duplicated-execution',
+    ...(accused.key !== undefined && { key: accused.key }),
+    sentence: `${phrase(accused)} was executed ${times(places.length)}: ${witness(seenBy)}, has it at places ${where}`,
+    operations: [accused, seenBy].map(referenceTo),
+    executions: places.map((place) => ({
+      operation: referenceTo(accused),
+      previous: elements.slice(0, place),
+      next: elements.slice(0, place + 1),
+      seenBy: [referenceTo(seenBy)],
+    })),
+    window: [referenceTo(seenBy)],
+  };
+  return {
+    accused,
+    anomaly,
+    mend: (operations) => withAgain(operations, accused, places.length - 1),
+  };
+}
+
+/** What more operations took out than put in; nobody who was told that it failed may have put it in, too. */
+function takenTwice(
+  operations: readonly Operation[],
+  failed: readonly Operation[],
+  model: Model,
+): readonly Proof[] {
+  const makes = (operation: Operation): readonly Value[] => model.makes?.(operation) ?? [];
+  const shows = (operation: Operation): readonly Value[] => model.shows?.(operation) ?? [];
+  const putsIn = (all: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> =>
+    byText(
+      all.filter((operation) => makes(operation).length === 1),
+      (operation) => makes(operation)[0] ?? null,
+    );
+  const made = putsIn(operations);
+  const doubted = putsIn(failed);
+  const takers = byText(
+    operations.filter((operation) => !model.isRead(operation) && shows(operation).length === 1),
+    (operation) => shows(operation)[0] ?? null,
+  );
+  const found: Proof[] = [];
+  for (const [text, by] of takers) {
+    const [accused, ...others] = by.length > 1 ? (made.get(text) ?? []) : [];
+    if (accused === undefined || others.length > 0 || doubted.has(text)) continue;
+    const seenBy = by.toSorted((a, b) => a.returned - b.returned);
+    if (seenBy.some(({ returned }) => returned < accused.called)) continue;
+    const anomaly: Anomaly = {
+      kind: 'duplicated-execution',
+      ...(accused.key !== undefined && { key: accused.key }),
+      sentence: `${phrase(accused)} was executed ${times(by.length)}: ${by.length === 2 ? 'both' : 'all of'} ${list(seenBy.map(witness))}, took it out`,
+      operations: [accused, ...seenBy].map(referenceTo),
+      executions: [],
+      window: seenBy.slice(-1).map(referenceTo),
+    };
+    found.push({ accused, anomaly, mend: (all) => withAgain(all, accused, by.length - 1) });
+  }
+  return found;
 }
 
 function byText<T>(
@@ -47,22 +133,4 @@ function byText<T>(
     else group.push(item);
   }
   return groups;
-}
-
-export function proved({ accused, seenBy, elements, places }: Proof): Anomaly {
-  const times = places.length === 2 ? 'twice' : `${String(places.length)} times`;
-  const where = list(places.map((place) => String(place + 1)));
-  return {
-    kind: 'duplicated-execution',
-    ...(accused.key !== undefined && { key: accused.key }),
-    sentence: `${phrase(accused)} was executed ${times}: ${witness(seenBy)}, has it at places ${where}`,
-    operations: [accused, seenBy].map(referenceTo),
-    executions: places.map((place) => ({
-      operation: referenceTo(accused),
-      previous: elements.slice(0, place),
-      next: elements.slice(0, place + 1),
-      seenBy: [referenceTo(seenBy)],
-    })),
-    window: [referenceTo(seenBy)],
-  };
 }

@@ -13,6 +13,9 @@ export const ANY_RESULT: Value = '\u0000any result';
 /** In the place of a function: the state goes back to the one of this number, `value`, in `states`. */
 const GO_BACK = '\u0000go back';
 
+/** Before a function: it was done as its result says, whatever the state was. */
+const FORCED = '\u0000forced ';
+
 /** How many steps between two looks at the clock. */
 const SLICE = 65_536;
 
@@ -43,15 +46,19 @@ export class Recheck {
       call.result === ANY_RESULT ? { ...call, result: undefined } : call;
     this.model = {
       ...model,
-      step: (state, call) =>
-        call.f === GO_BACK ? this.states[call.value as number] : model.step(state, told(call)),
-      isRead: (call) => call.f !== GO_BACK && model.isRead(told(call)),
+      step: (state, call) => {
+        if (call.f === GO_BACK) return this.states[call.value as number];
+        return call.f.startsWith(FORCED)
+          ? model.force?.(state, { ...call, f: call.f.slice(FORCED.length) })
+          : model.step(state, told(call));
+      },
+      isRead: (call) => isPlain(call) && model.isRead(told(call)),
       ...(model.mayLeadTo && {
         mayLeadTo: (state, call) =>
           call.result === ANY_RESULT || model.mayLeadTo?.(state, call) === true,
       }),
       ...(model.isReset && {
-        isReset: (call) => call.f === GO_BACK || model.isReset?.(call) === true,
+        isReset: (call) => !isPlain(call) || model.isReset?.(call) === true,
       }),
     };
   }
@@ -70,14 +77,33 @@ export class Recheck {
     return { ...like, f: GO_BACK, value, result: undefined, returned: NEVER };
   }
 
+  /** The operation done as its result says, whatever the state was. */
+  forced(operation: Operation): Operation {
+    return { ...operation, supposed: 'forced' };
+  }
+
   isGoingBack({ f }: Operation): boolean {
     return f === GO_BACK;
   }
 
   /** A legal order of all, or undefined where there is none (or the work allowed ran out). */
-  order(operations: readonly Operation[]): readonly Operation[] | undefined {
-    const search = this.#search(operations, Math.min(this.#limits.steps, this.steps + ORDER_STEPS));
+  order(
+    operations: readonly Operation[],
+    most: number = ORDER_STEPS,
+  ): readonly Operation[] | undefined {
+    const search = this.#search(operations, Math.min(this.#limits.steps, this.steps + most));
     return search.isValid ? search.order : undefined;
+  }
+
+  /** Whether all would be legal had the object held this state before any operation. */
+  isLegalFrom(state: unknown, operations: readonly Operation[]): boolean {
+    const model = { ...this.model, initial: () => state };
+    delete model.judge;
+    const other = new Recheck(model, this.#limits);
+    other.steps = this.steps;
+    const isLegal = other.order(operations) !== undefined;
+    this.steps = other.steps;
+    return isLegal;
   }
 
   /** Where a history stops being legal; undefined where it does not (or the work allowed ran out). */
@@ -118,13 +144,16 @@ export class Recheck {
   }
 
   #search(operations: readonly Operation[], steps = this.#limits.steps): Searched {
-    const isPlain = operations.every(({ f, result }) => f !== GO_BACK && result !== ANY_RESULT);
-    const judged = isPlain ? this.model.judge?.(operations, this.#limits) : undefined;
+    const isUnchanged = operations.every(
+      (one) => isPlain(asSearched(one)) && one.result !== ANY_RESULT,
+    );
+    const judged = isUnchanged ? this.model.judge?.(operations, this.#limits) : undefined;
     if (judged !== undefined && judged.verdict !== 'unknown') {
       this.steps += judged.steps;
       return { isValid: judged.verdict === 'valid', order: judged.linearization, furthest: 0 };
     }
-    const search = new DepthFirst(problemOf(this.model, operations));
+    const given = new Map(operations.map((operation) => [asSearched(operation), operation]));
+    const search = new DepthFirst(problemOf(this.model, [...given.keys()]));
     for (;;) {
       const before = search.steps;
       const state = search.advance(Math.min(SLICE, steps - this.steps));
@@ -133,13 +162,18 @@ export class Recheck {
       if (state !== 'unfinished' || this.steps >= steps) {
         return {
           isValid: state === 'valid',
-          order: search.configuration.linearization(),
+          order: search.configuration.linearization().map((one) => given.get(one) ?? one),
           furthest: search.furthest,
         };
       }
     }
   }
 }
+
+const asSearched = (operation: Operation): Operation =>
+  operation.supposed === 'forced' ? { ...operation, f: `${FORCED}${operation.f}` } : operation;
+
+const isPlain = ({ f }: Call): boolean => !f.startsWith('\u0000');
 
 interface Searched {
   readonly isValid: boolean;

@@ -3,6 +3,11 @@
 import { HistoryError } from '../history-error.ts';
 import type { EventType, History, HistoryEvent, Value } from '../history.ts';
 import { guessModel, isAnswered } from '../models/guess.ts';
+import {
+  isTransaction,
+  recognizeTransactions,
+  withInvocations,
+} from '../transactions/recognize.ts';
 import { WellFormedness } from '../well-formed.ts';
 import { EdnScanner, type EdnElement } from './edn.ts';
 import type { Reader } from './reader.ts';
@@ -16,7 +21,7 @@ export class EdnReader implements Reader {
 
   end(): History {
     const { elements, notices } = elementsOf(this.#pieces.join(''));
-    const entries = elements.map(entryOf).filter((entry) => entry !== undefined);
+    const entries = withInvocations(elements.map(entryOf).filter((entry) => entry !== undefined));
     const isIndependent = areTuples(entries);
     const wellFormedness = new WellFormedness();
     const events = entries.map((entry, index) => {
@@ -30,9 +35,16 @@ export class EdnReader implements Reader {
         'the EDN history is empty; it needs maps like {:process 0, :type :invoke, :f :read, :value nil}',
         1,
       );
-    const { model, reason } = guessModel(events);
+    const transactional = recognizeTransactions(events);
+    const guess = guessModel(events);
     return {
-      header: { format: 'doubletake-history', version: 1, model, guess: reason },
+      header: {
+        format: 'doubletake-history',
+        version: 1,
+        ...(transactional === undefined
+          ? { model: guess.model, guess: guess.reason }
+          : { model: transactional }),
+      },
       events,
       notices,
     };
@@ -85,15 +97,17 @@ function entryOf({ value: element, line }: EdnElement): Entry | undefined {
       line,
     );
   }
-  const { type, process, f, time, key, value, error } = element as Readonly<
-    Record<string, Value | undefined>
-  >;
+  const fields = element as Readonly<Record<string, Value | undefined>>;
+  const { type, f, time, key, value, error } = fields;
+  const isBare = typeof f !== 'string' && isTransaction(value ?? null);
+  const process = fields['process'] ?? (isBare ? 0 : undefined);
   if (!TYPES.has(type))
     throw new HistoryError(
       `:type is ${JSON.stringify(type)}; it must be :invoke, :ok, :fail or :info`,
       line,
     );
-  if (typeof f !== 'string') throw new HistoryError(':f is missing; it names what was done', line);
+  if (typeof f !== 'string' && !isBare)
+    throw new HistoryError(':f is missing; it names what was done', line);
   const isClient = typeof process === 'number' && Number.isSafeInteger(process) && process >= 0;
   if (!isClient && typeof process !== 'string')
     throw new HistoryError(':process must be a whole number or :nemesis', line);
@@ -102,7 +116,7 @@ function entryOf({ value: element, line }: EdnElement): Entry | undefined {
     line,
     type: type as EventType,
     process,
-    f,
+    f: typeof f === 'string' ? f : 'txn',
     time: typeof time === 'number' ? time : 0,
     ...(key !== undefined && key !== null && { key: textOfKey(key) }),
     value: value ?? null,
@@ -121,7 +135,10 @@ function areTuples(entries: readonly Entry[]): boolean {
     asked.length > 0 &&
     asked.every(
       ({ f, value }) =>
-        Array.isArray(value) && value.length === 2 && (f !== 'cas' || Array.isArray(value[1])),
+        f !== 'txn' &&
+        Array.isArray(value) &&
+        value.length === 2 &&
+        (f !== 'cas' || Array.isArray(value[1])),
     )
   );
 }
@@ -149,5 +166,5 @@ function eventOf(
   };
   if (type === 'invoke' || process === 'nemesis') return { ...base, value };
   if (type !== 'ok') return base;
-  return { ...base, result: isAnswered(f) ? value : f === 'cas' ? true : null };
+  return { ...base, result: isAnswered(f) || f === 'txn' ? value : f === 'cas' ? true : null };
 }

@@ -32,6 +32,7 @@ export const append: Model<List> = {
   isReset: () => false,
   elements: ({ f, result }) =>
     f === 'read' && Array.isArray(result) ? (result as readonly Value[]) : [],
+  makes: ({ f, value }) => (f === 'append' ? [value] : []),
   describe: elementsOf,
   stateOf: (value) =>
     Array.isArray(value)

@@ -15,4 +15,6 @@ export const mutex: Model<boolean> = {
   },
   stateOf: (value) => (typeof value === 'boolean' ? value : undefined),
   isRead: ({ result }) => result === false,
+  holds: ({ f, result }) =>
+    result === false ? undefined : f === 'acquire' ? 'taken' : 'given-back',
 };

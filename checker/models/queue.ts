@@ -1,18 +1,25 @@
-// Queues, first in, first out: enqueue puts in, dequeue takes one out and answers it (null when there is none), drain takes
-// out all and answers the list (null is the empty one).
+// Queues, first in, first out: enqueue puts in, dequeue takes one out and answers it (null when there is
+// none), drain takes out all and answers the list (null is the empty one).
 // Source: jepsen.tests' queue workloads, knossos.model (fifo-queue, unordered-queue).
 import type { Value } from '../history.ts';
 import type { Call, Model } from '../model.ts';
-import { canonical, linesFrom, linesOf } from '../value.ts';
+import { canonical, linesFrom, linesOf, withoutLine } from '../value.ts';
 
 /** What queues of any order have in common. */
-export const queueBasics: Required<Pick<Model, 'functions' | 'answers' | 'problem'>> = {
+export const queueBasics: Required<
+  Pick<Model, 'functions' | 'answers' | 'problem' | 'makes' | 'shows'>
+> = {
   functions: ['enqueue', 'dequeue', 'drain'],
   answers: ['dequeue', 'drain'],
   problem: ({ f, value }: Call) =>
     f === 'enqueue' && value === null
       ? 'null cannot be enqueued, it is what an empty queue answers'
       : undefined,
+  makes: ({ f, value }) => (f === 'enqueue' ? [value] : []),
+  shows: ({ f, result }) => {
+    if (f === 'enqueue' || result === undefined || result === null) return [];
+    return f === 'drain' && Array.isArray(result) ? (result as readonly Value[]) : [result];
+  },
 };
 
 /** First in, first out. The state: a line of text for each element, the oldest first. */
@@ -33,6 +40,8 @@ export const queue: Model<string> = {
     const fits = result === undefined || canonical(result) === oldest;
     return fits ? state.slice(end + 1) : undefined;
   },
+  conditional: ['dequeue'],
+  force: (state, { result }) => withoutLine(state, result ?? null, 'first'),
 };
 
 /** Whether an answer is that of an empty queue. */

@@ -23,6 +23,11 @@ function registerNamed(name: string, functions: readonly string[]): Model<Value>
     step,
     isRead,
     isReset: ({ f }) => f === 'write',
+    makes: ({ f, value }) =>
+      f === 'write' ? [value] : f === 'cas' ? (value as readonly Value[]).slice(1) : [],
+    shows: ({ f, result }) => (f === 'read' && result !== undefined ? [result] : []),
+    conditional: ['cas'],
+    force: (_state, { value }) => (value as readonly Value[])[1],
     problem,
     identity: (state) => canonical(state),
   };

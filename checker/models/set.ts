@@ -29,6 +29,13 @@ export const set: Model<readonly string[]> = {
     Array.isArray(value)
       ? (value as readonly Value[]).map((item) => canonical(item)).toSorted()
       : undefined,
+  makes: ({ f, value }) => (f === 'add' ? [value] : []),
+  shows: ({ f, value, result }) =>
+    f === 'read' && Array.isArray(result)
+      ? (result as readonly Value[])
+      : (f === 'contains' || f === 'remove') && result === true
+        ? [value]
+        : [],
   identity: (state) => state.join(','),
   judge: judgeGrowingSet,
   describe: (state) => state.map((element) => JSON.parse(element) as Value),

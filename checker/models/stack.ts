@@ -1,6 +1,6 @@
 // Last in, first out: pop returns the newest element, null when there is none.
 import type { Model } from '../model.ts';
-import { canonical, linesFrom, linesOf } from '../value.ts';
+import { canonical, linesFrom, linesOf, withoutLine } from '../value.ts';
 
 /** The state: a line of text for each element, the newest last. */
 export const stack: Model<string> = {
@@ -21,5 +21,10 @@ export const stack: Model<string> = {
       ? 'null cannot be pushed, it is what an empty stack answers'
       : undefined,
   stateOf: linesFrom,
+  makes: ({ f, value }) => (f === 'push' ? [value] : []),
+  shows: ({ f, result }) =>
+    f === 'pop' && result !== undefined && result !== null ? [result] : [],
+  conditional: ['pop'],
+  force: (state, { result }) => withoutLine(state, result ?? null, 'last'),
   describe: linesOf,
 };

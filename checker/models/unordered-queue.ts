@@ -4,7 +4,7 @@
 import type { Value } from '../history.ts';
 import type { Call, Model } from '../model.ts';
 import { deterministic } from '../search/nondeterministic.ts';
-import { canonical, linesOf } from '../value.ts';
+import { canonical, linesOf, withoutLine } from '../value.ts';
 import { queueBasics } from './queue.ts';
 
 /** The states: those it may be in, each the elements' lines, sorted; several where nobody knows what was taken. */
@@ -19,6 +19,8 @@ export const unorderedQueue: Model<readonly string[]> = {
   }),
   answers: queueBasics.answers,
   problem: queueBasics.problem,
+  makes: queueBasics.makes,
+  shows: queueBasics.shows,
   stateOf: (value) => (Array.isArray(value) ? [sorted(value as readonly Value[])] : undefined),
   describe: ([state = '']) => linesOf(state),
 };
@@ -29,9 +31,10 @@ function step(state: string, { f, value, result }: Call): readonly string[] {
     const isAll = result === undefined || (isList(result) && sorted(result ?? []) === state);
     return isAll ? [''] : [];
   }
-  if (result === undefined) return [state, ...linesOf(state).map((each) => without(state, each))];
+  const less = (value: Value): string => withoutLine(state, value, 'first') ?? state;
+  if (result === undefined) return [state, ...linesOf(state).map(less)];
   if (result === null) return state === '' ? [state] : [];
-  const rest = without(state, result);
+  const rest = less(result);
   return rest === state ? [] : [rest];
 }
 
@@ -43,10 +46,3 @@ const sorted = (values: readonly Value[]): string =>
     .map((value) => `${canonical(value)}\n`)
     .toSorted()
     .join('');
-
-/** One such element less, or the state itself where there is none. */
-function without(state: string, value: Value): string {
-  const line = `${canonical(value)}\n`;
-  const at = `\n${state}`.indexOf(`\n${line}`);
-  return at < 0 ? state : state.slice(0, at) + state.slice(at + line.length);
-}

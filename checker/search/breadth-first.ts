@@ -1,7 +1,7 @@
-// The same question as in depth-first.ts, asked in another order: all configurations with so many known
-// operations linearized before those with more, and of these the ones that used the fewest unknown
-// operations first. Nothing is gone over again because it was found with fewer of them, which is what
-// makes histories with many unknown outcomes hard; where many operations overlap, there is much to hold.
+// The same search as depth-first.ts in another order: by the number of known operations linearized, and
+// within that by the number of unknown operations used. So no configuration is visited again because it
+// is found later with fewer unknown operations, which is what makes histories with many unknown outcomes
+// hard; the price is memory where many operations overlap.
 import { Configuration } from './configuration.ts';
 import { IntList } from '../ints/int-list.ts';
 import type { UnknownClass } from './kinds.ts';
@@ -16,13 +16,13 @@ export class BreadthFirst implements Search {
   furthest = 0;
   readonly configuration: Configuration;
   readonly #problem: Problem;
-  /** By how many known operations are linearized, as far as something is left to go on from. */
+  /** The layers that still have configurations, by the number of known operations linearized. */
   readonly #layers = new Map<number, Layer>();
   #depth = 0;
   /** The tree of all paths: what was taken, and the node before. */
   readonly #taken = new IntList();
   readonly #parents = new IntList();
-  /** The configuration that is gone on from: its name, the unknown operations it used, the node of its path. */
+  /** The configuration that is expanded now: its name, the unknown operations it used, the node of its path. */
   readonly #name: Int32Array;
   readonly #used: Int32Array;
   #node = ROOT;
@@ -65,7 +65,7 @@ export class BreadthFirst implements Search {
     return this.configuration.frontier === this.#problem.known.length;
   }
 
-  /** Makes all moves from the configuration that was read, or the first one that ends the search. */
+  /** Expands the configuration that was read: all its moves, or up to the first one that ends the search. */
   #goOn({ count, node, before }: Arrival): void {
     const { configuration } = this;
     const { classes } = this.#problem;
@@ -77,7 +77,7 @@ export class BreadthFirst implements Search {
     for (let slot = 0; slot < inSlot.length; slot++) {
       if (!configuration.isOpen(slot) || !configuration.tryKnown(inSlot[slot] as number)) continue;
       if (this.#isDone) return this.#writePath(node);
-      if (configuration.hasHope()) this.#keep(count);
+      if (configuration.canStillAnswerNextRead()) this.#keep(count);
       configuration.undo(0, state, before);
     }
     for (let number = 0; number < classes.length; number++) {
@@ -86,13 +86,13 @@ export class BreadthFirst implements Search {
       const { members } = classes[number] as UnknownClass;
       const member = members[(configuration.usedOfClass[number] as number) - 1] as number;
       this.#flipUsed(member);
-      if (configuration.hasHope()) this.#keep(count + 1);
+      if (configuration.canStillAnswerNextRead()) this.#keep(count + 1);
       this.#flipUsed(member);
       configuration.undo(0, state, before);
     }
   }
 
-  /** Remembers to go on from here, unless it is in vain. */
+  /** Adds the current configuration to its layer, unless it is dominated there. */
   #keep(count: number): void {
     const { configuration } = this;
     const { path } = configuration;

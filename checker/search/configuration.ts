@@ -9,7 +9,10 @@ import type { Problem } from './problem.ts';
 import { ILLEGAL, type Transitions } from './transitions.ts';
 import type { Window } from './window.ts';
 
-/** After a known operation, any next one may come; after an unknown one, only one that it makes a difference to. */
+/**
+ * No operation of unknown outcome was taken last, so every move is allowed. (After one, a move that was
+ * possible before it is pruned: it is reached with fewer unknown operations used.)
+ */
 const ANY = -1;
 
 export class Configuration {
@@ -27,9 +30,9 @@ export class Configuration {
   readonly linearized: Int32Array;
   /** The operation in each slot, and how many slots there are. */
   readonly inSlot: Int32Array;
-  /** Of each class of unknown operations how many were taken. */
+  /** The number of taken operations in each class of unknown ones. */
   readonly usedOfClass: Int32Array;
-  /** What was taken so far: known ones by number, unknown ones as -1 - class. */
+  /** The path: operations taken so far, known ones by number, unknown ones as -1 - class. */
   readonly path: IntList = new IntList();
 
   readonly #problem: Problem;
@@ -37,7 +40,7 @@ export class Configuration {
   readonly #window: Window;
   readonly #calls: Int32Array;
   readonly #lookahead: Lookahead | undefined;
-  /** For each item of the path the frontier before it. */
+  /** The frontier before each item of the path. */
   readonly #frontiers = new IntList();
   #deadline = NEVER;
 
@@ -104,7 +107,7 @@ export class Configuration {
     return true;
   }
 
-  /** The same for the earliest unused operation of a class, which must be open. */
+  /** Takes the earliest unused operation of a class, which must be open; false as `take` has it. */
   tryUnknown(number: number): boolean {
     const next = this.#stepTo((this.#problem.classes[number] as UnknownClass).call);
     if (next === ILLEGAL || next === this.state) return false;
@@ -117,14 +120,14 @@ export class Configuration {
     return true;
   }
 
-  /** Gives back what was taken since the path was that long; the caller knows what the state was. */
+  /** Undoes the path down to a length; the caller restores the state. */
   undo(length: number, state: number, before: number): void {
     while (this.path.length > length) this.#untake();
     this.state = state;
     this.before = before;
   }
 
-  /** How many numbers a name has. */
+  /** The length of a name, in integers. */
   get width(): number {
     return 2 + this.linearized.length;
   }
@@ -158,10 +161,15 @@ export class Configuration {
   }
 
   /** Whether the next read that has to be answered may still get its answer. */
-  hasHope(): boolean {
+  canStillAnswerNextRead(): boolean {
     if (this.#lookahead === undefined) return true;
     const { frontier, state, inSlot } = this;
-    return this.#lookahead.hasHope({ frontier, state, inSlot, isTaken: this.#isTaken });
+    return this.#lookahead.canStillAnswerNextRead({
+      frontier,
+      state,
+      inSlot,
+      isTaken: this.#isTaken,
+    });
   }
 
   /** The operations in the order of the path. */
@@ -182,7 +190,10 @@ export class Configuration {
     return order;
   }
 
-  /** Of two that are alike the one that must return first goes first: nothing else tells them apart. */
+  /**
+   * Symmetry: two open operations with the same call and result are interchangeable, so only the one that
+   * returns first is tried. True when such a twin is still open.
+   */
   #hasOpenTwin(operation: number): boolean {
     const { returned, slotOf } = this.#window;
     const { twins } = this.#problem;
@@ -202,7 +213,7 @@ export class Configuration {
     return isIdle ? ILLEGAL : next;
   }
 
-  /** A read that fits now can be taken now: it changes nothing for the others. */
+  /** Takes every read that fits now: a read does not change the state, so linearizing it early never rules anything out. */
   #takeReads(): void {
     const { isRead } = this.#problem;
     for (let slot = 0; slot < this.inSlot.length; slot++) {
@@ -218,7 +229,7 @@ export class Configuration {
     }
   }
 
-  /** Marks it linearized and moves the frontier over all returns that are done now. */
+  /** Marks a slot as linearized and moves the frontier over all returns whose operations are. */
   #take(operation: number): void {
     const { returns, slotOf, nextInSlot } = this.#window;
     this.path.push(operation);

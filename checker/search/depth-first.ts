@@ -1,7 +1,8 @@
-// The general search: is there an order of one key's operations that the model allows and that real
-// time allows? Depth first as Wing and Gong have it, with Lowe's memo. Exact. Order of trial: reads at
-// once, then the operation that must return next, those that enable it, the others, and at last
-// operations with an unknown outcome.
+// The general search: is there an order of one key's operations that the model and real time allow?
+// Depth first (J. M. Wing, C. Gong: Testing and Verifying Concurrent Objects, 1993) with a memo of
+// configurations (G. Lowe: Testing for Linearizability, 2017). Exact. Moves are tried in this order: reads
+// at once, the operation that must return next, those that enable it, the others, and at last operations
+// of unknown outcome.
 import { Configuration } from './configuration.ts';
 import { IntList } from '../ints/int-list.ts';
 import type { UnknownClass } from './kinds.ts';
@@ -44,14 +45,14 @@ export class DepthFirst implements Search {
       if (configuration.steps >= limit) return 'unfinished';
       if (this.#takeNext()) {
         this.furthest = Math.max(this.furthest, configuration.frontier);
-        if (!configuration.hasHope() || !this.#remember()) this.#backtrack();
+        if (!configuration.canStillAnswerNextRead() || !this.#remember()) this.#backtrack();
       } else if (this.#frames.length === 0) return 'invalid';
       else this.#backtrack();
     }
     return 'valid';
   }
 
-  /** Takes the next untried operation, or says that there is none. */
+  /** Takes the next untried operation; false when there is none. */
   #takeNext(): boolean {
     const { configuration } = this;
     const { inSlot, first } = configuration;

@@ -1,9 +1,9 @@
-// Operations that are alike: of those the search needs to try one alone.
+// Interchangeable operations: of those the search tries only one.
 import type { Call } from '../model.ts';
 import type { Operation } from '../operations.ts';
 import type { Transitions } from './transitions.ts';
 
-/** For each known operation the one that asked and was answered the same and returned right before it, or -1. */
+/** The twin of each known operation: the one with the same call and result that returned right before it, or -1. */
 export function twinsOf(returns: Int32Array, calls: Int32Array): Int32Array {
   const latest = new Map<number, number>();
   const twins = new Int32Array(calls.length);
@@ -15,7 +15,7 @@ export function twinsOf(returns: Int32Array, calls: Int32Array): Int32Array {
   return twins;
 }
 
-/** Operations of unknown outcome that ask the same. */
+/** A class of unknown operations: those with the same call. */
 export interface UnknownClass {
   readonly call: number;
   /** Numbers of unknown operations, the earliest invoked first. */

@@ -4,13 +4,13 @@
 import { IntList } from '../ints/int-list.ts';
 import { IntTable } from '../ints/int-table.ts';
 
-/** Where an entry has the latest one of the same name before it (or -1) and its name; its used ones follow. */
+/** Places in an entry: the previous entry of the same name (or -1), then the name; the used operations follow. */
 const PREVIOUS = 0;
 const NODE = 1;
 const BEFORE = 2;
 const NAME = 3;
 
-/** How a configuration was come to: with how many unknown operations, by which path, and from which state (Configuration.before). */
+/** How a configuration was reached: the number of unknown operations used, the path, and the state before the last one (Configuration.before). */
 export interface Arrival {
   readonly count: number;
   readonly node: number;
@@ -20,7 +20,7 @@ export interface Arrival {
 const NONE = new IntList();
 
 export class Layer {
-  /** Holds the name to add. */
+  /** The name to add, written here by the caller. */
   readonly name: Int32Array;
   readonly #used: number;
   readonly #width: number;
@@ -32,7 +32,7 @@ export class Layer {
   #count = 0;
   #position = 0;
 
-  /** How many numbers a name has, and how many hold the bits of the unknown operations used. */
+  /** The lengths of a name and of the bits of unknown operations used, in integers. */
   constructor(nameWidth: number, usedWidth: number) {
     this.#used = NAME + nameWidth;
     this.#width = this.#used + usedWidth;
@@ -44,7 +44,7 @@ export class Layer {
     return this.#entries.bytes * 2 + this.#latest.bytes;
   }
 
-  /** Adds the configuration of that name that used `count` unknown ones; false where one is there that is as good. */
+  /** Adds a configuration that used `count` unknown operations; false where one of its name used no more than these. */
   add(used: Int32Array, { count, node, before }: Arrival): boolean {
     const slot = this.#latest.find();
     const entry = this.#entries.length;

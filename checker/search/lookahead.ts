@@ -1,5 +1,5 @@
-// A look at the next read that has to be answered: where nothing that is left can lead to what it got,
-// the search need not go on. For models that say what leads where (Model.mayLeadTo, Model.isReset).
+// Look-ahead: prunes a configuration when no operation that is left can lead to the answer of the next
+// read. For models that say what leads where (Model.mayLeadTo, Model.isReset).
 import { NEVER, type Operation } from '../operations.ts';
 import type { Problem } from './problem.ts';
 import { ILLEGAL, type Transitions } from './transitions.ts';
@@ -11,9 +11,9 @@ export class Lookahead {
   readonly #transitions: Transitions;
   readonly #window: Window;
   readonly #calls: Int32Array;
-  /** For each place in the order of returns the place of the first read from there on. */
+  /** The place of the first read from each place in the order of returns on. */
   readonly #nextRead: Int32Array;
-  /** For each known operation the state it sets whatever was before, or NOT_A_RESET. */
+  /** The state that each known operation sets whatever was before, or NOT_A_RESET. */
   readonly #resets: Int32Array;
   readonly #unknownResets: readonly { readonly state: number; readonly called: number }[];
   /** For each call of a read when the first unknown operation was invoked that may lead to it. */
@@ -44,7 +44,7 @@ export class Lookahead {
   }
 
   /** Whether the first read in the order of returns that is not linearized may still get its answer. */
-  hasHope(now: Configuration): boolean {
+  canStillAnswerNextRead(now: Configuration): boolean {
     const { returns, returned } = this.#window;
     let place = this.#nextRead[now.frontier] as number;
     while (place < returns.length && now.isTaken(returns[place] as number)) {
@@ -85,7 +85,7 @@ export class Lookahead {
   }
 }
 
-/** Where the search is. */
+/** The position of the search: what the look-ahead needs of a configuration. */
 interface Configuration {
   readonly frontier: number;
   readonly state: number;

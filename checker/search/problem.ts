@@ -1,4 +1,4 @@
-// What a search is to solve: the operations of one key, prepared as numbers.
+// A problem: the operations of one key as numbers, prepared for a search.
 import { classesOf, callOf, twinsOf, type UnknownClass } from './kinds.ts';
 import type { Model } from '../model.ts';
 import type { Operation } from '../operations.ts';
@@ -9,13 +9,13 @@ export interface Problem {
   readonly model: Model;
   readonly transitions: Transitions;
   readonly known: readonly Operation[];
-  /** Those of unknown outcome that may make a difference. */
+  /** Operations of unknown outcome that may change the state. */
   readonly unknown: readonly Operation[];
   readonly window: Window;
   /** For each known operation the number of its call, and whether it is a read. */
   readonly calls: Int32Array;
   readonly isRead: Uint8Array;
-  /** For each known operation the one that asked and was answered the same and returned right before it, or -1. */
+  /** The twin of each known operation (kinds.ts), or -1. */
   readonly twins: Int32Array;
   /** Unknown operations that ask the same form a class; the earliest unused one of each is tried. */
   readonly classes: readonly UnknownClass[];

@@ -1,4 +1,4 @@
-// What the two ways of searching have in common.
+// A search: what the two orders of searching (depth-first.ts, breadth-first.ts) have in common.
 import type { Configuration } from './configuration.ts';
 
 export type SearchState = 'valid' | 'invalid' | 'unfinished';
@@ -9,8 +9,8 @@ export interface Search {
   readonly furthest: number;
   /** Bytes held by what grows while searching. */
   readonly bytes: number;
-  /** Goes on for so many steps, or a few more. */
+  /** Advances by so many steps, or a few more. */
   advance(steps: number): SearchState;
-  /** Where it stands: at the end of a legal order when that was found. */
+  /** The current configuration: at the end of a legal order when one was found. */
   readonly configuration: Configuration;
 }

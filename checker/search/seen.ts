@@ -4,14 +4,14 @@
 import { IntList } from '../ints/int-list.ts';
 import { IntTable } from '../ints/int-table.ts';
 
-/** How many sets are looked at of those a key was seen with: to go on in vain costs less than to look at all. */
+/** Earlier sets of the same key that are compared, at most: a missed match costs a repeated search, looking at all costs more. */
 const LATEST = 8;
 
 export class Seen {
-  /** Holds the key to look for. */
+  /** The key to look for, written here by the caller. */
   readonly key: Int32Array;
   readonly #table: IntTable;
-  /** For each key a list of the sets of unknown operations it was seen with. */
+  /** The sets of unknown operations that each key was seen with, as lists. */
   readonly #uses = new IntList();
   readonly #next = new IntList();
   readonly #balance: Int32Array;
@@ -52,7 +52,7 @@ export class Seen {
   }
 }
 
-/** Sets of used unknown operations, each one more than its parent: a tree, because a search is one. */
+/** Sets of used unknown operations as a tree: each node has one more than its parent, as a search makes them. */
 export class UsedSets {
   readonly #classes = new IntList();
   readonly #parents = new IntList();

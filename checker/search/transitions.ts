@@ -23,7 +23,7 @@ export class Transitions {
     this.initial = this.#numberOf(model.initial());
   }
 
-  /** Calls that ask and were answered the same have the same number. */
+  /** The number of a call; calls with the same function, value and result share one. */
   callNumber(call: Call): number {
     const name = `${call.f} ${shortText(call.value)} ${call.result === undefined ? '' : shortText(call.result)}`;
     const known = this.#callNumbers.get(name);

@@ -1,4 +1,4 @@
-// The general search of one key as a trial that can be interrupted and gone on with.
+// A trial: the general search of one key, which can be interrupted and resumed.
 import { BreadthFirst } from './breadth-first.ts';
 import { DepthFirst } from './depth-first.ts';
 import type { Judgement } from '../judgement.ts';
@@ -19,7 +19,7 @@ export class Trial {
   readonly #problem: Problem;
   readonly #depthFirst: DepthFirst;
   #breadthFirst: BreadthFirst | undefined;
-  /** What the search breadth first may hold; it is given up when it holds more. */
+  /** Bytes that the breadth-first search may hold; it is given up when it holds more. */
   #breadthBytes: number;
 
   /** `bytes` is what all searches may hold. */
@@ -49,7 +49,7 @@ export class Trial {
     };
   }
 
-  /** What is known when something ran out. */
+  /** The judgement when a limit was reached: unknown, with its reason. */
   abandon(exhausted: string): Judgement {
     const furthest = Math.max(this.#depthFirst.furthest, this.#breadthFirst?.furthest ?? 0);
     const reason = `${exhausted} after ${String(furthest)} of ${String(this.#problem.known.length)} acknowledged operations were put in order`;

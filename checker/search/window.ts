@@ -1,9 +1,9 @@
-// What may be taken next: the operations of one key that are open at the frontier, the first return
-// not yet linearized. Each known operation has a slot, reused after its return, so that a few bits say
-// which of the open ones are linearized, however long the history is.
+// Frontier: the earliest return whose operation is not linearized. Window: the operations of one key that
+// are open there, which are those that may be taken next. Slot: a bit for each operation of a window,
+// reused after its return, so that a few bits name a configuration, however long the history is.
 import type { Operation } from '../operations.ts';
 
-/** The known operations (by their place in the order of calls), with slots and order of return. */
+/** Windows of a key: its known operations by their place in the order of calls, with slots and order of return. */
 export interface Window {
   readonly called: Int32Array;
   readonly returned: Int32Array;

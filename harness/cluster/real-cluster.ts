@@ -144,14 +144,20 @@ async function start(
       addresses: direct,
       links: dialledAt(wires),
     },
-    pids: () => {
-      const all = [proxies, ...list].map(({ name, pid }) => [name, pid()] as const);
-      return Object.fromEntries(all.filter(([, pid]) => pid !== undefined)) as Record<
-        string,
-        number
-      >;
-    },
+    pids: () => pidsOf([proxies, ...list]),
   };
+}
+
+/** Of those that are alive. */
+function pidsOf(
+  all: readonly { readonly name: string; readonly pid: () => number | undefined }[],
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    all.flatMap(({ name, pid }) => {
+      const found = pid();
+      return found === undefined ? [] : [[name, found]];
+    }),
+  );
 }
 
 interface Layout {

@@ -19,7 +19,6 @@ export type NodeFault = { readonly f: 'kill' } | { readonly f: 'pause' };
 
 export type LinkFaultName = LinkFault['f'];
 export type NodeFaultName = NodeFault['f'];
-export type FaultName = LinkFaultName | NodeFaultName;
 
 /** What a fault of a link means. */
 export interface LinkFaultFacts {

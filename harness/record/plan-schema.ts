@@ -2,12 +2,10 @@
 // holds the two equal.
 import type { core, ZodType } from 'zod';
 import type { Value } from '../../checker/index.ts';
-import type { Fault, LinkFault } from '../plan/fault.ts';
+import { NODE_FAULTS, type Fault, type LinkFault } from '../plan/fault.ts';
 import type { Op } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Step } from '../plan/script.ts';
-import { NODE_FAULTS } from '../plan/fault.ts';
-import { NODE_STEPS } from '../plan/script.ts';
+import { NODE_STEPS, type Step } from '../plan/script.ts';
 
 /** The JSON Schema of plans, with the definitions that it refers to beside it. */
 export async function planJsonSchema(): Promise<core.JSONSchema.BaseSchema> {
@@ -68,7 +66,7 @@ function makeShapes(z: Zod): Shapes {
   return { plan, names };
 }
 
-/** What a fault of a link says besides its name; complete by its type, too. */
+/** What a fault of a link says besides its name; complete by its type. */
 function linkFaultFacts(z: Zod): Readonly<Record<LinkFault['f'], core.$ZodShape>> {
   const amount = z.number().min(0);
   return {
@@ -82,12 +80,6 @@ function linkFaultFacts(z: Zod): Readonly<Record<LinkFault['f'], core.$ZodShape>
     truncate: { bytes: amount },
   };
 }
-
-/** Complete by its type: a fault of nodes that is not here would be refused when its plan is read. */
-const NODE_FAULTS: Readonly<Record<Extract<Fault, { readonly nodes: unknown }>['f'], true>> = {
-  kill: true,
-  pause: true,
-};
 
 function faultShape(z: Zod): ZodType<Fault> {
   const when = { atMs: z.number().min(0), forMs: z.number().min(0) };

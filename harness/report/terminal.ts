@@ -130,7 +130,7 @@ function anomalyLines(
     ...(faults.length === 0
       ? []
       : [`  around it: ${faults.slice(0, 3).map(untilComma).join('; ')}`]),
-    ...(others.length === 0 ? [] : [`  and ${others.length} more: ${kinds(others)}`]),
+    ...(others.length === 0 ? [] : [`  and ${count(totalOf(others))} more: ${kinds(others)}`]),
   ];
 }
 
@@ -139,7 +139,15 @@ function untilComma(text: string): string {
 }
 
 function kinds(anomalies: readonly Anomaly[]): string {
-  return tally(anomalies.map(({ kind }) => kind));
+  const all = [...new Set(anomalies.map(({ kind }) => kind))];
+  return all
+    .map((kind) => `${count(totalOf(anomalies.filter((one) => one.kind === kind)))} ${kind}`)
+    .join(', ');
+}
+
+/** One anomaly may stand for many operations. */
+function totalOf(anomalies: readonly Anomaly[]): number {
+  return anomalies.reduce((sum, anomaly) => sum + (anomaly.count ?? 1), 0);
 }
 
 export function operationCounts({ verdict, history }: RunRecord): string {

@@ -65,11 +65,7 @@ export async function injectFaults(
     return undefined;
   };
 
-  const note = (fault: Fault, plan: number, outcome: Readonly<Record<string, Value>>): void => {
-    const { f, atMs: _, ...targets } = fault;
-    const value = { ...targets, ...outcome, plan } as Value;
-    recorder.record({ process: 'nemesis', type: 'info', f, value });
-  };
+  const note = noteTo(recorder);
 
   const injectOne = async (planned: Fault, plan: number): Promise<void> => {
     await clock.sleep(planned.atMs - (clock.nowNs() - originNs) / 1e6, signal);
@@ -115,6 +111,15 @@ export async function injectFaults(
   };
 
   await Promise.all(faults.map(injectOne));
+}
+
+/** Writes down what came of a fault. */
+function noteTo(recorder: Recorder) {
+  return (fault: Fault, plan: number, outcome: Readonly<Record<string, Value>>): void => {
+    const { f, atMs: _, ...targets } = fault;
+    const value = { ...targets, ...outcome, plan } as Value;
+    recorder.record({ process: 'nemesis', type: 'info', f, value });
+  };
 }
 
 async function each(

@@ -142,17 +142,13 @@ function createPerformer(
           phase === 'begun' ? cluster.beginOnNode(node, { f }) : cluster.endOnNode(node, { f }),
         );
       }
-      case 'break': {
-        const { do: _, links, ...linkFault } = step;
-        return fault(step.f, 'begun', { links }, () =>
-          cluster.breakLinks(links.map(linkOf), linkFault),
-        );
-      }
+      case 'break':
       case 'mend': {
         const { do: _, links, ...linkFault } = step;
-        return fault(step.f, 'ended', { links }, () =>
-          cluster.mendLinks(links.map(linkOf), linkFault),
-        );
+        const on = links.map(linkOf);
+        return step.do === 'break'
+          ? fault(step.f, 'begun', { links }, () => cluster.breakLinks(on, linkFault))
+          : fault(step.f, 'ended', { links }, () => cluster.mendLinks(on, linkFault));
       }
       case 'heal': {
         const healed = await cluster.healAll();

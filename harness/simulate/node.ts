@@ -5,7 +5,7 @@ import type { NodeState } from '../cluster/cluster.ts';
 import type { NodeFaultActs } from '../cluster/node-control.ts';
 import type { Effect, Input, Machine, Message, Timing } from '../plan/machine.ts';
 import type { Random } from '../ground/random.ts';
-import type { Call, Network } from './network.ts';
+import type { Call, Network, Outcome } from './network.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface SimulatedNode {
@@ -32,7 +32,7 @@ export interface NodeOptions {
 
 export function createNode(options: NodeOptions): SimulatedNode {
   const { name, machine, peers, timing, timeline, network, random } = options;
-  const timers = new Map<string, Timer>();
+  const timers = createTimers(timeline);
   const callers = new Map<number, Call>();
   let state: NodeState = 'down';
   let incarnation = 0;
@@ -76,17 +76,13 @@ export function createNode(options: NodeOptions): SimulatedNode {
       }
       case 'set-timer': {
         const { timer, delayMs } = effect;
-        timers.get(timer)?.cancel();
         const ms = typeof delayMs === 'number' ? delayMs : random.integer(...delayMs);
         const fire = inThisLife(() => feed({ type: 'timer', timer }));
-        timers.set(timer, timeline.after(ms, fire));
-        return undefined;
+        return timers.set(timer, ms, fire);
       }
       case 'clear-timer':
-        timers.get(effect.timer)?.cancel();
-        return undefined;
+        return timers.clear(effect.timer);
       case 'trace': {
-        if (options.trace === undefined) return undefined;
         const { type: _, event, ...facts } = effect;
         return trace(event, facts);
       }
@@ -95,7 +91,7 @@ export function createNode(options: NodeOptions): SimulatedNode {
 
   const call = (number: number, to: string, message: Message): void => {
     const label = `${name}.${incarnation}.${++callsCount}`;
-    if (options.trace !== undefined) trace('called', { to, call: label, ...factsOf(message) });
+    trace('called', { to, call: label, ...factsOf(message) });
     let ended: (() => void) | undefined;
     const goOn = inThisLife(() => ended?.());
     network.send({
@@ -107,14 +103,9 @@ export function createNode(options: NodeOptions): SimulatedNode {
       isClosedAfterReply: true,
       end: (outcome) => {
         ended = () => {
-          if ('reply' in outcome) {
-            const { ok, error } = outcome.reply;
-            trace('answered', { to, call: label, ok, error });
-            feed({ type: 'response', call: number, reply: outcome.reply });
-          } else {
-            trace('unanswered', { to, call: label, error: outcome.error });
-            feed({ type: 'no-response', call: number, error: outcome.error });
-          }
+          const { event, facts, input } = endOf(number, outcome);
+          trace(event, { to, call: label, ...facts });
+          feed(input);
         };
         goOn();
       },
@@ -133,48 +124,77 @@ export function createNode(options: NodeOptions): SimulatedNode {
     return true;
   };
 
-  const kill = (): boolean => {
+  /** Whether the node was not down, and so was changed. */
+  const unlessDown = (change: () => void) => (): boolean => {
     if (state === 'down') return false;
+    change();
+    return true;
+  };
+  const kill = unlessDown(() => {
     state = 'down';
-    for (const planned of timers.values()) planned.cancel();
-    timers.clear();
+    timers.clearAll();
     callers.clear();
     waiting = [];
     network.disconnect(name);
-    return true;
-  };
-
-  const pause = (): boolean => {
-    if (state === 'down') return false;
-    state = 'paused';
-    return true;
-  };
-
-  const resume = (): boolean => {
-    if (state === 'down') return false;
+  });
+  const resume = unlessDown(() => {
     state = 'up';
-    const due = waiting;
-    waiting = [];
-    for (const act of due) act();
-    return true;
-  };
+    for (const act of waiting.splice(0)) act();
+  });
 
   return {
     name,
     state: () => state,
     start,
-    faults: { kill: { begin: kill, end: start }, pause: { begin: pause, end: resume } },
+    faults: {
+      kill: { begin: kill, end: start },
+      pause: { begin: unlessDown(() => void (state = 'paused')), end: resume },
+    },
     receive: (incoming) => {
       if (state === 'down') return false;
       inThisLife(() => {
         const id = ++callersCount;
         callers.set(id, incoming);
         const { from, name: label, message } = incoming;
-        if (options.trace !== undefined)
-          trace('received', { from, call: label, ...factsOf(message) });
+        trace('received', { from, call: label, ...factsOf(message) });
         feed({ type: 'request', call: id, message });
       })();
       return true;
+    },
+  };
+}
+
+/** The end of a call: what its caller writes into its trace, and what it is told. */
+function endOf(
+  call: number,
+  outcome: Outcome,
+): { readonly event: string; readonly facts: object; readonly input: Input } {
+  if (!('reply' in outcome)) {
+    const { error } = outcome;
+    return { event: 'unanswered', facts: { error }, input: { type: 'no-response', call, error } };
+  }
+  const { reply } = outcome;
+  const facts = { ok: reply.ok, error: reply.error };
+  return { event: 'answered', facts, input: { type: 'response', call, reply } };
+}
+
+/** Timers by name; setting one again puts it off. */
+function createTimers(timeline: Timeline): {
+  readonly set: (name: string, ms: number, act: () => void) => void;
+  readonly clear: (name: string) => void;
+  readonly clearAll: () => void;
+} {
+  const timers = new Map<string, Timer>();
+  const clear = (name: string): void => timers.get(name)?.cancel();
+  return {
+    set: (name, ms, act) => {
+      clear(name);
+      timers.set(name, timeline.after(ms, act));
+    },
+    clear,
+    clearAll: () => {
+      for (const name of timers.keys()) clear(name);
+      timers.clear();
     },
   };
 }

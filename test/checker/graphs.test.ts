@@ -91,7 +91,7 @@ describe('graphs for explanations', () => {
     );
     assert.equal(
       reason,
-      'c3#1 read(x) got a wrong result, 5, which no order of the operations gives (the one that goes furthest has 1 before it)',
+      '5 was never written: c3#1 read, which got 5, saw what no operation makes',
     );
   });
 });

@@ -76,22 +76,29 @@ function one(mistake: Mistake, i: number, tally: Tally): void {
 /** What an anomaly claims is replayed: hashes are right, and witnesses got what they are said to have seen. */
 function verify({ kind, executions, operations }: Anomaly, { events }: History): void {
   assert.ok(operations.length > 0, kind);
+  const asked = events.flatMap(({ type, f, value }) =>
+    type === 'invoke' && f === 'puthash' ? [value as string] : [],
+  );
   for (const { operation, previous, next, seenBy } of executions) {
     assert.equal(chainHash(previous as string, operation.value as string), next);
     for (const { index, process } of seenBy) {
       const completion = events.find((event) => event.index > index && event.process === process);
       assert.equal(completion?.type, 'ok', 'a witness was answered');
-      if (kind === 'duplicated-execution' && executions.length === 2) {
-        assert.ok(
-          completion.result === next ||
-            (index === operation.index && completion.result === previous) ||
-            seenBy.length > 0,
-        );
-      }
+      const isOwnAnswer = index === operation.index && completion.result === previous;
+      assert.ok(
+        isOwnAnswer || leadsTo(next as string, completion.result as string, asked),
+        'a witness got the value that the execution made, or one that was made of it',
+      );
     }
   }
   if (kind === 'duplicated-execution') {
     assert.ok(executions.length >= 2);
     assert.equal(new Set(executions.map(({ previous }) => previous)).size, executions.length);
   }
+}
+
+/** Whether so few executions more lead from one value to the other: a gap is bridged by two or three at once. */
+function leadsTo(from: string, to: string, asked: readonly string[], most = 2): boolean {
+  if (from === to) return true;
+  return most > 0 && asked.some((value) => leadsTo(chainHash(from, value), to, asked, most - 1));
 }

@@ -127,7 +127,7 @@ describe('the value chain names', () => {
       ]),
     );
     const kinds = [fork, phantom, early].map(({ anomalies }) => anomalies.map(({ kind }) => kind));
-    assert.deepEqual(kinds, [['fork'], ['phantom-value'], ['real-time-order']]);
+    assert.deepEqual(kinds, [['fork'], ['phantom-value'], ['seen-before-invoked']]);
   });
 
   it('an operation whose answer shows another order than what others saw', () => {

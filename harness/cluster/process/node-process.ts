@@ -37,7 +37,7 @@ const SIGNAL_TIMEOUT_MS = 2000;
 const POLITE_TIMEOUT_MS = 1000;
 
 export function nodeProcess(options: NodeProcessOptions): NodeProcess {
-  const { spec, listen, logFile } = options;
+  const { spec, logFile } = options;
   let group: ProcessGroup | undefined;
   let state: NodeState = 'down';
   let incarnation = 0;
@@ -88,7 +88,7 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     const beganNs = realClock.nowNs();
     const look = async (): Promise<string | undefined> => {
       options.signal.throwIfAborted();
-      const evidence = started.isAlive() ? await askReady() : undefined;
+      const evidence = started.isAlive() ? await askReady(options, incarnation) : undefined;
       if (started.isAlive()) return evidence;
       throw new Error(
         `node ${spec.name} ${exitSentence(await started.exited)} before it was ready${await logTail(logFile)}`,
@@ -99,30 +99,11 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     options.signal.throwIfAborted();
     if (evidence === undefined) {
       throw new Error(
-        `node ${spec.name} was not ready within ${withinMs} ms${awaited}${await logTail(logFile)}`,
+        `node ${spec.name} was not ready within ${withinMs} ms${awaitedOf(options)}${await logTail(logFile)}`,
       );
     }
     const elapsedMs = (realClock.nowNs() - beganNs) / 1e6;
     return `${evidence} after ${elapsedMs.toFixed(0)} ms`;
-  };
-
-  const awaited =
-    spec.isReady !== undefined
-      ? ''
-      : spec.readyPath !== undefined
-        ? ` (no 200 from http://${listen}${spec.readyPath})`
-        : ` (nothing listens at ${listen})`;
-
-  const askReady = async (): Promise<string | undefined> => {
-    if (spec.isReady !== undefined) {
-      const isReady = await spec.isReady(options.placeOf(incarnation), logFile);
-      return isReady ? 'its own probe says that it is ready' : undefined;
-    }
-    if (spec.readyPath === undefined) {
-      return (await dial(listen, 500)) === 'accepted' ? `port of ${listen} is open` : undefined;
-    }
-    const status = await httpStatus(listen, spec.readyPath, 500);
-    return status === 200 ? `GET ${spec.readyPath} answered 200` : undefined;
   };
 
   /** Forgotten before it is killed, so that its end is not taken for an accident. */
@@ -186,6 +167,30 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
         await stopped.kill();
       }),
   };
+}
+
+/** What was waited for, to stand in an error. */
+function awaitedOf({ spec, listen }: NodeProcessOptions): string {
+  if (spec.isReady !== undefined) return '';
+  return spec.readyPath !== undefined
+    ? ` (no 200 from http://${listen}${spec.readyPath})`
+    : ` (nothing listens at ${listen})`;
+}
+
+/** Whether the node is ready now: by what that was seen, or undefined. */
+async function askReady(
+  { spec, listen, logFile, placeOf }: NodeProcessOptions,
+  incarnation: number,
+): Promise<string | undefined> {
+  if (spec.isReady !== undefined) {
+    const isReady = await spec.isReady(placeOf(incarnation), logFile);
+    return isReady ? 'its own probe says that it is ready' : undefined;
+  }
+  if (spec.readyPath === undefined) {
+    return (await dial(listen, 500)) === 'accepted' ? `port of ${listen} is open` : undefined;
+  }
+  const status = await httpStatus(listen, spec.readyPath, 500);
+  return status === 200 ? `GET ${spec.readyPath} answered 200` : undefined;
 }
 
 /** The last lines of a log, to stand below an error. */

@@ -71,7 +71,7 @@ function textsShape(z: Zod) {
 function nodeShape<Command extends ZodType>(z: Zod, command: Command) {
   return z.strictObject({
     command: command.describe(
-      'Program and arguments, or a line for the shell. Placeholders: {host} {port} {listen} {data} {incarnation} {peer:NAME} {peer-port:NAME}',
+      'Program and arguments, or a line for the shell. Placeholders: {host} {port} {listen} {data} {trace} {incarnation} {peer:NAME} {peer-port:NAME}',
     ),
     environment: textsShape(z)
       .optional()

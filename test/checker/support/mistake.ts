@@ -12,7 +12,8 @@ export interface Mistaken extends Simulated {
   readonly victim: () => Op | undefined;
 }
 
-export function mistaken(one: Simulated, mistake: AnyMistake, random: Random): Mistaken {
+/** `times`: how often an operation is executed that is executed too often. */
+export function mistaken(one: Simulated, mistake: AnyMistake, random: Random, times = 2): Mistaken {
   const after = random.integer(2, 8);
   const distance = random.integer(1, 4);
   let changes = 0;
@@ -30,7 +31,10 @@ export function mistaken(one: Simulated, mistake: AnyMistake, random: Random): M
     }
     if (mistake === 'duplicated-execution' && changes >= after + distance && past !== undefined) {
       victim = past.op;
-      return one.model.step(next, { ...past.op, result: undefined });
+      const again = { ...past.op, result: undefined };
+      let reached = next;
+      for (let more = 1; more < times; more++) reached = one.model.step(reached, again);
+      return reached;
     }
     return next;
   };

@@ -12,9 +12,11 @@ interface Op {
 /** How a model's operations are drawn, and what the object would answer. */
 export interface Simulated {
   readonly model: Model;
-  /** `unique` is a number that no other operation of the history gets. */
-  readonly draw: (random: Random, unique: number) => Op;
-  readonly answer: (state: unknown, op: Op) => Value;
+  /** `unique` is a number that no other operation of the history gets, `process` the one that asks. */
+  readonly draw: (random: Random, unique: number, process?: number) => Op;
+  readonly answer: (state: unknown, op: Op & { readonly process?: number }) => Value;
+  /** Whether the client of what was just executed is told that it failed; of none when left out. */
+  readonly isToldFailed?: (op: Op) => boolean;
 }
 
 export interface Shape {
@@ -25,6 +27,8 @@ export interface Shape {
   /** How many operations are invoked before those of unknown outcome take effect; 0 when left out. */
   readonly unknownFrom?: number;
   readonly keys: number;
+  /** Of the operations that are never executed, and whose clients are told so; 0 when left out. */
+  readonly failedPercent?: number;
 }
 
 interface Running extends Op {
@@ -32,6 +36,7 @@ interface Running extends Op {
   readonly key: string;
   isDone: boolean;
   isForgotten: boolean;
+  isFailed: boolean;
   result: Value;
 }
 
@@ -57,6 +62,12 @@ export function simulate(simulated: Simulated, shape: Shape, random: Random): Hi
     operation.result = simulated.answer(state, operation);
     states.set(operation.key, model.step(state, operation));
     operation.isDone = true;
+    operation.isFailed = simulated.isToldFailed?.(operation) ?? false;
+  };
+  const { failedPercent = 0 } = shape;
+  const refuse = (operation: Running): void => {
+    operation.isDone = true;
+    operation.isFailed = true;
   };
   const end = (operation: Running): void => void running.splice(running.indexOf(operation), 1);
   while (begun < shape.operations || running.some(({ isForgotten }) => !isForgotten)) {
@@ -64,8 +75,16 @@ export function simulate(simulated: Simulated, shape: Shape, random: Random): Hi
     if (!isFull && (running.length === 0 || random.chance(0.4))) {
       const [process] = free.splice(random.integer(0, free.length - 1), 1) as [number];
       const key = `k${String(random.integer(0, shape.keys - 1))}`;
-      const op = simulated.draw(random, begun++);
-      running.push({ ...op, process, key, isDone: false, isForgotten: false, result: null });
+      const op = simulated.draw(random, begun++, process);
+      running.push({
+        ...op,
+        process,
+        key,
+        isDone: false,
+        isForgotten: false,
+        isFailed: false,
+        result: null,
+      });
       write('invoke', running.at(-1) as Running);
       continue;
     }
@@ -79,9 +98,11 @@ export function simulate(simulated: Simulated, shape: Shape, random: Random): Hi
       operation.isForgotten = true;
       write('info', operation);
       free.push(nextProcess++);
-    } else if (!operation.isDone) execute(operation);
+    } else if (!operation.isDone && failedPercent > 0 && random.chance(failedPercent / 100))
+      refuse(operation);
+    else if (!operation.isDone) execute(operation);
     else {
-      write('ok', operation);
+      write(operation.isFailed ? 'fail' : 'ok', operation);
       end(operation);
       free.push(operation.process);
     }

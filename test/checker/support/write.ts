@@ -1,7 +1,7 @@
 // Histories as the whiteboard has them: a few short lines, one event each.
 import type { History, HistoryEvent, RequestId, Value } from '../../../checker/index.ts';
 
-type Line = readonly [
+export type Line = readonly [
   process: number,
   type: 'invoke' | 'ok' | 'fail' | 'info',
   f: string,

@@ -38,7 +38,7 @@ describe('documentation of the files', () => {
       [],
     );
     const kinds = definitions['anomalyKind']?.enum ?? [];
-    const rows = readPage('verdict.md');
+    const rows = readPage('verdict.md') + readPage('transactions.md');
     assert.ok(kinds.length > 0);
     assert.deepEqual(
       kinds.filter((kind) => !rows.includes(`| \`${String(kind)}\``)),
