@@ -18,10 +18,10 @@ export function guessModel(events: readonly HistoryEvent[]): Guess {
       used.every((f) => model.functions.includes(f)) &&
       calls.every((call) => model.problem?.(call) === undefined),
   );
-  const signed = fitting.filter(
+  const signed = fitting.find(
     (model) => model.sign !== undefined && calls.every((call) => model.sign?.fits(call)),
   );
-  const found = signed[0] ?? fitting.find(({ sign }) => sign === undefined) ?? models['register'];
+  const found = signed ?? fitting.find(({ sign }) => sign === undefined) ?? models['register'];
   const others = fitting.filter((model) => model !== found).map(({ name }) => name);
   return { model: found?.name ?? 'register', reason: reasonOf(found as Model, used, others) };
 }
@@ -41,7 +41,7 @@ function reasonOf(
   const why = sign?.words ?? `its operations are ${used.join(', ')}`;
   const order = name === 'queue' ? ', first in, first out; --order any for another' : '';
   const other = order === '' && others[0] !== undefined ? `; --model ${others[0]} for another` : '';
-  return `judged as a ${name}: ${why}${order}${other}`;
+  return `judged as ${/^[aou]/.test(name) && !name.startsWith('uni') ? 'an' : 'a'} ${name}: ${why}${order}${other}`;
 }
 
 /** What was asked, and what came back where it is known. */

@@ -31,7 +31,7 @@ function step(state: string, { f, value, result }: Call): readonly string[] {
     const isAll = result === undefined || (isList(result) && sorted(result ?? []) === state);
     return isAll ? [''] : [];
   }
-  const less = (value: Value): string => withoutLine(state, value, 'first') ?? state;
+  const less = (taken: Value): string => withoutLine(state, taken, 'first') ?? state;
   if (result === undefined) return [state, ...linesOf(state).map(less)];
   if (result === null) return state === '' ? [state] : [];
   const rest = less(result);

@@ -41,8 +41,8 @@ function verdictOn(model: string, steps: readonly Done[]): string {
 describe('the page of histories tells every model', () => {
   it('each in a row', () => {
     assert.deepEqual(
-      rows.map(({ groups }) => groups?.['model']).toSorted(),
-      Object.keys(models).toSorted(),
+      new Set(rows.map(({ groups }) => groups?.['model'])),
+      new Set(Object.keys(models)),
     );
   });
 

@@ -152,7 +152,7 @@ export const simulated: Readonly<Record<string, Simulated>> = {
       value: small(random),
     }),
     answer: (state, { f, value }) => {
-      const held = (models['cas-kv']?.describe?.(state) ?? null) as Value;
+      const held = models['cas-kv']?.describe?.(state) ?? null;
       if (f === 'get') return held;
       if (f === 'get-or-default') return held ?? value;
       if (f === 'delete') return held !== null;
