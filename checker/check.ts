@@ -150,7 +150,9 @@ function notesOn(
   const guess = isGuessed ? header['guess'] : undefined;
   const notes = typeof guess === 'string' ? [guess] : [];
   const isIllegal = found.some(({ verdict }) => verdict === 'invalid');
-  if (!isIllegal || options.explain === false || options.initial !== undefined) return notes;
+  // A run of the harness begins with new servers.
+  const isNew = header.seed !== undefined || options.initial !== undefined;
+  if (!isIllegal || options.explain === false || isNew) return notes;
   const steps = Math.min(limits.steps, EXPLANATION_STEPS);
   const held = legalBeginning(model, keys, { ...limits, steps });
   if (held === undefined) return notes;

@@ -26,7 +26,8 @@ export function legalBeginning(
   for (const answer of [...distinct.values()].slice(0, TRIED)) {
     const state = model.stateOf(answer);
     if (state === undefined) continue;
-    const judgements = judgeKeys(beginningWith(model, state), keys, limits);
+    const steps = Math.ceil(limits.steps / TRIED);
+    const judgements = judgeKeys(beginningWith(model, state), keys, { ...limits, steps });
     const found = [...judgements.values()];
     if (found.length === keys.size && found.every(({ verdict }) => verdict === 'valid'))
       return answer;

@@ -19,7 +19,9 @@ export function guessModel(events: readonly HistoryEvent[]): Guess {
       calls.every((call) => model.problem?.(call) === undefined),
   );
   const signed = fitting.find(
-    (model) => model.sign !== undefined && calls.every((call) => model.sign?.fits(call)),
+    (model) =>
+      calls.every((call) => model.sign?.fits(call) === true) &&
+      calls.some((call) => !model.isRead(call)),
   );
   const found = signed ?? fitting.find(({ sign }) => sign === undefined) ?? models['register'];
   const others = fitting.filter((model) => model !== found).map(({ name }) => name);

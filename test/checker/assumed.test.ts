@@ -42,6 +42,10 @@ describe('what a history does not say', () => {
     ]);
   });
 
+  it('is a register where there are only reads', () => {
+    assert.equal(checked([[0, 'read', 'nil', 'nil']]).model, 'register');
+  });
+
   it('is not guessed where the model is said', () => {
     const { verdict, model, notes } = checked(counted, { model: 'set' });
     assert.deepEqual([verdict, model, notes], ['invalid', 'set', undefined]);
