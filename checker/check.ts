@@ -1,21 +1,27 @@
 // The check of a whole history: split by key, each key judged by the model's own algorithm or by the
 // general search, in turns, so that one key that cannot be decided does not hide another that is wrong.
+import { beginningWith, legalBeginning } from './explain/beginning.ts';
 import { explainByFailed } from './explain/doubted.ts';
 import { explain } from './explain/explain.ts';
 import { reasonOf } from './explain/numbered.ts';
 import { HistoryError } from './history-error.ts';
-import type { History } from './history.ts';
+import type { History, Value } from './history.ts';
 import { judgeKeys } from './judge-keys.ts';
 import type { Judgement, Limits } from './judgement.ts';
 import type { Model } from './model.ts';
 import { models } from './models/index.ts';
 import { operationsOf, type Operation } from './operations.ts';
+import { canonical } from './value.ts';
 import { judgeTransactions, transactionModels } from './transactions/judge.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface CheckOptions {
   /** A model, or the name of one; the history's own when left out. */
   readonly model?: string | Model;
+  /** What the object, under each key, held before the history began; nothing when left out. */
+  readonly initial?: Value;
+  /** The order in which a queue hands out: the model's own when left out. */
+  readonly order?: 'fifo' | 'any';
   /** The isolation level that transactions must keep; when left out the header's `expect`, or strict-serializable. */
   readonly expect?: string;
   /** Steps after which the answer is `unknown`, the same on any machine. */
@@ -55,22 +61,25 @@ export function check(history: History, options: CheckOptions = {}): CheckedHist
   const name = options.model ?? history.header.model;
   if (typeof name === 'string' && Object.hasOwn(transactionModels, name))
     return { ...judgeTransactions(history, name, options.expect), linearizations: {} };
-  const model = modelOf(name);
+  const named = inOrder(modelOf(name), options.order);
   const { all, failed, counts } = operationsOf(history);
-  refuseForeign(all, model);
+  refuseForeign(all, named);
   const keys = byKey(all);
   const limits: Limits = {
     steps: options.budget ?? BUDGET,
     bytes: options.memory ?? MEMORY_BYTES,
     expired: options.expired ?? (() => false),
   };
-  const judgements = new Map(judgeKeys(model, keys, limits));
+  const [model, first] = judgeFrom(beginningsOf(named, all, options.initial), keys, limits);
+  const judgements = new Map(first);
   if (options.explain !== false)
     explainAll(judgements, { model, keys, failed: byKey(failed), limits });
   const found = [...judgements.values()];
+  const notes = notesOn(history, model, { keys, limits, options, found });
   return {
     ...conclusion(found, counts.ok),
     model: model.name,
+    ...(notes.length > 0 && { notes }),
     operations: counts,
     anomalies: found.flatMap(({ anomalies }) => anomalies),
     steps: found.reduce((sum, judgement) => sum + judgement.steps, 0),
@@ -81,6 +90,77 @@ export function check(history: History, options: CheckOptions = {}): CheckedHist
       ]),
     ),
   };
+}
+
+/** The first beginning under which nothing is illegal, or the first of all. */
+function judgeFrom(
+  beginnings: readonly Model[],
+  keys: Keys,
+  limits: Limits,
+): readonly [Model, ReadonlyMap<string, Judgement>] {
+  const first = beginnings[0] as Model;
+  let judged = judgeKeys(first, keys, limits);
+  for (let i = 0; ; i++) {
+    const isLegal = ![...judged.values()].some(({ verdict }) => verdict === 'invalid');
+    const next = beginnings[i + 1];
+    if (isLegal) return [beginnings[i] as Model, judged];
+    if (next === undefined) return [first, i === 0 ? judged : judgeKeys(first, keys, limits)];
+    judged = judgeKeys(next, keys, limits);
+  }
+}
+
+function beginningsOf(
+  model: Model,
+  operations: readonly Operation[],
+  initial: Value | undefined,
+): readonly Model[] {
+  if (initial === undefined) {
+    const states = model.beginnings?.(operations);
+    return states?.map((state) => beginningWith(model, state)) ?? [model];
+  }
+  const state = model.stateOf?.(initial);
+  if (state !== undefined) return [beginningWith(model, state)];
+  throw new HistoryError(`${canonical(initial)} is not what a ${model.name} can hold`);
+}
+
+function inOrder(model: Model, order: 'fifo' | 'any' | undefined): Model {
+  if (order === undefined) return model;
+  if (model.name !== 'queue' && model.name !== 'unordered-queue')
+    throw new HistoryError(`an order is chosen for a queue, and this is a ${model.name}`);
+  return modelOf(order === 'any' ? 'unordered-queue' : 'queue');
+}
+
+/** What a reader must know besides the verdict: what was guessed, and under what beginning it would be legal. */
+function notesOn(
+  { header }: History,
+  model: Model,
+  {
+    keys,
+    limits,
+    options,
+    found,
+  }: {
+    readonly keys: Keys;
+    readonly limits: Limits;
+    readonly options: CheckOptions;
+    readonly found: readonly Judgement[];
+  },
+): readonly string[] {
+  const isGuessed = options.model === undefined && options.order === undefined;
+  const guess = isGuessed ? header['guess'] : undefined;
+  const notes = typeof guess === 'string' ? [guess] : [];
+  const isIllegal = found.some(({ verdict }) => verdict === 'invalid');
+  // A run of the harness begins with new servers.
+  const isNew = header.seed !== undefined || options.initial !== undefined;
+  if (!isIllegal || options.explain === false || isNew) return notes;
+  const steps = Math.min(limits.steps, EXPLANATION_STEPS);
+  const held = legalBeginning(model, keys, { ...limits, steps });
+  if (held === undefined) return notes;
+  const text = canonical(held);
+  return [
+    ...notes,
+    `legal if ${keys.size === 1 && !keys.has('') ? [...keys.keys()].join('') : `the ${model.name}`} held ${text} before the history began: --initial ${/^[-\w.]+$/.test(text) ? text : `'${text}'`}`,
+  ];
 }
 
 function modelOf(name: string | Model): Model {
@@ -102,7 +182,9 @@ function refuseForeign(operations: readonly Operation[], model: Model): void {
   }
 }
 
-function byKey(operations: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> {
+type Keys = ReadonlyMap<string, readonly Operation[]>;
+
+function byKey(operations: readonly Operation[]): Keys {
   const keys = new Map<string, Operation[]>();
   for (const operation of operations) {
     const key = operation.key ?? '';

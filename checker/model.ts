@@ -46,6 +46,17 @@ export interface Model<State = unknown> {
   isReset?(call: Call): boolean;
   /** Of an object that keeps all that is put in: what the call's result shows of it, each as often as it is there. */
   elements?(call: Call): readonly Value[];
+  /** The functions whose completion, in Jepsen's histories, holds the answer; of others it repeats what was asked. */
+  readonly answers?: readonly string[];
+  /** For histories that name no model: whether a call looks like this object's, and what makes it so. */
+  readonly sign?: { readonly words: string; fits(call: Call): boolean };
+  /** The state that people write as this value, for `--initial`; undefined where it is none. */
+  stateOf?(value: Value): State | undefined;
+  /**
+   * The states in which the object may have begun, where the history shows that; at least one of them is
+   * right if the history is legal at all. Undefined where it begins as `initial` says.
+   */
+  beginnings?(operations: readonly Operation[]): readonly State[] | undefined;
   /** For explanations: the values that the call puts in, whatever came back. */
   makes?(call: Call): readonly Value[];
   /**

@@ -38,6 +38,12 @@ export function linesOf(text: string): readonly Value[] {
     .map((line) => JSON.parse(line) as Value);
 }
 
+/** The other way: a line for each value of a list; undefined for what is no list. */
+export const linesFrom = (value: Value): string | undefined =>
+  Array.isArray(value)
+    ? (value as readonly Value[]).map((item) => `${canonical(item)}\n`).join('')
+    : undefined;
+
 /** The text of `linesOf` without the first (or last) line that holds the value; undefined where none does. */
 export function withoutLine(
   text: string,

@@ -102,6 +102,8 @@ export interface Verdict {
   readonly verdict: Validity;
   readonly reason: string;
   readonly model: string;
+  /** Why it was judged by that model, where nobody said which; what else it would be legal under. */
+  readonly notes?: readonly string[];
   readonly operations: { readonly ok: number; readonly fail: number; readonly info: number };
   readonly anomalies: readonly Anomaly[];
   /** Of transactions: the level asked for, and the strongest ones that nothing in the history rules out. */

@@ -65,7 +65,7 @@ function sizes(operations: readonly Operation[]): readonly {
   >();
   for (const operation of operations) {
     if (operation.f !== 'read' || operation.result === undefined) continue;
-    const elements = elementsOf(operation.result);
+    const elements = elementsOf(operation.result ?? []);
     const size = elements?.size ?? -1;
     const known = bySize.get(size);
     if (known === undefined) bySize.set(size, { elements, reads: [operation] });

@@ -2,6 +2,7 @@
 // values of independent keys as tuples `[key value]`.
 import { HistoryError } from '../history-error.ts';
 import type { EventType, History, HistoryEvent, Value } from '../history.ts';
+import { guessModel, isAnswered } from '../models/guess.ts';
 import {
   isTransaction,
   recognizeTransactions,
@@ -34,8 +35,16 @@ export class EdnReader implements Reader {
         'the EDN history is empty; it needs maps like {:process 0, :type :invoke, :f :read, :value nil}',
         1,
       );
+    const transactional = recognizeTransactions(events);
+    const guess = guessModel(events);
     return {
-      header: { format: 'doubletake-history', version: 1, model: modelFor(events) },
+      header: {
+        format: 'doubletake-history',
+        version: 1,
+        ...(transactional === undefined
+          ? { model: guess.model, guess: guess.reason }
+          : { model: transactional }),
+      },
       events,
       notices,
     };
@@ -157,37 +166,5 @@ function eventOf(
   };
   if (type === 'invoke' || process === 'nemesis') return { ...base, value };
   if (type !== 'ok') return base;
-  return { ...base, result: ANSWERS.has(f) ? value : f === 'cas' ? true : null };
+  return { ...base, result: isAnswered(f) || f === 'txn' ? value : f === 'cas' ? true : null };
 }
-
-const ANSWERS: ReadonlySet<string> = new Set([
-  'read',
-  'get',
-  'puthash',
-  'dequeue',
-  'pop',
-  'contains',
-  'txn',
-]);
-
-/** The first model that knows all the operations. */
-function modelFor(events: readonly HistoryEvent[]): string {
-  const transactional = recognizeTransactions(events);
-  if (transactional !== undefined) return transactional;
-  const used = new Set(events.filter(({ process }) => process !== 'nemesis').map(({ f }) => f));
-  const found = GUESSES.find(([, functions]) => [...used].every((f) => functions.includes(f)));
-  return found?.[0] ?? 'register';
-}
-
-const GUESSES: readonly (readonly [model: string, functions: readonly string[]])[] = [
-  ['register', ['read', 'write']],
-  ['cas-register', ['read', 'write', 'cas']],
-  ['kv', ['get', 'put', 'append']],
-  ['puthash', ['puthash', 'get', 'put']],
-  ['append', ['append', 'read']],
-  ['set', ['add', 'remove', 'contains', 'read']],
-  ['queue', ['enqueue', 'dequeue']],
-  ['stack', ['push', 'pop']],
-  ['mutex', ['acquire', 'release']],
-  ['bank', ['deposit', 'transfer', 'read']],
-];

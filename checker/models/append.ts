@@ -1,4 +1,4 @@
-// A list: append adds to its end, read returns all of it.
+// A list: append adds to its end, read returns all of it; null is the empty list.
 import type { Value } from '../history.ts';
 import type { Model } from '../model.ts';
 import { canonical } from '../value.ts';
@@ -17,22 +17,32 @@ interface List {
 export const append: Model<List> = {
   name: 'append',
   functions: ['append', 'read'],
-  initial: () => ({ before: undefined, last: '', length: 0, longer: new Map() }),
+  answers: ['read'],
+  initial: empty,
   step: (list, { f, value, result }) => {
     if (f === 'append') return extended(list, canonical(value));
     return result === undefined || holds(list, result) ? list : undefined;
   },
   isRead: ({ f }) => f === 'read',
   mayLeadTo: ({ length, last }, { result }) =>
-    Array.isArray(result) &&
-    length <= result.length &&
-    (length === 0 || canonical((result as readonly Value[])[length - 1] ?? null) === last),
+    (result === null && length === 0) ||
+    (Array.isArray(result) &&
+      length <= result.length &&
+      (length === 0 || canonical((result as readonly Value[])[length - 1] ?? null) === last)),
   isReset: () => false,
   elements: ({ f, result }) =>
     f === 'read' && Array.isArray(result) ? (result as readonly Value[]) : [],
   makes: ({ f, value }) => (f === 'append' ? [value] : []),
   describe: elementsOf,
+  stateOf: (value) =>
+    Array.isArray(value)
+      ? (value as readonly Value[]).reduce((list, item) => extended(list, canonical(item)), empty())
+      : undefined,
 };
+
+function empty(): List {
+  return { before: undefined, last: '', length: 0, longer: new Map() };
+}
 
 function extended(list: List, last: string): List {
   const known = list.longer.get(last);
@@ -43,6 +53,7 @@ function extended(list: List, last: string): List {
 }
 
 function holds(list: List, result: Value): boolean {
+  if (result === null) return list.length === 0;
   if (!Array.isArray(result) || result.length !== list.length) return false;
   const elements = result as readonly Value[];
   let rest = list;

@@ -4,6 +4,12 @@ import type { Model } from '../model.ts';
 export const counter: Model<number> = {
   name: 'counter',
   functions: ['add', 'read'],
+  answers: ['read'],
+  sign: {
+    words: 'adds are numbers and a read answers a number',
+    fits: ({ f, value, result }) =>
+      f === 'add' ? typeof value === 'number' : typeof (result ?? 0) === 'number',
+  },
   initial: () => 0,
   step: (state, { f, value, result }) => {
     const next = f === 'add' ? state + Number(value) : state;
@@ -11,6 +17,7 @@ export const counter: Model<number> = {
     return isSilent || result === next ? next : undefined;
   },
   isRead: ({ f, value }) => f === 'read' || value === 0,
+  stateOf: (value) => (typeof value === 'number' ? value : undefined),
   problem: ({ f, value }) =>
     f === 'add' && !Number.isSafeInteger(value)
       ? 'the value of an add must be a whole number'

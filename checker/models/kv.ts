@@ -1,17 +1,78 @@
-// A string under a key: put stores, append adds to its end, get returns it.
-import type { Model } from '../model.ts';
-import { textOf } from '../value.ts';
+// A value under a key: put stores, append adds text to its end, get returns it. A key that does not exist
+// reads as null or "". cas-kv adds delete and put-if-absent (which may answer whether they changed
+// something), compare-and-delete of a value (whether it did) and get-or-default (the value, or its argument).
+import type { Value } from '../history.ts';
+import type { Call, Model } from '../model.ts';
+import { canonical, textOf } from '../value.ts';
 
-export const kv: Model<string> = {
+/** A text is itself, another value its text after this mark; null is no value. */
+const OTHER = '\u0000';
+
+type State = string | null;
+
+export const kv: Model<State> = {
   name: 'kv',
   functions: ['get', 'put', 'append'],
-  initial: () => '',
-  step: (state, { f, value, result }) => {
-    if (f === 'put') return textOf(value);
-    if (f === 'append') return state + textOf(value);
-    return result === undefined || result === state ? state : undefined;
-  },
+  answers: ['get'],
+  initial: () => null,
+  stateOf,
+  step,
   isRead: ({ f }) => f === 'get',
-  mayLeadTo: (state, { result }) => typeof result === 'string' && result.startsWith(state),
+  mayLeadTo: (state, { result }) =>
+    state === null ||
+    (typeof result === 'string' && result.startsWith(plain(state))) ||
+    (result !== undefined && fits(state, result)),
   isReset: ({ f }) => f === 'put',
+  describe: valueIn,
 };
+
+export const casKv: Model<State> = {
+  name: 'cas-kv',
+  functions: [...kv.functions, 'delete', 'put-if-absent', 'compare-and-delete', 'get-or-default'],
+  answers: ['get', 'delete', 'put-if-absent', 'compare-and-delete', 'get-or-default'],
+  initial: () => null,
+  stateOf,
+  step: (state, call) => {
+    const { f, value, result } = call;
+    if (f === 'get-or-default') {
+      const answer = state === null ? value : valueIn(state);
+      return result === undefined || canonical(result) === canonical(answer) ? state : undefined;
+    }
+    if (!CONDITIONAL.has(f)) return step(state, call);
+    const isDone =
+      f === 'delete'
+        ? state !== null
+        : f === 'put-if-absent'
+          ? state === null
+          : state === stateOf(value) && state !== null;
+    const isSilent = result === undefined || (result === null && f !== 'compare-and-delete');
+    if (!isSilent && result !== isDone) return undefined;
+    if (!isDone) return state;
+    return f === 'put-if-absent' ? stateOf(value) : null;
+  },
+  isRead: ({ f, result }) =>
+    f === 'get' || f === 'get-or-default' || (CONDITIONAL.has(f) && result === false),
+  isReset: ({ f }) => f === 'put',
+  describe: valueIn,
+};
+
+const CONDITIONAL: ReadonlySet<string> = new Set(['delete', 'put-if-absent', 'compare-and-delete']);
+
+function step(state: State, { f, value, result }: Call): State | undefined {
+  if (f === 'put') return stateOf(value);
+  if (f === 'append') return (state === null ? '' : plain(state)) + textOf(value);
+  return result === undefined || fits(state, result) ? state : undefined;
+}
+
+const fits = (state: State, result: Value): boolean =>
+  stateOf(result) === state || (state === null && result === '');
+
+function stateOf(value: Value): State {
+  return value === null || typeof value === 'string' ? value : OTHER + canonical(value);
+}
+
+const plain = (state: string): string => (state.startsWith(OTHER) ? state.slice(1) : state);
+
+function valueIn(state: State): Value {
+  return state?.startsWith(OTHER) === true ? (JSON.parse(plain(state)) as Value) : state;
+}

@@ -13,6 +13,7 @@ export const mutex: Model<boolean> = {
     if (mayBeDone === isRefused) return undefined;
     return isRefused ? isHeld : !isHeld;
   },
+  stateOf: (value) => (typeof value === 'boolean' ? value : undefined),
   isRead: ({ result }) => result === false,
   holds: ({ f, result }) =>
     result === false ? undefined : f === 'acquire' ? 'taken' : 'given-back',

@@ -7,6 +7,7 @@ import { textOf } from '../value.ts';
 export const puthash: Model<string> = {
   name: 'puthash',
   functions: ['puthash', 'get', 'put'],
+  answers: ['puthash', 'get'],
   initial: () => '',
   step: (state, { f, value, result }) => {
     if (f === 'put') return textOf(value);
@@ -14,5 +15,6 @@ export const puthash: Model<string> = {
     return f === 'get' ? state : chainHash(state, textOf(value));
   },
   isRead: ({ f }) => f === 'get',
+  stateOf: (value) => (typeof value === 'string' ? value : undefined),
   judge: judgeChain,
 };

@@ -17,6 +17,8 @@ function registerNamed(name: string, functions: readonly string[]): Model<Value>
   return {
     name,
     functions,
+    answers: ['read'],
+    stateOf: (value) => value,
     initial: () => null,
     step,
     isRead,

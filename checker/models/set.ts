@@ -1,5 +1,5 @@
 // A set: add and remove may say whether they changed it, contains asks for one element, read returns
-// all of them in any order.
+// all of them in any order; null is the empty set.
 import type { Value } from '../history.ts';
 import { judgeGrowingSet } from '../fast-path/growing-set.ts';
 import type { Model } from '../model.ts';
@@ -9,9 +9,11 @@ import { canonical } from '../value.ts';
 export const set: Model<readonly string[]> = {
   name: 'set',
   functions: ['add', 'remove', 'contains', 'read'],
+  answers: ['read', 'contains'],
   initial: () => [],
   step: (state, { f, value, result }) => {
-    if (f === 'read') return result === undefined || isSame(state, result) ? state : undefined;
+    if (f === 'read')
+      return result === undefined || isSame(state, result ?? []) ? state : undefined;
     const element = canonical(value);
     const isIn = state.includes(element);
     const answer = f === 'add' ? !isIn : isIn;
@@ -23,6 +25,10 @@ export const set: Model<readonly string[]> = {
       : state.filter((other) => other !== element);
   },
   isRead: ({ f, result }) => f === 'read' || f === 'contains' || result === false,
+  stateOf: (value) =>
+    Array.isArray(value)
+      ? (value as readonly Value[]).map((item) => canonical(item)).toSorted()
+      : undefined,
   makes: ({ f, value }) => (f === 'add' ? [value] : []),
   shows: ({ f, value, result }) =>
     f === 'read' && Array.isArray(result)

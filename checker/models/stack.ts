@@ -1,11 +1,12 @@
 // Last in, first out: pop returns the newest element, null when there is none.
 import type { Model } from '../model.ts';
-import { canonical, linesOf, withoutLine } from '../value.ts';
+import { canonical, linesFrom, linesOf, withoutLine } from '../value.ts';
 
 /** The state: a line of text for each element, the newest last. */
 export const stack: Model<string> = {
   name: 'stack',
   functions: ['push', 'pop'],
+  answers: ['pop'],
   initial: () => '',
   step: (state, { f, value, result }) => {
     if (f === 'push') return `${state}${canonical(value)}\n`;
@@ -19,6 +20,7 @@ export const stack: Model<string> = {
     f === 'push' && value === null
       ? 'null cannot be pushed, it is what an empty stack answers'
       : undefined,
+  stateOf: linesFrom,
   makes: ({ f, value }) => (f === 'push' ? [value] : []),
   shows: ({ f, result }) =>
     f === 'pop' && result !== undefined && result !== null ? [result] : [],

@@ -1,5 +1,6 @@
 // `doubletake check`: a saved history judged again.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import type { Value } from '../../checker/index.ts';
 import { findModel } from '../config/find-system.ts';
 import { loadRun } from '../record/load.ts';
 import { toJson } from '../record/store.ts';
@@ -7,17 +8,50 @@ import { exitCodeOf } from './exit.ts';
 import { showResult } from '../report/screen.ts';
 import { expectOption } from './options.ts';
 
+interface Flags {
+  readonly json?: true;
+  readonly model?: string;
+  readonly initial?: Value;
+  readonly order?: 'fifo' | 'any';
+  readonly expect?: string;
+}
+
+/** JSON, or a text where it is none. */
+function jsonValue(text: string): Value {
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return text;
+  }
+}
+
 export function checkCommand(): Command {
   return new Command('check')
     .description('judge a saved history again')
     .argument('<run-or-history>', 'a run folder or a history file')
     .addOption(expectOption())
+    .option(
+      '--model <name>',
+      'what to judge it by; what its header names, or a guess, when left out',
+    )
+    .option('--initial <value>', 'what the object held before it began, as JSON', jsonValue)
+    .addOption(new Option('--order <order>', 'how a queue hands out').choices(['fifo', 'any']))
     .option('--json', 'print the verdict as JSON')
     .addHelpText('after', '\nExample: doubletake check runs/ben/latest')
-    .action(async (path: string, flags: { json?: true; expect?: string }) => {
-      const judged = await loadRun(path, { findModel, expect: flags.expect });
+    .action(async (path: string, flags: Flags) => {
+      const judged = await loadRun(path, {
+        findModel,
+        assumed: {
+          ...(flags.initial !== undefined && { initial: flags.initial }),
+          ...(flags.order && { order: flags.order }),
+          ...(flags.expect !== undefined && { expect: flags.expect }),
+        },
+        ...(flags.model !== undefined && { model: flags.model }),
+      });
       for (const notice of judged.record.history.notices)
         process.stderr.write(`${path}: ${notice}\n`);
+      if (!flags.json)
+        for (const note of judged.judgement.notes ?? []) process.stderr.write(`${path}: ${note}\n`);
       process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));
       process.exitCode = exitCodeOf(judged.judgement.verdict);
     });

@@ -39,7 +39,10 @@ export function explainCommand(): Command {
     .option('--json', 'print the explanations as JSON')
     .addHelpText('after', '\nExample: doubletake explain runs/ben/latest --width 120')
     .action(async (path: string, flags: ExplainFlags) => {
-      const judged = await loadRun(path, { findModel, expect: flags.expect });
+      const judged = await loadRun(path, {
+        findModel,
+        ...(flags.expect !== undefined && { assumed: { expect: flags.expect } }),
+      });
       const { anomalies, verdict } = judged.judgement;
       process.stdout.write(
         flags.graph !== undefined

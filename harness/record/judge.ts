@@ -31,15 +31,10 @@ export interface Judgement extends Verdict {
   readonly checkMs: number;
 }
 
-/**
- * `explain`: whether what explains a violation is looked for, too. `model`: by what it is judged, where
- * that is not the checker's model of the name in the header. `expect`: the isolation level that
- * transactions must keep, instead of the one that the history names.
- */
-export function judge(
-  history: History,
-  options: Pick<CheckOptions, 'explain' | 'model' | 'expect'> = {},
-): Judgement {
+export type JudgeOptions = Pick<CheckOptions, 'explain' | 'model' | 'initial' | 'order' | 'expect'>;
+
+/** Judges a run by its history alone; the options are the checker's. */
+export function judge(history: History, options: JudgeOptions = {}): Judgement {
   const began = performance.now();
   const verdict =
     history.header.model === PROBE_MODEL ? judgeProbe(history) : check(history, options);
@@ -53,6 +48,7 @@ export function judge(
     verdict: verdict.verdict,
     reason: verdict.reason,
     model: verdict.model,
+    ...(verdict.notes && { notes: verdict.notes }),
     operations: verdict.operations,
     anomalies: verdict.anomalies,
     ...(verdict.isolation !== undefined && { isolation: verdict.isolation }),
@@ -149,10 +145,7 @@ function findDoubt(
 }
 
 /** A violation that only shows after somebody else ended a node may be the loss of its memory. */
-function findExcuse(
-  history: History,
-  options: Pick<CheckOptions, 'explain' | 'model' | 'expect'>,
-): Doubt | undefined {
+function findExcuse(history: History, options: JudgeOptions): Doubt | undefined {
   const found = beforeForeignDeath(history);
   if (found === undefined) return undefined;
   const { verdict } = check(found.before, { ...options, explain: false });

@@ -4,6 +4,7 @@ import {
   HistoryReader,
   models,
   type Anomaly,
+  type CheckOptions,
   type Execution,
   type History,
   type Model,
@@ -24,8 +25,11 @@ export interface JudgedRun {
 export interface LoadOptions {
   /** By what the history is judged; by the model that its header names when left out. */
   readonly model?: string | Model | undefined;
-  /** The isolation level that transactions must keep; the one that the header names when left out. */
-  readonly expect?: string | undefined;
+  /**
+   * What the object held before, in what order a queue hands out, and the isolation level that
+   * transactions must keep (the checker's CheckOptions).
+   */
+  readonly assumed?: Pick<CheckOptions, 'initial' | 'order' | 'expect'>;
   /** Which model a name means that is none of the checker's; asked with the plan, where there is one. */
   readonly findModel?: (name: string, plan: Plan | undefined) => Promise<Model | undefined>;
 }
@@ -47,9 +51,9 @@ export async function loadRun(path: string, options: LoadOptions = {}): Promise<
   const model = options.model ?? (isOurs ? undefined : await options.findModel?.(named, plan));
   const originNs = Number(history.header['originNs'] ?? 0);
   const trace = folder ? await readTraceFolder(folder.traces, originNs) : emptyTrace;
-  const { expect } = options;
-  const by = { ...(model !== undefined && { model }), ...(expect !== undefined && { expect }) };
-  const verdict = refusing(file, () => judge(history, by));
+  const verdict = refusing(file, () =>
+    judge(history, { ...options.assumed, ...(model !== undefined && { model }) }),
+  );
   const anomalies = verdict.anomalies.map((anomaly) => withPlaces(anomaly, trace));
   const place = folder ? { run: folder.path } : { history: file };
   const judgement = { ...verdict, anomalies, ...place };

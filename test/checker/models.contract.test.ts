@@ -12,7 +12,11 @@ const shape = { processes: 3, operations: 40, unknownPercent: 10, keys: 2 };
 
 describe(`every model (seed ${String(seed)})`, () => {
   for (const [name, model] of Object.entries(models)) {
-    const one = simulated[name] as Simulated;
+    const one = simulated[name];
+    if (one === undefined)
+      throw new Error(
+        `the model ${name} has no entry in test/checker/support/simulated.ts: its operations, and what it answers`,
+      );
     const runs = (count: number): readonly Run[] =>
       Array.from({ length: count }, (_, i) => sequentialRun(one, `${name} ${String(i)}`));
 

@@ -18,6 +18,19 @@ const named = (name: string, rest: Omit<Simulated, 'model'>): Simulated => {
   return { model, ...rest };
 };
 
+function lock(name: string): Simulated {
+  return named(name, {
+    draw: (random) => ({ f: random.pick(['acquire', 'release']), value: small(random) }),
+    answer: (state, { f, value }) => {
+      const told = (state as { readonly token: number }).token;
+      const next = Math.max(told, 0) + 1;
+      const isToken = name === 'fenced-mutex' && f === 'acquire';
+      const done = isToken ? next : true;
+      return models[name]?.step(state, { f, value, result: done }) === undefined ? false : done;
+    },
+  });
+}
+
 export const simulated: Readonly<Record<string, Simulated>> = {
   puthash: named('puthash', {
     draw: (random, unique) =>
@@ -95,9 +108,78 @@ export const simulated: Readonly<Record<string, Simulated>> = {
   }),
   queue: named('queue', {
     draw: (random) =>
-      random.chance(0.55) ? { f: 'enqueue', value: small(random) } : { f: 'dequeue', value: null },
-    answer: (state, { f }) => (f === 'dequeue' ? (described('queue', state)[0] ?? null) : null),
+      random.chance(0.55)
+        ? { f: 'enqueue', value: small(random) }
+        : { f: random.chance(0.8) ? 'dequeue' : 'drain', value: null },
+    answer: (state, { f }) => {
+      const elements = described('queue', state);
+      return f === 'dequeue' ? (elements[0] ?? null) : f === 'drain' ? elements : null;
+    },
   }),
+  'unordered-queue': named('unordered-queue', {
+    draw: (random) =>
+      random.pick<() => { f: string; value: Value }>([
+        () => ({ f: 'enqueue', value: small(random) }),
+        () => ({ f: 'enqueue', value: small(random) }),
+        () => ({ f: 'dequeue', value: null }),
+        () => ({ f: 'drain', value: null }),
+      ])(),
+    answer: (state, { f }) => {
+      const elements = described('unordered-queue', state);
+      if (f === 'drain') return elements.toReversed();
+      return f === 'dequeue' ? (elements.at(-1) ?? null) : null;
+    },
+  }),
+  'priority-queue': named('priority-queue', {
+    draw: (random) =>
+      random.chance(0.55)
+        ? { f: 'insert', value: small(random) }
+        : { f: 'delete-min', value: null },
+    answer: (state, { f }) =>
+      f === 'delete-min' ? (described('priority-queue', state)[0] ?? null) : null,
+  }),
+  'cas-kv': named('cas-kv', {
+    draw: (random) => ({
+      f: random.pick([
+        'get',
+        'put',
+        'append',
+        'delete',
+        'put-if-absent',
+        'compare-and-delete',
+        'get-or-default',
+      ]),
+      value: small(random),
+    }),
+    answer: (state, { f, value }) => {
+      const held = models['cas-kv']?.describe?.(state) ?? null;
+      if (f === 'get') return held;
+      if (f === 'get-or-default') return held ?? value;
+      if (f === 'delete') return held !== null;
+      if (f === 'put-if-absent') return held === null;
+      return f === 'compare-and-delete' ? held === value : null;
+    },
+  }),
+  'multi-register': named('multi-register', {
+    draw: (random) =>
+      random.pick<() => { f: string; value: Value }>([
+        () => ({ f: 'write', value: { [random.pick(['x', 'y'])]: small(random) } }),
+        () => ({ f: 'write', value: { x: small(random), y: small(random) } }),
+        () => ({ f: 'read', value: random.chance(0.5) ? ['x'] : null }),
+      ])(),
+    answer: (state, { f, value }) => {
+      const registers = state as Readonly<Record<string, Value>>;
+      if (f === 'write') return null;
+      return value === null ? registers : { x: registers['x'] ?? null };
+    },
+  }),
+  'unique-ids': named('unique-ids', {
+    draw: () => ({ f: 'generate', value: null }),
+    answer: (state) => (state as string).length,
+  }),
+  ...Object.fromEntries(
+    ['owned-mutex', 'reentrant-mutex', 'fenced-mutex'].map((name) => [name, lock(name)]),
+  ),
   stack: named('stack', {
     draw: (random) =>
       random.chance(0.55) ? { f: 'push', value: small(random) } : { f: 'pop', value: null },
