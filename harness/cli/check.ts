@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import type { Value } from '../../checker/index.ts';
 import { findModel } from '../config/find-system.ts';
-import { loadRun } from '../record/load.ts';
+import { loadRun, type JudgedRun } from '../record/load.ts';
 import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
 import { showResult } from '../report/screen.ts';
@@ -15,6 +15,10 @@ interface Flags {
   readonly order?: 'fifo' | 'any';
   readonly expect?: string;
 }
+
+/** What must be known besides the verdict, a line each. */
+const notesOf = ({ judgement: { notes = [] } }: JudgedRun): string =>
+  notes.map((note) => `${note}\n`).join('');
 
 /** JSON, or a text where it is none. */
 function jsonValue(text: string): Value {
@@ -50,9 +54,9 @@ export function checkCommand(): Command {
       });
       for (const notice of judged.record.history.notices)
         process.stderr.write(`${path}: ${notice}\n`);
-      if (!flags.json)
-        for (const note of judged.judgement.notes ?? []) process.stderr.write(`${path}: ${note}\n`);
-      process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));
+      process.stdout.write(
+        flags.json ? toJson(judged.judgement) : notesOf(judged) + showResult(judged),
+      );
       process.exitCode = exitCodeOf(judged.judgement.verdict);
     });
 }
