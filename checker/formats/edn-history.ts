@@ -1,7 +1,7 @@
 // Jepsen's histories: EDN maps one after another or in one vector, `:type :invoke :ok :fail :info`,
 // values of independent keys as tuples `[key value]`.
 import { HistoryError } from '../history-error.ts';
-import type { EventType, History, HistoryEvent, Value } from '../history.ts';
+import type { EventType, History, HistoryEvent, Process, Value } from '../history.ts';
 import { WellFormedness } from '../well-formed.ts';
 import { EdnScanner, type EdnElement } from './edn.ts';
 import type { Reader } from './reader.ts';
@@ -15,7 +15,7 @@ export class EdnReader implements Reader {
 
   end(): History {
     const { elements, notices } = elementsOf(this.#pieces.join(''));
-    const entries = elements.map(entryOf).filter((entry) => entry !== undefined);
+    const entries = elements.map(entryOf);
     const isIndependent = areTuples(entries);
     const wellFormedness = new WellFormedness();
     const events = entries.map((entry, index) => {
@@ -40,7 +40,7 @@ export class EdnReader implements Reader {
 interface Entry {
   readonly line: number;
   readonly type: EventType;
-  readonly process: number | 'nemesis';
+  readonly process: Process;
   readonly f: string;
   readonly time: number;
   readonly key?: string;
@@ -75,8 +75,7 @@ function elementsOf(text: string): {
 
 const TYPES: ReadonlySet<unknown> = new Set<EventType>(['invoke', 'ok', 'fail', 'info']);
 
-/** Undefined for processes that are neither clients nor the nemesis. */
-function entryOf({ value: element, line }: EdnElement): Entry | undefined {
+function entryOf({ value: element, line }: EdnElement): Entry {
   if (typeof element !== 'object' || element === null || Array.isArray(element)) {
     throw new HistoryError(
       'not an event; an event is a map like {:process 0, :type :invoke, :f :read, :value nil}',
@@ -92,14 +91,12 @@ function entryOf({ value: element, line }: EdnElement): Entry | undefined {
       line,
     );
   if (typeof f !== 'string') throw new HistoryError(':f is missing; it names what was done', line);
-  const isClient = typeof process === 'number' && Number.isSafeInteger(process) && process >= 0;
-  if (!isClient && typeof process !== 'string')
-    throw new HistoryError(':process must be a whole number or :nemesis', line);
-  if (!isClient && process !== 'nemesis') return undefined;
+  if (typeof process !== 'string' && !Number.isSafeInteger(process))
+    throw new HistoryError(':process must be a whole number, a name, or :nemesis', line);
   return {
     line,
     type: type as EventType,
-    process,
+    process: process as Process,
     f,
     time: typeof time === 'number' ? time : 0,
     ...(key !== undefined && key !== null && { key: textOfKey(key) }),

@@ -92,7 +92,11 @@ function asEvent(fields: Fields, line: number): HistoryEvent {
   demand(isCount(index), 'index', 'a whole number, the position in the history');
   demand(isCount(time), 'time', 'a whole number of nanoseconds since the run began');
   demand(isEventType(type), 'type', 'one of "invoke", "ok", "fail", "info"');
-  demand(isCount(process) || process === 'nemesis', 'process', 'a whole number, or "nemesis"');
+  demand(
+    isCount(process) || (typeof process === 'string' && process !== ''),
+    'process',
+    'a whole number, a name, or "nemesis"',
+  );
   demand(typeof f === 'string', 'f', 'the name of what was done');
   demand(key === undefined || typeof key === 'string', 'key', 'a string, or left out');
   demand(id === undefined || isRequestId(id), 'id', 'like {"client":"c0","seq":1}, or left out');

@@ -47,6 +47,49 @@ describe("others' histories", () => {
     assert.equal(check(decodeHistory(text.replace('[1 4]}]', '[1 5]}]'))).verdict, 'invalid');
   });
 
+  describe('in EDN', () => {
+    const written = (value: string, read: string): string =>
+      verdictOf(`{:process 0 :type :invoke :f :write :value ${value}}
+{:process 0 :type :ok :f :write :value ${value}}
+{:process 1 :type :invoke :f :read :value nil}
+{:process 1 :type :ok :f :read :value ${read}}`);
+    const same: readonly (readonly [string, string])[] = [
+      ['#{1 2 10}', '#{10 2 1}'],
+      ['{:a #{1 2}}', '{:a #{2 1}}'],
+      ['[1 #_2]', '[1]'],
+      ['[#_ #_ 1 2 3]', '[3]'],
+      [String.raw`\(`, String.raw`\(`],
+      ['##Inf', '##Inf'],
+      ['^{:line 1} [1]', '[1]'],
+      [':a#b', ':a#b'],
+      ['#inst "2020-01-01"', '#inst "2020-01-01"'],
+    ];
+    for (const [one, other] of same)
+      it(`${one} is ${other}`, () => assert.equal(written(one, other), 'valid'));
+    const different = [
+      [':a#b', ':a#c'],
+      ['##Inf', '##-Inf'],
+      [String.raw`\[`, String.raw`\]`],
+      ['#{1 2}', '#{1 3}'],
+    ] as const;
+    for (const [one, other] of different)
+      it(`${one} is not ${other}`, () => assert.equal(written(one, other), 'invalid'));
+
+    it('a discarded event at the end is no event', () => {
+      const event = '{:process 0 :type :invoke :f :read :value nil}';
+      assert.equal(decodeHistory(`${event}\n#_${event}\n`).events.length, 1);
+    });
+
+    it('clients may have names', () => {
+      for (const name of ['"c1"', ':c1', 'c1'])
+        assert.equal(
+          verdictOf(`{:process ${name} :type :invoke :f :read :value nil}
+{:process ${name} :type :ok :f :read :value 7}`),
+          'invalid',
+        );
+    });
+  });
+
   it('in EDN name the line of a fault', () => {
     const line = '{:process 0, :type :invoke, :f :read, :value nil}';
     assert.equal(lineOf(`${line}\n{:process 0, :type :maybe, :f :read}\n`), 2);
@@ -78,3 +121,5 @@ function lineOf(text: string): number | undefined {
   }
   return undefined;
 }
+
+const verdictOf = (text: string): string => check(decodeHistory(text)).verdict;
