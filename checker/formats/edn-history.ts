@@ -4,6 +4,7 @@ import { HistoryError } from '../history-error.ts';
 import type { EventType, History, HistoryEvent, Process, Value } from '../history.ts';
 import { WellFormedness } from '../well-formed.ts';
 import { EdnScanner, type EdnElement } from './edn.ts';
+import { integerIn } from './integers.ts';
 import type { Reader } from './reader.ts';
 
 export class EdnReader implements Reader {
@@ -17,9 +18,10 @@ export class EdnReader implements Reader {
     const { elements, notices } = elementsOf(this.#pieces.join(''));
     const entries = elements.map(entryOf);
     const isIndependent = areTuples(entries);
+    const originNs = originOf(entries);
     const wellFormedness = new WellFormedness();
     const events = entries.map((entry, index) => {
-      const event = eventOf(isIndependent ? untupled(entry) : entry, index);
+      const event = eventOf(isIndependent ? untupled(entry) : entry, index, originNs);
       const complaint = wellFormedness.accept(event);
       if (typeof complaint === 'string') throw new HistoryError(complaint, entry.line);
       return event;
@@ -42,7 +44,7 @@ interface Entry {
   readonly type: EventType;
   readonly process: Process;
   readonly f: string;
-  readonly time: number;
+  readonly time: bigint;
   readonly key?: string;
   readonly value: Value;
   readonly error?: string;
@@ -73,6 +75,12 @@ function elementsOf(text: string): {
   return { elements, notices };
 }
 
+/** Times since 1970 begin with the history; those since the run began stay as they are. */
+function originOf(entries: readonly Entry[]): bigint {
+  const first = entries[0]?.time ?? 0n;
+  return first > BigInt(Number.MAX_SAFE_INTEGER) ? first : 0n;
+}
+
 const TYPES: ReadonlySet<unknown> = new Set<EventType>(['invoke', 'ok', 'fail', 'info']);
 
 function entryOf({ value: element, line }: EdnElement): Entry {
@@ -98,14 +106,21 @@ function entryOf({ value: element, line }: EdnElement): Entry {
     type: type as EventType,
     process: process as Process,
     f,
-    time: typeof time === 'number' ? time : 0,
+    time: integerIn(time) ?? 0n,
     ...(key !== undefined && key !== null && { key: textOfKey(key) }),
     value: value ?? null,
-    ...(error !== undefined && { error: textOfKey(error) }),
+    ...(error !== undefined && { error: textOf(error) }),
   };
 }
 
-const textOfKey = (key: Value): string => (typeof key === 'string' ? key : JSON.stringify(key));
+const textOf = (value: Value): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
+
+/** A string that looks like another value is quoted: 1 and "1" are two keys. */
+const textOfKey = (key: Value): string =>
+  typeof key === 'string' && !/^(?:["[{\d-]|(?:true|false|null)$)/.test(key)
+    ? key
+    : JSON.stringify(key);
 
 /** A cas has a pair for its value anyhow, so it must be a pair with a pair in it. */
 function areTuples(entries: readonly Entry[]): boolean {
@@ -132,10 +147,11 @@ function untupled(entry: Entry): Entry {
 function eventOf(
   { type, process, f, time, key, value, error }: Entry,
   index: number,
+  originNs: bigint,
 ): HistoryEvent {
   const base = {
     index,
-    time,
+    time: Number(time - originNs),
     type,
     process,
     f,

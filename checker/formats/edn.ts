@@ -4,6 +4,7 @@
 import { HistoryError } from '../history-error.ts';
 import type { Value } from '../history.ts';
 import { canonical } from '../value.ts';
+import { integerOf } from './integers.ts';
 
 /** One element and what stands around it. */
 export interface EdnElement {
@@ -203,13 +204,7 @@ function endOfLine(text: string, from: number): number {
 function atom(token: string): Value {
   if (token === 'nil') return null;
   if (token === 'true' || token === 'false') return token === 'true';
-  if (/^[+-]?\d+N?$/.test(token)) return wholeNumber(token.replace(/N$/, ''));
+  if (/^[+-]?\d+N?$/.test(token)) return integerOf(token.replace(/^\+|N$/g, ''));
   if (/^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?M?$/.test(token)) return Number(token.replace(/M$/, ''));
   return token.startsWith(':') ? token.slice(1) : token;
-}
-
-/** A number too large to be exact stays text, so that two of them never become the same. */
-function wholeNumber(digits: string): Value {
-  const number = Number(digits);
-  return Number.isSafeInteger(number) ? number : digits;
 }

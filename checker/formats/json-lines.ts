@@ -3,6 +3,7 @@
 // last line, which a run that was killed while writing leaves behind.
 import { HistoryError } from '../history-error.ts';
 import type { EventType, History, HistoryEvent, HistoryHeader, Value } from '../history.ts';
+import { parseExactly } from './integers.ts';
 import { LineSplitter } from './lines.ts';
 import type { Reader } from './reader.ts';
 import { WellFormedness } from '../well-formed.ts';
@@ -55,7 +56,7 @@ type Fields = Readonly<Record<string, Value | undefined>>;
 function parse(line: string, lineNumber: number): Fields {
   let found: unknown;
   try {
-    found = JSON.parse(line);
+    found = parseExactly(line);
   } catch {
     if (lineNumber === 1) throw foreign('its first line is not JSON');
     throw new HistoryError(

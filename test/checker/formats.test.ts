@@ -69,6 +69,8 @@ describe("others' histories", () => {
     const different = [
       [':a#b', ':a#c'],
       ['##Inf', '##-Inf'],
+      ['9007199254740992', '9007199254740993'],
+      ['9007199254740993', '"9007199254740993"'],
       [String.raw`\[`, String.raw`\]`],
       ['#{1 2}', '#{1 3}'],
     ] as const;
@@ -80,6 +82,28 @@ describe("others' histories", () => {
       assert.equal(decodeHistory(`${event}\n#_${event}\n`).events.length, 1);
     });
 
+    it('the keys 1 and "1" are two', () => {
+      const write = (process: number, value: string): string =>
+        `{:process ${String(process)} :type :invoke :f :write :value ${value}}\n`;
+      const { events } = decodeHistory(write(0, '[1 5]') + write(1, '["1" 5]'));
+      assert.deepEqual(
+        events.map(({ key }) => key),
+        ['1', '"1"'],
+      );
+    });
+
+    it('times since 1970 begin with the history', () => {
+      const read = (type: string, time: string): string =>
+        `{:process 0 :type :${type} :f :read :value nil :time ${time}}\n`;
+      const { events } = decodeHistory(
+        read('invoke', '1700000000000000000') + read('ok', '1700000000005000000'),
+      );
+      assert.deepEqual(
+        events.map(({ time }) => time),
+        [0, 5_000_000],
+      );
+    });
+
     it('clients may have names', () => {
       for (const name of ['"c1"', ':c1', 'c1'])
         assert.equal(
@@ -88,6 +112,16 @@ describe("others' histories", () => {
           'invalid',
         );
     });
+  });
+
+  it('in JSON Lines keep integers beyond 2^53, and strings of digits as they are', () => {
+    const event = '"index":0,"time":0,"type":"invoke","process":0,"f":"write"';
+    const read = (value: string): unknown =>
+      decodeHistory(
+        `{"format":"doubletake-history","version":1,"model":"register"}\n{${event},"value":${value}}\n`,
+      ).events[0]?.value;
+    assert.deepEqual(read('9007199254740993'), { integer: '9007199254740993' });
+    assert.deepEqual(read('["9007199254740993",-5]'), ['9007199254740993', -5]);
   });
 
   it('in EDN name the line of a fault', () => {
