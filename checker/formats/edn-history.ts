@@ -20,12 +20,18 @@ export class EdnReader implements Reader {
     const isIndependent = areTuples(entries);
     const originNs = originOf(entries);
     const wellFormedness = new WellFormedness();
-    const events = entries.map((entry, index) => {
-      const event = eventOf(isIndependent ? untupled(entry) : entry, index, originNs);
-      const complaint = wellFormedness.accept(event);
-      if (typeof complaint === 'string') throw new HistoryError(complaint, entry.line);
-      return event;
-    });
+    const indexOf = indexing(entries);
+    const events: HistoryEvent[] = [];
+    for (const [position, read] of entries.entries()) {
+      const entry = isIndependent ? untupled(read) : read;
+      const event = eventOf(entry, indexOf(position), originNs);
+      const invocation = wellFormedness.accept(event);
+      if (typeof invocation === 'string') throw new HistoryError(invocation, entry.line);
+      events.push(event);
+      const asked = events[invocation];
+      if (asked?.value === null && entry.type === 'ok' && !ANSWERS.has(entry.f))
+        events[invocation] = { ...asked, value: entry.value };
+    }
     if (events.length === 0)
       throw new HistoryError(
         'the EDN history is empty; it needs maps like {:process 0, :type :invoke, :f :read, :value nil}',
@@ -44,6 +50,7 @@ interface Entry {
   readonly type: EventType;
   readonly process: Process;
   readonly f: string;
+  readonly index: number | undefined;
   readonly time: bigint;
   readonly key?: string;
   readonly value: Value;
@@ -75,6 +82,14 @@ function elementsOf(text: string): {
   return { elements, notices };
 }
 
+/** The file's own `:index` where every event has one and it rises; else the position. */
+function indexing(entries: readonly Entry[]): (position: number) => number {
+  const isOwn = entries.every(
+    ({ index }, position) => index !== undefined && index > (entries[position - 1]?.index ?? -1),
+  );
+  return (position) => (isOwn ? (entries[position]?.index ?? position) : position);
+}
+
 /** Times since 1970 begin with the history; those since the run began stay as they are. */
 function originOf(entries: readonly Entry[]): bigint {
   const first = entries[0]?.time ?? 0n;
@@ -90,7 +105,7 @@ function entryOf({ value: element, line }: EdnElement): Entry {
       line,
     );
   }
-  const { type, process, f, time, key, value, error } = element as Readonly<
+  const { index, type, process, f, time, key, value, error } = element as Readonly<
     Record<string, Value | undefined>
   >;
   if (!TYPES.has(type))
@@ -106,6 +121,7 @@ function entryOf({ value: element, line }: EdnElement): Entry {
     type: type as EventType,
     process: process as Process,
     f,
+    index: typeof index === 'number' && Number.isSafeInteger(index) ? index : undefined,
     time: integerIn(time) ?? 0n,
     ...(key !== undefined && key !== null && { key: textOfKey(key) }),
     value: value ?? null,

@@ -104,6 +104,19 @@ describe("others' histories", () => {
       );
     });
 
+    it('a value that only the completion tells is used, and events have the index of the file', () => {
+      const text = `{:process 0 :type :invoke :f :add :value nil :index 7}
+{:process 0 :type :ok :f :add :value 7 :index 9}
+{:process 1 :type :invoke :f :read :value nil :index 12}
+{:process 1 :type :ok :f :read :value #{7} :index 13}`;
+      const { events } = decodeHistory(text);
+      assert.deepEqual(
+        events.map(({ index }) => index),
+        [7, 9, 12, 13],
+      );
+      assert.equal(check(decodeHistory(text), { model: 'set' }).verdict, 'valid');
+    });
+
     it('clients may have names', () => {
       for (const name of ['"c1"', ':c1', 'c1'])
         assert.equal(
