@@ -138,19 +138,27 @@ const textOfKey = (key: Value): string =>
     ? key
     : JSON.stringify(key);
 
-/** A cas has a pair for its value anyhow, so it must be a pair with a pair in it. */
+/**
+ * A cas has a pair for its value anyhow, so it must be a pair with a pair in it. An operation that asks
+ * nil and was never acknowledged may lack its key.
+ */
 function areTuples(entries: readonly Entry[]): boolean {
-  const asked = entries.filter(
-    ({ type, process, key }) => type === 'invoke' && process !== 'nemesis' && key === undefined,
-  );
-  return (
-    asked.length > 0 &&
-    asked.every(
-      ({ f, value }) =>
-        Array.isArray(value) && value.length === 2 && (f !== 'cas' || Array.isArray(value[1])),
-    )
-  );
+  const keyless = new Set<Process>();
+  let tuples = 0;
+  for (const { type, process, f, key, value } of entries) {
+    if (process === 'nemesis' || key !== undefined) continue;
+    if (type === 'ok' && keyless.has(process)) return false;
+    keyless.delete(process);
+    if (type !== 'invoke') continue;
+    if (isTuple(f, value)) tuples += 1;
+    else if (value === null) keyless.add(process);
+    else return false;
+  }
+  return tuples > 0;
 }
+
+const isTuple = (f: string, value: Value): boolean =>
+  Array.isArray(value) && value.length === 2 && (f !== 'cas' || Array.isArray(value[1]));
 
 function untupled(entry: Entry): Entry {
   if (!Array.isArray(entry.value) || entry.value.length !== 2 || entry.process === 'nemesis')

@@ -6,7 +6,7 @@ import { simulate, type Simulated } from './support/simulate.ts';
 import { simulated } from './support/simulated.ts';
 
 const folder = new URL('../../../test/histories/porcupine/', import.meta.url);
-const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
+const fileText = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
 
 describe("others' histories", () => {
   const expected: readonly (readonly [file: string, model: string, verdict: string])[] = [
@@ -22,7 +22,7 @@ describe("others' histories", () => {
   ];
   for (const [file, model, verdict] of expected) {
     it(`Porcupine's ${file} is ${verdict}`, () => {
-      const history = decodeHistory(read(file));
+      const history = decodeHistory(fileText(file));
       assert.equal(history.header.model, model);
       assert.equal(check(history).verdict, verdict);
     });
@@ -115,6 +115,17 @@ describe("others' histories", () => {
         [7, 9, 12, 13],
       );
       assert.equal(check(decodeHistory(text), { model: 'set' }).verdict, 'valid');
+    });
+
+    it('one operation without a key does not undo the splitting by key', () => {
+      const { events } = decodeHistory(`{:process 0 :type :invoke :f :write :value ["x" 1]}
+{:process 0 :type :ok :f :write :value ["x" 1]}
+{:process 4 :type :invoke :f :read :value nil}
+{:process 4 :type :info :f :read :value nil}`);
+      assert.deepEqual(
+        events.map(({ key }) => key),
+        ['x', 'x', undefined, undefined],
+      );
     });
 
     it('clients may have names', () => {
