@@ -42,6 +42,6 @@ export class HistoryReader implements Reader {
 }
 
 function readerFor(beginning: string): Reader {
-  if (/^(\{\s*:|\[\s*[{#]|[#;(])/.test(beginning)) return new EdnReader();
+  if (/^(\{\s*:|\[\s*[{#]|[#;(^])/.test(beginning)) return new EdnReader();
   return beginning.startsWith('IN') ? new JepsenLogReader() : new JsonLinesReader();
 }

@@ -15,8 +15,8 @@ export interface RequestId {
 /** `ok` happened, `fail` surely did not happen, `info` nobody knows. */
 export type EventType = 'invoke' | 'ok' | 'fail' | 'info';
 
-/** A logical single-threaded client, or the one process that is not a client: the nemesis. */
-export type Process = number | 'nemesis';
+/** A logical single-threaded client, numbered or named; only `nemesis` is no client. */
+export type Process = number | string;
 
 /** One line of the history after its header. */
 export interface HistoryEvent {

@@ -1,7 +1,7 @@
 // Jepsen's histories: EDN maps one after another or in one vector, `:type :invoke :ok :fail :info`,
 // values of independent keys as tuples `[key value]`.
 import { HistoryError } from '../history-error.ts';
-import type { EventType, History, HistoryEvent, Value } from '../history.ts';
+import type { EventType, History, HistoryEvent, Process, Value } from '../history.ts';
 import { guessModel, isAnswered } from '../models/guess.ts';
 import {
   isTransaction,
@@ -10,6 +10,7 @@ import {
 } from '../transactions/recognize.ts';
 import { WellFormedness } from '../well-formed.ts';
 import { EdnScanner, type EdnElement } from './edn.ts';
+import { integerIn } from './integers.ts';
 import type { Reader } from './reader.ts';
 
 export class EdnReader implements Reader {
@@ -21,15 +22,22 @@ export class EdnReader implements Reader {
 
   end(): History {
     const { elements, notices } = elementsOf(this.#pieces.join(''));
-    const entries = withInvocations(elements.map(entryOf).filter((entry) => entry !== undefined));
+    const entries = withInvocations(elements.map(entryOf));
     const isIndependent = areTuples(entries);
+    const originNs = originOf(entries);
     const wellFormedness = new WellFormedness();
-    const events = entries.map((entry, index) => {
-      const event = eventOf(isIndependent ? untupled(entry) : entry, index);
-      const complaint = wellFormedness.accept(event);
-      if (typeof complaint === 'string') throw new HistoryError(complaint, entry.line);
-      return event;
-    });
+    const indexOf = indexing(entries);
+    const events: HistoryEvent[] = [];
+    for (const [position, read] of entries.entries()) {
+      const entry = isIndependent ? untupled(read) : read;
+      const event = eventOf(entry, indexOf(position), originNs);
+      const invocation = wellFormedness.accept(event);
+      if (typeof invocation === 'string') throw new HistoryError(invocation, entry.line);
+      events.push(event);
+      const asked = events[invocation];
+      if (asked?.value === null && entry.type === 'ok' && !isAnswered(entry.f))
+        events[invocation] = { ...asked, value: entry.value };
+    }
     if (events.length === 0)
       throw new HistoryError(
         'the EDN history is empty; it needs maps like {:process 0, :type :invoke, :f :read, :value nil}',
@@ -54,9 +62,10 @@ export class EdnReader implements Reader {
 interface Entry {
   readonly line: number;
   readonly type: EventType;
-  readonly process: number | 'nemesis';
+  readonly process: Process;
   readonly f: string;
-  readonly time: number;
+  readonly index: number | undefined;
+  readonly time: bigint;
   readonly key?: string;
   readonly value: Value;
   readonly error?: string;
@@ -87,10 +96,23 @@ function elementsOf(text: string): {
   return { elements, notices };
 }
 
+/** The file's own `:index` where every event has one and it rises; else the position. */
+function indexing(entries: readonly Entry[]): (position: number) => number {
+  const isOwn = entries.every(
+    ({ index }, position) => index !== undefined && index > (entries[position - 1]?.index ?? -1),
+  );
+  return (position) => (isOwn ? (entries[position]?.index ?? position) : position);
+}
+
+/** Times since 1970 begin with the history; those since the run began stay as they are. */
+function originOf(entries: readonly Entry[]): bigint {
+  const first = entries[0]?.time ?? 0n;
+  return first > BigInt(Number.MAX_SAFE_INTEGER) ? first : 0n;
+}
+
 const TYPES: ReadonlySet<unknown> = new Set<EventType>(['invoke', 'ok', 'fail', 'info']);
 
-/** Undefined for processes that are neither clients nor the nemesis. */
-function entryOf({ value: element, line }: EdnElement): Entry | undefined {
+function entryOf({ value: element, line }: EdnElement): Entry {
   if (typeof element !== 'object' || element === null || Array.isArray(element)) {
     throw new HistoryError(
       'not an event; an event is a map like {:process 0, :type :invoke, :f :read, :value nil}',
@@ -98,7 +120,7 @@ function entryOf({ value: element, line }: EdnElement): Entry | undefined {
     );
   }
   const fields = element as Readonly<Record<string, Value | undefined>>;
-  const { type, f, time, key, value, error } = fields;
+  const { index, type, f, time, key, value, error } = fields;
   const isBare = typeof f !== 'string' && isTransaction(value ?? null);
   const process = fields['process'] ?? (isBare ? 0 : undefined);
   if (!TYPES.has(type))
@@ -108,40 +130,54 @@ function entryOf({ value: element, line }: EdnElement): Entry | undefined {
     );
   if (typeof f !== 'string' && !isBare)
     throw new HistoryError(':f is missing; it names what was done', line);
-  const isClient = typeof process === 'number' && Number.isSafeInteger(process) && process >= 0;
-  if (!isClient && typeof process !== 'string')
-    throw new HistoryError(':process must be a whole number or :nemesis', line);
-  if (!isClient && process !== 'nemesis') return undefined;
+  if (typeof process !== 'string' && !Number.isSafeInteger(process))
+    throw new HistoryError(':process must be a whole number, a name, or :nemesis', line);
   return {
     line,
     type: type as EventType,
-    process,
+    process: process as Process,
     f: typeof f === 'string' ? f : 'txn',
-    time: typeof time === 'number' ? time : 0,
+    index: typeof index === 'number' && Number.isSafeInteger(index) ? index : undefined,
+    time: integerIn(time) ?? 0n,
     ...(key !== undefined && key !== null && { key: textOfKey(key) }),
     value: value ?? null,
-    ...(error !== undefined && { error: textOfKey(error) }),
+    ...(error !== undefined && { error: textOf(error) }),
   };
 }
 
-const textOfKey = (key: Value): string => (typeof key === 'string' ? key : JSON.stringify(key));
+const textOf = (value: Value): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
 
-/** A cas has a pair for its value anyhow, so it must be a pair with a pair in it. */
+/** A string that looks like another value is quoted: 1 and "1" are two keys. */
+const textOfKey = (key: Value): string =>
+  typeof key === 'string' && !/^(?:["[{\d-]|(?:true|false|null)$)/.test(key)
+    ? key
+    : JSON.stringify(key);
+
+/**
+ * A cas has a pair for its value anyhow, so it must be a pair with a pair in it. An operation that asks
+ * nil and was never acknowledged may lack its key.
+ */
 function areTuples(entries: readonly Entry[]): boolean {
-  const asked = entries.filter(
-    ({ type, process, key }) => type === 'invoke' && process !== 'nemesis' && key === undefined,
-  );
-  return (
-    asked.length > 0 &&
-    asked.every(
-      ({ f, value }) =>
-        f !== 'txn' &&
-        Array.isArray(value) &&
-        value.length === 2 &&
-        (f !== 'cas' || Array.isArray(value[1])),
-    )
-  );
+  const keyless = new Set<Process>();
+  let tuples = 0;
+  for (const { type, process, f, key, value } of entries) {
+    if (process === 'nemesis' || key !== undefined) continue;
+    if (type === 'ok' && keyless.has(process)) return false;
+    keyless.delete(process);
+    if (type !== 'invoke') continue;
+    if (isTuple(f, value)) tuples += 1;
+    else if (value === null) keyless.add(process);
+    else return false;
+  }
+  return tuples > 0;
 }
+
+const isTuple = (f: string, value: Value): boolean =>
+  f !== 'txn' &&
+  Array.isArray(value) &&
+  value.length === 2 &&
+  (f !== 'cas' || Array.isArray(value[1]));
 
 function untupled(entry: Entry): Entry {
   if (!Array.isArray(entry.value) || entry.value.length !== 2 || entry.process === 'nemesis')
@@ -154,10 +190,11 @@ function untupled(entry: Entry): Entry {
 function eventOf(
   { type, process, f, time, key, value, error }: Entry,
   index: number,
+  originNs: bigint,
 ): HistoryEvent {
   const base = {
     index,
-    time,
+    time: Number(time - originNs),
     type,
     process,
     f,

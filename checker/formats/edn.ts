@@ -1,7 +1,10 @@
 // EDN, Clojure's data notation, as far as histories use it. Keywords and symbols become their names,
-// tagged elements their content, sets and lists arrays, chars and ratios text.
+// tagged elements their content, lists arrays, sets arrays in one fixed order; characters, ratios and
+// symbolic values become their text. Metadata and discarded elements are passed over.
 import { HistoryError } from '../history-error.ts';
 import type { Value } from '../history.ts';
+import { canonical } from '../value.ts';
+import { integerOf } from './integers.ts';
 
 /** One element and what stands around it. */
 export interface EdnElement {
@@ -26,7 +29,7 @@ export class EdnScanner {
 
   /** The next element, or undefined at the end of the text or before a closing bracket. */
   next(): EdnElement | undefined {
-    this.#skipBlanks();
+    this.#skipIgnored();
     const character = this.#text[this.#at];
     if (character === undefined || CLOSING.has(character)) return undefined;
     const line = this.#line;
@@ -35,7 +38,7 @@ export class EdnScanner {
 
   /** Passes a bracket if it comes next. */
   passes(bracket: string): boolean {
-    this.#skipBlanks();
+    this.#skipIgnored();
     if (this.#text[this.#at] !== bracket) return false;
     this.#at += 1;
     return true;
@@ -46,7 +49,7 @@ export class EdnScanner {
   }
 
   get isAtEnd(): boolean {
-    this.#skipBlanks();
+    this.#skipIgnored();
     return this.#at >= this.#text.length;
   }
 
@@ -56,6 +59,7 @@ export class EdnScanner {
     if (character === '(') return this.#sequence(')');
     if (character === '"') return this.#string();
     if (character === '#') return this.#dispatch();
+    if (character === '\\') return this.#character();
     return atom(this.#token());
   }
 
@@ -112,16 +116,46 @@ export class EdnScanner {
     }
   }
 
-  /** `#{set}`, `#_ignored`, `#tag element`. */
+  /** `#{set}`, `##Inf`, `#:namespace{map}`, `#tag element`. */
   #dispatch(): Value {
     this.#at += 1;
     const character = this.#text[this.#at];
-    if (character === '{') return this.#sequence('}');
-    const tag = character === '_' ? this.#text.slice(this.#at, ++this.#at) : this.#token();
+    if (character === '{') return ordered(this.#sequence('}'));
+    if (character === '#') {
+      this.#at += 1;
+      return `##${this.#token()}`;
+    }
+    return this.#following(`the tag #${this.#token()}`);
+  }
+
+  /** `\\a`, `\\newline`, `\\u0041`; any one character may follow the backslash, brackets, too. */
+  #character(): string {
+    CHARACTER.lastIndex = this.#at;
+    const [text] = CHARACTER.exec(this.#text) ?? [];
+    if (text === undefined) throw this.complain('a backslash without its character');
+    this.#at += text.length;
+    return text;
+  }
+
+  /** The element that must come next. */
+  #following(before: string): Value {
     const element = this.#guarded();
-    if (element === undefined) throw this.complain(`the tag #${tag} without its element`);
-    if (tag !== '_') return element.value;
-    return this.#guarded()?.value ?? null;
+    if (element === undefined) throw this.complain(`${before} without its element`);
+    return element.value;
+  }
+
+  /** Blanks, comments, `#_discarded` elements and `^metadata`. */
+  #skipIgnored(): void {
+    for (;;) {
+      this.#skipBlanks();
+      if (this.#text.startsWith('#_', this.#at)) {
+        this.#at += 2;
+        this.#following('the tag #_');
+      } else if (this.#text[this.#at] === '^') {
+        this.#at += 1;
+        this.#following('the metadata mark ^');
+      } else return;
+    }
   }
 
   #guarded(): EdnElement | undefined {
@@ -151,7 +185,16 @@ export class EdnScanner {
 }
 
 const CLOSING: ReadonlySet<string> = new Set(['}', ']', ')']);
-const TOKEN = /[^\s,;"()[\]{}#]+/y;
+/** A hash ends no token: `:a#b` is one keyword. */
+const TOKEN = /[^\s,;"()[\]{}]+/y;
+const CHARACTER = /\\(?:u[\da-fA-F]{4}|newline|space|tab|return|formfeed|backspace|[^\s])/uy;
+
+/** A set has no order: written in any, it is the same array. */
+const ordered = (items: readonly Value[]): readonly Value[] =>
+  items
+    .map((item) => [canonical(item), item] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, item]) => item);
 
 function endOfLine(text: string, from: number): number {
   const end = text.indexOf('\n', from);
@@ -161,13 +204,7 @@ function endOfLine(text: string, from: number): number {
 function atom(token: string): Value {
   if (token === 'nil') return null;
   if (token === 'true' || token === 'false') return token === 'true';
-  if (/^[+-]?\d+N?$/.test(token)) return wholeNumber(token.replace(/N$/, ''));
+  if (/^[+-]?\d+N?$/.test(token)) return integerOf(token.replace(/^\+|N$/g, ''));
   if (/^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?M?$/.test(token)) return Number(token.replace(/M$/, ''));
   return token.startsWith(':') ? token.slice(1) : token;
-}
-
-/** A number too large to be exact stays text, so that two of them never become the same. */
-function wholeNumber(digits: string): Value {
-  const number = Number(digits);
-  return Number.isSafeInteger(number) ? number : digits;
 }

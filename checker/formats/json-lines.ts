@@ -3,6 +3,7 @@
 // last line, which a run that was killed while writing leaves behind.
 import { HistoryError } from '../history-error.ts';
 import type { EventType, History, HistoryEvent, HistoryHeader, Value } from '../history.ts';
+import { parseExactly } from './integers.ts';
 import { LineSplitter } from './lines.ts';
 import type { Reader } from './reader.ts';
 import { WellFormedness } from '../well-formed.ts';
@@ -55,7 +56,7 @@ type Fields = Readonly<Record<string, Value | undefined>>;
 function parse(line: string, lineNumber: number): Fields {
   let found: unknown;
   try {
-    found = JSON.parse(line);
+    found = parseExactly(line);
   } catch {
     if (lineNumber === 1) throw foreign('its first line is not JSON');
     throw new HistoryError(
@@ -92,7 +93,11 @@ function asEvent(fields: Fields, line: number): HistoryEvent {
   demand(isCount(index), 'index', 'a whole number, the position in the history');
   demand(isCount(time), 'time', 'a whole number of nanoseconds since the run began');
   demand(isEventType(type), 'type', 'one of "invoke", "ok", "fail", "info"');
-  demand(isCount(process) || process === 'nemesis', 'process', 'a whole number, or "nemesis"');
+  demand(
+    isCount(process) || (typeof process === 'string' && process !== ''),
+    'process',
+    'a whole number, a name, or "nemesis"',
+  );
   demand(typeof f === 'string', 'f', 'the name of what was done');
   demand(key === undefined || typeof key === 'string', 'key', 'a string, or left out');
   demand(id === undefined || isRequestId(id), 'id', 'like {"client":"c0","seq":1}, or left out');
