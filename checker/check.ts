@@ -12,8 +12,9 @@ import type { Model } from './model.ts';
 import { models } from './models/index.ts';
 import { operationsOf, type Operation } from './operations.ts';
 import { canonical } from './value.ts';
-import { judgeTransactions, transactionModels } from './transactions/judge.ts';
+import { wholeHistoryJudges } from './whole-history.ts';
 import type { Verdict } from './verdict.ts';
+import { transactionModels } from './transactions/judge.ts';
 
 export interface CheckOptions {
   /** A model, or the name of one; the history's own when left out. */
@@ -59,8 +60,11 @@ const MEMORY_BYTES = 1_000_000_000;
  */
 export function check(history: History, options: CheckOptions = {}): CheckedHistory {
   const name = options.model ?? history.header.model;
-  if (typeof name === 'string' && Object.hasOwn(transactionModels, name))
-    return { ...judgeTransactions(history, name, options.expect), linearizations: {} };
+  const judgeWhole =
+    typeof name === 'string' && Object.hasOwn(wholeHistoryJudges, name)
+      ? wholeHistoryJudges[name]
+      : undefined;
+  if (judgeWhole !== undefined) return { ...judgeWhole(history, options), linearizations: {} };
   const named = inOrder(modelOf(name), options.order);
   const { all, failed, counts } = operationsOf(history);
   refuseForeign(all, named);

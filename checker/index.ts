@@ -24,6 +24,7 @@ export type { Call, Model } from './model.ts';
 export type { Judgement, Limits } from './judgement.ts';
 export { models } from './models/index.ts';
 export type { Operation } from './operations.ts';
+export type { Story } from './models/once.ts';
 export { puthash } from './models/puthash.ts';
 export { deterministic } from './search/nondeterministic.ts';
 export type { NondeterministicModel } from './search/nondeterministic.ts';

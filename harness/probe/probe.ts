@@ -13,7 +13,7 @@ import type { RunFolder } from '../record/store.ts';
 import { withUndo } from '../ground/undo.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { openFaultyLink } from './faulty-link.ts';
-import { PROBE_MODEL } from './judge.ts';
+import { stories } from './stories.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { scenarios, type Stage } from './scenarios.ts';
 import { createServerControl, type ServerControl } from './server-control.ts';
@@ -237,12 +237,13 @@ function headerOf({ target, seed, toxiproxy }: ProbeOptions): HistoryHeader {
   return {
     format: 'doubletake-history',
     version: 1,
-    model: PROBE_MODEL,
+    model: 'once',
     system: target.url,
     seed,
     method: target.method,
     isObserved: target.observation !== undefined,
     ignored: target.ignored,
+    stories: stories as unknown as Value,
     toxiproxy: `${toxiproxy.kind} ${toxiproxy.version}`,
   };
 }

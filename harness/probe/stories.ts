@@ -1,12 +1,8 @@
-// What a scenario did to a request, and what it usually means when it went wrong, in words.
-import type { AnomalyKind } from '../../checker/index.ts';
+// Stories of the scenarios, which go into the header of a probe's history: what was done to a request, and
+// what it usually means when it went wrong, in words.
+import type { Story } from '../../checker/index.ts';
 
-interface Story {
-  readonly story: string;
-  readonly hints?: Partial<Readonly<Record<AnomalyKind, string>>>;
-}
-
-const stories: Readonly<Record<string, Story>> = {
+export const stories: Readonly<Record<string, Story>> = {
   plain: { story: 'it was sent once, without any fault' },
   repeat: {
     story: 'it was answered, and sent again under the same key',
@@ -70,12 +66,3 @@ const stories: Readonly<Record<string, Story>> = {
     hints: { 'duplicated-execution': 'The table of keys forgets.' },
   },
 };
-
-export function storyOf(scenario: string): string {
-  return stories[scenario]?.story ?? scenario;
-}
-
-/** What usually causes this, where that is known. */
-export function hintFor(kind: AnomalyKind, scenario: string): string | undefined {
-  return stories[scenario]?.hints?.[kind];
-}

@@ -11,7 +11,6 @@ import {
 } from '../../checker/index.ts';
 import { UNREALISED } from '../plan/script.ts';
 import { beforeForeignDeath, crashesIn, DIED } from './deaths.ts';
-import { judgeProbe, PROBE_MODEL } from '../probe/judge.ts';
 
 /**
  * The verdict on a run: what the checker says of its history, and what the history says of the run. It
@@ -36,8 +35,7 @@ export type JudgeOptions = Pick<CheckOptions, 'explain' | 'model' | 'initial' | 
 /** Judges a run by its history alone; the options are the checker's. */
 export function judge(history: History, options: JudgeOptions = {}): Judgement {
   const began = performance.now();
-  const verdict =
-    history.header.model === PROBE_MODEL ? judgeProbe(history) : check(history, options);
+  const verdict = check(history, options);
   const checkMs = Math.round(performance.now() - began);
   const { header, events } = history;
   const nemesis = events.filter((event) => event.process === 'nemesis');

@@ -8,7 +8,6 @@ import { timingDiagramText } from './diagram/timing-diagram-text.ts';
 import { timingDiagram } from './diagram/timing-diagram.ts';
 import { explainAnomaly, explanationText } from './sentences.ts';
 import { printable, printableLines } from './value-text.ts';
-import { PROBE_MODEL } from '../probe/judge.ts';
 import { drawExchange } from '../probe/diagram.ts';
 
 /** The first anomaly's diagram as SVG; what is to be printed is better printed before. */
@@ -45,7 +44,7 @@ export function explanationOf(
   const { anomalies, verdict, reason } = judgement;
   if (anomalies.length === 0) return `${verdict}: ${reason}\n`;
   const shown = anomalies.slice(0, most).map((anomaly) => {
-    if (record.history.header.model === PROBE_MODEL) {
+    if (judgement.model === 'once') {
       return `${anomaly.sentence}\n\n${drawExchange(record.history.events, anomaly.key ?? '')}`;
     }
     if (anomaly.picture !== undefined) {

@@ -1,7 +1,6 @@
 // What a run prints: one line of progress while it goes on, and one screen when it is judged.
 import { stripVTControlCharacters } from 'node:util';
 import type { Anomaly, Validity, Verdict } from '../../checker/index.ts';
-import { PROBE_MODEL } from '../probe/judge.ts';
 import { explainAnomaly, headline } from './sentences.ts';
 import { faultSpans } from '../record/faults.ts';
 import { latencyOf, showLatency, showMs } from '../record/latency.ts';
@@ -44,7 +43,7 @@ export function runScreen(run: RunScreen, { width, hasColor }: TerminalOptions):
   const { header } = record.history;
   const name = [header.system ?? header.model, ...seedOf(header.seed)].join(', ');
   const paint = hasColor ? colors[verdict] : noPaint;
-  const next = nextCommands(record.verdict, runFolder);
+  const next = nextCommands(record, runFolder);
   const lines = [
     `${paint(verdict.toUpperCase())}  ${name}: ${printable(anomalies[0]?.sentence ?? reason)}`,
     ...anomalyLines(record, anomalies, hasColor),
@@ -186,14 +185,14 @@ function count(number: number): string {
   return number.toLocaleString('en-US');
 }
 
+/** Commands that go on from here; a run without a plan (a history of somebody else's, a probe) has no replay. */
 export function nextCommands(
-  { verdict, model }: Pick<Verdict, 'verdict' | 'model'>,
+  { verdict: { verdict }, plan }: Pick<RunRecord, 'verdict' | 'plan'>,
   runFolder: string,
 ): readonly string[] {
   const check = `doubletake check ${runFolder}`;
   if (verdict === 'valid') return [check];
-  // A probe has no plan of faults to do again: its scenarios are always the same.
-  const replay = model === PROBE_MODEL ? [] : [`doubletake replay ${runFolder} --times 5`];
+  const replay = plan === undefined ? [] : [`doubletake replay ${runFolder} --times 5`];
   return [`doubletake explain ${runFolder}`, ...replay, check];
 }
 

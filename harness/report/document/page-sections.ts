@@ -27,7 +27,7 @@ export function pageSections(input: ReportInput): Html {
 function verdictSection({ record, runFolder }: ReportInput): Html {
   const { verdict, reason, anomalies, model } = record.verdict;
   const { header } = record.history;
-  const commands = nextCommands(record.verdict, runFolder).map(
+  const commands = nextCommands(record, runFolder).map(
     (command) =>
       html`<li>
         <code>${command}</code> <button type="button" data-copy="${command}">copy</button>

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import type { Plan } from '../../../harness/plan/plan.ts';
 import { progressLine, runScreen, terminalOptions } from '../../../harness/report/terminal.ts';
 import { examRun } from './exam-run.ts';
 import { assertGolden } from './golden.ts';
 
+// A run of ours has a plan, which can be replayed.
+const plan = { version: 1, system: 'ben', seed: 7 } as Plan;
 const screen = {
-  record: examRun,
+  record: { ...examRun, plan },
   runFolder: 'runs/ben/20261123T160000',
   checkMs: 34,
   recovered: true,
@@ -33,6 +36,11 @@ describe('terminal', () => {
     const record = { ...examRun, verdict: { ...examRun.verdict, anomalies: [anomaly] } };
     const text = runScreen({ ...screen, record }, { width: 80, hasColor: false });
     assert.ok(!text.includes('\u{1b}') && !text.includes('\r'));
+  });
+
+  it('proposes no replay of a history that has no plan', () => {
+    const text = runScreen({ ...screen, record: examRun }, { width: 80, hasColor: false });
+    assert.ok(!text.includes('replay') && text.includes('doubletake explain'));
   });
 
   it('keeps progress within the width', () => {

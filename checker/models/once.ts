@@ -1,31 +1,36 @@
-// Judges the history of a probe: for each request, how often it was executed, and whether all its
-// answers were the same one. No search is needed: every try of a request carries the same key.
-import type {
-  Anomaly,
-  AnomalyKind,
-  History,
-  HistoryEvent,
-  OperationReference,
-  Value,
-  Verdict,
-} from '../../checker/index.ts';
-import { hintFor, storyOf } from './stories.ts';
+// Executed at most once: for each request, how often it was executed, and whether all its answers were the
+// same one. A history is judged whole, without a search, as every try of a request carries its key.
+//
+// Operations: `request` (key: that of the request; value: `{scenario}`, what was done to it; answered with
+// `{status, body}`) and `executions` (answered with how often the request of this key was executed so far).
+// The header may hold `isObserved` (somebody counted executions), `ignored` (paths of fields of an answer
+// that may differ), and `stories`: of each scenario in words what was done, and what a mistake usually means.
+import type { History, HistoryEvent, Value } from '../history.ts';
+import type { Anomaly, AnomalyKind, OperationReference, Verdict } from '../verdict.ts';
 
-/** The `model` in the header of such a history: each request is executed once. */
-export const PROBE_MODEL = 'once';
+/** What a scenario did to a request, and what each kind of mistake usually means then. */
+export interface Story {
+  readonly story: string;
+  readonly hints?: { readonly [kind in AnomalyKind]?: string };
+}
 
-export function judgeProbe(history: History): Verdict {
+/** Judges whether each request was executed once, and answered alike every time. */
+export function judgeOnce(history: History): Verdict & { readonly steps: number } {
   const { header, events } = history;
   const ignored = (header['ignored'] ?? []) as readonly string[];
+  const stories = (header['stories'] ?? {}) as unknown as Stories;
   const requests = requestsOf(events);
   const findings = requests.flatMap((request) => findingOf(request, ignored) ?? []);
   return {
-    ...verdictOf(history, requests, findings),
-    model: PROBE_MODEL,
+    ...verdictOf(history, requests, findings, stories),
+    model: 'once',
     operations: countOf(requests),
-    anomalies: oneForEach(findings),
+    anomalies: oneForEach(findings, stories),
+    steps: events.length,
   };
 }
+
+type Stories = Readonly<Record<string, Story>>;
 
 interface Try {
   readonly invocation: HistoryEvent;
@@ -114,11 +119,12 @@ function verdictOf(
   { header, events }: History,
   requests: readonly Request[],
   findings: readonly Finding[],
+  stories: Stories,
 ): Pick<Verdict, 'verdict' | 'reason'> {
   const grave = findings.find(({ kind }) => kind !== 'stuck');
-  if (grave !== undefined) return { verdict: 'invalid', reason: sentenceOf(grave) };
+  if (grave !== undefined) return { verdict: 'invalid', reason: sentenceOf(grave, stories) };
   const stuck = findings[0];
-  if (stuck !== undefined) return { verdict: 'unknown', reason: sentenceOf(stuck) };
+  if (stuck !== undefined) return { verdict: 'unknown', reason: sentenceOf(stuck, stories) };
   if (!events.some(({ f }) => f === 'finished')) {
     return { verdict: 'unknown', reason: 'nothing wrong so far, but the probe did not finish' };
   }
@@ -132,7 +138,7 @@ function verdictOf(
 }
 
 /** One anomaly for each thing that is wrong, however many requests show it. */
-function oneForEach(findings: readonly Finding[]): Anomaly[] {
+function oneForEach(findings: readonly Finding[], stories: Stories): Anomaly[] {
   const first = new Map<string, Finding>();
   for (const finding of findings) {
     const what = `${finding.kind} ${finding.request.scenario}`;
@@ -141,16 +147,18 @@ function oneForEach(findings: readonly Finding[]): Anomaly[] {
   return [...first.values()].map((finding) => ({
     kind: finding.kind,
     key: finding.request.key,
-    sentence: sentenceOf(finding),
+    sentence: sentenceOf(finding, stories),
     operations: finding.request.tries.map(({ invocation }) => referenceTo(invocation)),
     executions: [],
   }));
 }
 
-function sentenceOf({ kind, request, facts }: Finding): string {
+function sentenceOf({ kind, request, facts }: Finding, stories: Stories): string {
   const scenario = request.isLate ? 'late' : request.scenario;
-  const hint = hintFor(kind, scenario);
-  return `request ${request.key} ${facts}: ${storyOf(scenario)}.${hint === undefined ? '' : ` ${hint}`}`;
+  const { story, hints } = stories[scenario] ?? { story: scenario };
+  const hint = hints?.[kind];
+  const told = story === '' ? '' : `: ${story}`;
+  return `request ${request.key} ${facts}${told}.${hint === undefined ? '' : ` ${hint}`}`;
 }
 
 function referenceTo({ index, process, f, value, id }: HistoryEvent): OperationReference {
