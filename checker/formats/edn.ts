@@ -1,6 +1,8 @@
 // EDN, Clojure's data notation, as far as histories use it. Keywords and symbols become their names,
 // tagged elements their content, lists arrays, sets arrays in one fixed order; characters, ratios and
-// symbolic values become their text. Metadata and discarded elements are passed over.
+// symbolic values become their text. Metadata and discarded elements are passed over. By hand, because
+// no library of JavaScript's tells the line of a mistake, reads on from a torn end, bounds the depth of
+// brackets, and keeps integers beyond 2^53.
 import { HistoryError } from '../history-error.ts';
 import type { Value } from '../history.ts';
 import { canonical } from '../value.ts';
@@ -48,6 +50,20 @@ export class EdnScanner {
     return new HistoryError(problem, this.#line);
   }
 
+  /** The place in the text up to which elements were read. */
+  get position(): number {
+    return this.#at;
+  }
+
+  /** Whether all of the text was looked at: then more of it may make whole what is missing. */
+  get hasReadAll(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  get line(): number {
+    return this.#line;
+  }
+
   get isAtEnd(): boolean {
     this.#skipIgnored();
     return this.#at >= this.#text.length;
@@ -70,11 +86,10 @@ export class EdnScanner {
     for (let i = 0; i < items.length; i += 2) {
       const name = items[i] as Value;
       const text = typeof name === 'string' ? name : JSON.stringify(name);
-      Object.defineProperty(fields, text, {
-        value: items[i + 1],
-        enumerable: true,
-        configurable: true,
-      });
+      // Assigning to this one name would set the prototype, and show nothing.
+      if (text === '__proto__')
+        Object.defineProperty(fields, text, { value: items[i + 1], enumerable: true });
+      else fields[text] = items[i + 1] as Value;
     }
     return fields;
   }
@@ -167,8 +182,9 @@ export class EdnScanner {
   }
 
   #token(): string {
-    TOKEN.lastIndex = this.#at;
-    const [token = ''] = TOKEN.exec(this.#text) ?? [];
+    let end = this.#at;
+    while (end < this.#text.length && !endsToken(this.#text.charCodeAt(end))) end += 1;
+    const token = this.#text.slice(this.#at, end);
     if (token === '') throw this.complain(`an unexpected ${JSON.stringify(this.#text[this.#at])}`);
     this.#at += token.length;
     return token;
@@ -176,17 +192,34 @@ export class EdnScanner {
 
   #skipBlanks(): void {
     for (; this.#at < this.#text.length; this.#at++) {
-      const character = this.#text[this.#at] as string;
-      if (character === '\n') this.#line += 1;
-      else if (character === ';') this.#at = endOfLine(this.#text, this.#at) - 1;
-      else if (!/[\s,]/.test(character)) return;
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === NEWLINE) this.#line += 1;
+      else if (code === SEMICOLON) this.#at = endOfLine(this.#text, this.#at) - 1;
+      else if (!isBlank(code)) return;
     }
   }
 }
 
 const CLOSING: ReadonlySet<string> = new Set(['}', ']', ')']);
-/** A hash ends no token: `:a#b` is one keyword. */
-const TOKEN = /[^\s,;"()[\]{}]+/y;
+const NEWLINE = 10;
+const SEMICOLON = 59;
+const COMMA = 44;
+const FIRST_BEYOND_ASCII = 128;
+
+/** White space and commas, as EDN has them. */
+function isBlank(code: number): boolean {
+  if (code < FIRST_BEYOND_ASCII) return code === 32 || code === COMMA || (code >= 9 && code <= 13);
+  return /\s/.test(String.fromCharCode(code));
+}
+
+/** Whether a code of ASCII ends a token: blanks and `;"()[]{}`. A hash ends none: `:a#b` is one keyword. */
+const ENDS_TOKEN = Uint8Array.from({ length: FIRST_BEYOND_ASCII }, (_, code) =>
+  Number(isBlank(code) || ';"()[]{}'.includes(String.fromCharCode(code))),
+);
+
+const endsToken = (code: number): boolean =>
+  code < FIRST_BEYOND_ASCII ? ENDS_TOKEN[code] === 1 : isBlank(code);
+
 const CHARACTER = /\\(?:u[\da-fA-F]{4}|newline|space|tab|return|formfeed|backspace|[^\s])/uy;
 
 /** A set has no order: written in any, it is the same array. */
@@ -202,9 +235,11 @@ function endOfLine(text: string, from: number): number {
 }
 
 function atom(token: string): Value {
+  if (token.startsWith(':')) return token.slice(1);
   if (token === 'nil') return null;
   if (token === 'true' || token === 'false') return token === 'true';
+  if (token.length < 16 && /^-?\d+$/.test(token)) return Number(token);
   if (/^[+-]?\d+N?$/.test(token)) return integerOf(token.replace(/^\+|N$/g, ''));
   if (/^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?M?$/.test(token)) return Number(token.replace(/M$/, ''));
-  return token.startsWith(':') ? token.slice(1) : token;
+  return token;
 }

@@ -1,0 +1,197 @@
+// Events as maps of fields, as Jepsen writes them (`:process :type :f :value`, and `:time :index :key :error`
+// where they are known): what EDN, JSON, logs and tables have in common. Keys may come as tuples in the
+// values, the value of a completion is its answer, and the model is guessed.
+import { HistoryError } from '../history-error.ts';
+import type { EventType, History, HistoryEvent, Process, Value } from '../history.ts';
+import { guessModel, isAnswered } from '../models/guess.ts';
+import {
+  isTransaction,
+  recognizeTransactions,
+  withInvocations,
+} from '../transactions/recognize.ts';
+import { WellFormedness } from '../well-formed.ts';
+import { integerIn } from './integers.ts';
+
+/** A value, and the line of the file on which it begins. */
+export interface Element {
+  readonly value: Value;
+  readonly line: number;
+}
+
+/** Collects the maps of a file, and makes them a history. Both methods throw HistoryError naming the line. */
+export class EventMaps {
+  #entries: Entry[] = [];
+
+  get count(): number {
+    return this.#entries.length;
+  }
+
+  add(element: Element): void {
+    this.#entries.push(entryOf(element));
+  }
+
+  history(notices: readonly string[]): History {
+    const entries = [...withInvocations(this.#entries)];
+    this.#entries = [];
+    const isIndependent = areTuples(entries);
+    const originNs = originOf(entries);
+    const hasOwnIndex = isIndexed(entries);
+    const wellFormedness = new WellFormedness();
+    const events: HistoryEvent[] = [];
+    // Each entry is let go as its event is made: together they would hold the file twice.
+    const left: (Entry | undefined)[] = entries;
+    for (let position = 0; position < left.length; position++) {
+      const read = left[position] as Entry;
+      left[position] = undefined;
+      const entry = isIndependent ? untupled(read) : read;
+      const event = eventOf(entry, hasOwnIndex ? (entry.index ?? position) : position, originNs);
+      const invocation = wellFormedness.accept(event);
+      if (typeof invocation === 'string') throw new HistoryError(invocation, entry.line);
+      events.push(event);
+      const asked = events[invocation];
+      if (asked?.value === null && entry.type === 'ok' && !isAnswered(entry.f))
+        events[invocation] = { ...asked, value: entry.value };
+    }
+    if (events.length === 0)
+      throw new HistoryError(
+        'the history is empty; it needs events like {:process 0, :type :invoke, :f :read, :value nil}',
+        1,
+      );
+    const transactional = recognizeTransactions(events);
+    const guess = guessModel(events);
+    return {
+      header: {
+        format: 'doubletake-history',
+        version: 1,
+        ...(transactional === undefined
+          ? { model: guess.model, guess: guess.reason }
+          : { model: transactional }),
+      },
+      events,
+      notices,
+    };
+  }
+}
+
+interface Entry {
+  readonly line: number;
+  readonly type: EventType;
+  readonly process: Process;
+  readonly f: string;
+  readonly index: number | undefined;
+  /** Nanoseconds; a bigint where a number cannot hold them. */
+  readonly time: number | bigint;
+  readonly key?: string;
+  readonly value: Value;
+  readonly error?: string;
+}
+
+/** Whether every event has an `:index` of its own and these rise: then it is by that that events are named. */
+function isIndexed(entries: readonly Entry[]): boolean {
+  return entries.every(
+    ({ index }, position) => index !== undefined && index > (entries[position - 1]?.index ?? -1),
+  );
+}
+
+/** Times since 1970 begin with the history; those since the run began stay as they are. */
+function originOf(entries: readonly Entry[]): number | bigint {
+  const first = entries[0]?.time ?? 0;
+  return first > Number.MAX_SAFE_INTEGER ? first : 0;
+}
+
+const TYPES: ReadonlySet<unknown> = new Set<EventType>(['invoke', 'ok', 'fail', 'info']);
+
+function entryOf({ value: element, line }: Element): Entry {
+  if (typeof element !== 'object' || element === null || Array.isArray(element)) {
+    throw new HistoryError(
+      'not an event; an event is a map like {:process 0, :type :invoke, :f :read, :value nil}',
+      line,
+    );
+  }
+  const fields = element as Readonly<Record<string, Value | undefined>>;
+  const { index, type, f, time, key, value, error } = fields;
+  const isBare = typeof f !== 'string' && isTransaction(value ?? null);
+  const process = fields['process'] ?? (isBare ? 0 : undefined);
+  if (!TYPES.has(type))
+    throw new HistoryError(
+      `:type is ${JSON.stringify(type)}; it must be :invoke, :ok, :fail or :info`,
+      line,
+    );
+  if (typeof f !== 'string' && !isBare)
+    throw new HistoryError(':f is missing; it names what was done', line);
+  if (typeof process !== 'string' && !Number.isSafeInteger(process))
+    throw new HistoryError(':process must be a whole number, a name, or :nemesis', line);
+  return {
+    line,
+    type: type as EventType,
+    process: process as Process,
+    f: typeof f === 'string' ? f : 'txn',
+    index: typeof index === 'number' && Number.isSafeInteger(index) ? index : undefined,
+    time: Number.isSafeInteger(time) ? (time as number) : (integerIn(time) ?? 0),
+    ...(key !== undefined && key !== null && { key: textOfKey(key) }),
+    value: value ?? null,
+    ...(error !== undefined && { error: textOf(error) }),
+  };
+}
+
+const textOf = (value: Value): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
+
+/** A string that looks like another value is quoted: 1 and "1" are two keys. */
+const textOfKey = (key: Value): string =>
+  typeof key === 'string' && !/^(?:["[{\d-]|(?:true|false|null)$)/.test(key)
+    ? key
+    : JSON.stringify(key);
+
+/**
+ * A cas has a pair for its value anyhow, so it must be a pair with a pair in it. An operation that asks
+ * nil and was never acknowledged may lack its key.
+ */
+function areTuples(entries: readonly Entry[]): boolean {
+  const keyless = new Set<Process>();
+  let tuples = 0;
+  for (const { type, process, f, key, value } of entries) {
+    if (process === 'nemesis' || key !== undefined) continue;
+    if (type === 'ok' && keyless.has(process)) return false;
+    keyless.delete(process);
+    if (type !== 'invoke') continue;
+    if (isTuple(f, value)) tuples += 1;
+    else if (value === null) keyless.add(process);
+    else return false;
+  }
+  return tuples > 0;
+}
+
+const isTuple = (f: string, value: Value): boolean =>
+  f !== 'txn' &&
+  Array.isArray(value) &&
+  value.length === 2 &&
+  (f !== 'cas' || Array.isArray(value[1]));
+
+function untupled(entry: Entry): Entry {
+  if (!Array.isArray(entry.value) || entry.value.length !== 2 || entry.process === 'nemesis')
+    return entry;
+  const [key, value] = entry.value as unknown as readonly [Value, Value];
+  return { ...entry, key: textOfKey(key), value };
+}
+
+/** In Jepsen's histories a completion's value is the answer, for what changes nothing but answers. */
+function eventOf(
+  { type, process, f, time, key, value, error }: Entry,
+  index: number,
+  originNs: number | bigint,
+): HistoryEvent {
+  const event: { -readonly [field in keyof HistoryEvent]: HistoryEvent[field] } = {
+    index,
+    time: originNs === 0 ? Number(time) : Number(BigInt(time) - BigInt(originNs)),
+    type,
+    process,
+    f,
+  };
+  if (key !== undefined) event.key = key;
+  if (error !== undefined) event.error = error;
+  if (type === 'invoke' || process === 'nemesis') event.value = value;
+  else if (type === 'ok')
+    event.result = isAnswered(f) || f === 'txn' ? value : f === 'cas' ? true : null;
+  return event;
+}
