@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { encodeEdn } from '../../checker/index.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { readHistory } from '../record/load.ts';
-import { findHistory } from '../record/store.ts';
+import { findHistory } from '../record/history-file.ts';
 
 interface ExportFlags {
   readonly edn?: true;
@@ -18,9 +18,9 @@ export function exportCommand(): Command {
     .option('--edn', 'one EDN map a line, as Jepsen writes them')
     .option('--output <file>', 'where to write it (default: stdout)')
     .addHelpText('after', '\nExample: doubletake export runs/ben/latest --edn > history.edn')
-    .action((path: string, { edn, output }: ExportFlags) => {
+    .action(async (path: string, { edn, output }: ExportFlags) => {
       if (edn !== true) throw new UsageError('export: say in which format: --edn');
-      const history = readHistory(findHistory(path).file);
+      const history = await readHistory(findHistory(path).file);
       for (const notice of history.notices) process.stderr.write(`${path}: ${notice}\n`);
       const text = encodeEdn(history);
       if (output === undefined) process.stdout.write(text);

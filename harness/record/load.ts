@@ -13,7 +13,8 @@ import type { Plan } from '../plan/plan.ts';
 import { judge, type Judgement } from './judge.ts';
 import type { RunRecord } from './run-record.ts';
 import { emptyTrace, readTraceFolder, type Trace } from './trace.ts';
-import { findHistory, historyPieces, findPlan } from './store.ts';
+import { findHistory, historyPieces, STANDARD_INPUT } from './history-file.ts';
+import { findPlan } from './store.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
 /** A run with its verdict, and all that it left behind. */
@@ -44,7 +45,7 @@ export interface LoadOptions {
  */
 export async function loadRun(path: string, options: LoadOptions = {}): Promise<JudgedRun> {
   const { file, folder } = findHistory(path);
-  const history = readHistory(file);
+  const history = await readHistory(file);
   const plan = folder && (await findPlan(folder));
   const { model: named } = history.header;
   const isOurs = Object.hasOwn(models, named);
@@ -60,12 +61,12 @@ export async function loadRun(path: string, options: LoadOptions = {}): Promise<
   return { judgement, record: { history, verdict: judgement, trace, ...(plan && { plan }) } };
 }
 
-export function readHistory(file: string): History {
-  return refusing(file, () => {
-    const reader = new HistoryReader();
-    for (const piece of historyPieces(file)) reader.push(piece);
-    return reader.end();
-  });
+/** @throws UsageError naming the file and, where there is one, the line. */
+export async function readHistory(file: string): Promise<History> {
+  const name = file === STANDARD_INPUT ? 'standard input' : file;
+  const reader = new HistoryReader();
+  for await (const piece of historyPieces(file)) refusing(name, () => reader.push(piece));
+  return refusing(name, () => reader.end());
 }
 
 /** What is wrong with a history is the user's to know, in one line that names the file. */

@@ -2,25 +2,20 @@
 // it. verdict.json is written last: a folder without it is a run that was interrupted, and its
 // history can be checked. docs/run-folder.md tells what is in a folder.
 import {
-  closeSync,
   createReadStream,
   createWriteStream,
   linkSync,
   mkdirSync,
-  openSync,
   readFileSync,
-  readSync,
   renameSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { arch, cpus, platform, release } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { StringDecoder } from 'node:string_decoder';
-import { createGzip, gunzipSync } from 'node:zlib';
+import { createGzip } from 'node:zlib';
 import type { Plan } from '../plan/plan.ts';
 import { planSchema } from './plan-schema.ts';
 import { doubletakeVersion } from '../ground/version.ts';
@@ -121,51 +116,6 @@ export async function completeRun(folder: RunFolder, verdict: object): Promise<v
     });
   }
   folder.write('verdict.json', toJson(verdict));
-}
-
-/** The history of what the user named: a run folder (or `latest`), or a history file itself. */
-export function findHistory(path: string): { readonly file: string; readonly folder?: RunFolder } {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) throw new UsageError(`${path}: no such run folder or history file`);
-  if (!stat.isDirectory()) return { file: path };
-  const folder = openRunFolder(path);
-  const file = [folder.history, `${folder.history}.gz`].find(
-    (candidate) => statSync(candidate, { throwIfNoEntry: false }) !== undefined,
-  );
-  if (file === undefined) {
-    throw new UsageError(
-      `${path}: no history.jsonl in this folder; name a run folder or a history file`,
-    );
-  }
-  return { file, folder };
-}
-
-export const readHistoryText = (file: string): string => [...historyPieces(file)].join('');
-
-/** The text of a history file, compressed or not (the first two bytes tell), in pieces: it may be a large one. */
-export function* historyPieces(file: string): Generator<string> {
-  const descriptor = openSync(file, 'r');
-  try {
-    const piece = Buffer.alloc(PIECE_BYTES);
-    const decoder = new StringDecoder();
-    const readPiece = (): number => readSync(descriptor, piece, 0, piece.length, null);
-    let length = readPiece();
-    if (piece[0] === 0x1f && piece[1] === 0x8b) return yield gunzipped(file).toString();
-    for (; length > 0; length = readPiece()) yield decoder.write(piece.subarray(0, length));
-    yield decoder.end();
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-const PIECE_BYTES = 1 << 18;
-
-function gunzipped(file: string): Buffer {
-  try {
-    return gunzipSync(readFileSync(file));
-  } catch (error) {
-    throw new UsageError(`${file}: cannot be decompressed: ${(error as Error).message}`);
-  }
 }
 
 /** @throws UsageError in one line for what is no plan, such as that which a probe was asked. */

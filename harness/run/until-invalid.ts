@@ -14,16 +14,18 @@ export interface Watch {
 
 export function untilInvalid(folder: RunFolder, model: string | Model): Watch {
   const controller = new AbortController();
-  const look = (): void => {
-    const { verdict } = judge(readHistory(folder.history), { explain: false, model });
+  const look = async (): Promise<void> => {
+    const { verdict } = judge(await readHistory(folder.history), { explain: false, model });
     if (verdict === 'invalid') controller.abort();
   };
+  let isLooking = false;
   const timer = setInterval(() => {
-    try {
-      look();
-    } catch {
-      // There is no history yet; one that stays unreadable is reported when the run is judged.
-    }
+    if (isLooking) return;
+    isLooking = true;
+    // There may be no history yet; one that stays unreadable is reported when the run is judged.
+    void look()
+      .catch(() => {})
+      .finally(() => void (isLooking = false));
   }, LOOK_EVERY_MS);
   return { found: controller.signal, end: () => clearInterval(timer) };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readHistory } from '../../harness/record/load.ts';
-import { findHistory } from '../../harness/record/store.ts';
+import { findHistory } from '../../harness/record/history-file.ts';
 import { doubletake, processesOf } from '../support/cli.ts';
 
 const SYSTEMS = fileURLToPath(new URL('../systems/', import.meta.url));
@@ -41,10 +41,10 @@ describe('a run whose client program breaks the rules', function () {
     return doubletake(['run', config, '--time=5s', '--seed=1', ...flags]);
   };
 
-  const completions = (name: string): readonly string[] => {
+  const completions = async (name: string): Promise<readonly string[]> => {
     const { file } = findHistory(join(folder, 'runs', name, 'latest'));
-    return readHistory(file)
-      .events.filter(({ type, process }) => type !== 'invoke' && process !== 'nemesis')
+    return (await readHistory(file)).events
+      .filter(({ type, process }) => type !== 'invoke' && process !== 'nemesis')
       .map(({ type }) => type);
   };
 
@@ -52,7 +52,7 @@ describe('a run whose client program breaks the rules', function () {
     const { stderr, exitCode } = await run('unruly', Object.keys(mistakes).join(), 'sometimes');
     assert.equal(exitCode, 0, stderr);
     for (const sentence of Object.values(mistakes)) assert.match(stderr, sentence);
-    const types = new Set(completions('unruly'));
+    const types = new Set(await completions('unruly'));
     assert.deepEqual([...types].toSorted(), ['info', 'ok']);
     assert.deepEqual(processesOf(folder), [], 'nothing is left running');
   });
@@ -66,7 +66,7 @@ describe('a run whose client program breaks the rules', function () {
     assert.equal(exitCode, 255);
     assert.match(stderr, /client c0: did not answer in time\n/);
     assert.match(stderr, /no operation was acknowledged within 15 s/);
-    assert.ok(completions('mute').every((type) => type === 'info'));
+    assert.ok((await completions('mute')).every((type) => type === 'info'));
     assert.deepEqual(processesOf(folder), [], 'nothing is left running');
   });
 });

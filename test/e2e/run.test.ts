@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Judgement } from '../../harness/record/judge.ts';
-import { readHistoryText } from '../../harness/record/store.ts';
+import { readHistoryText } from '../../harness/record/history-file.ts';
 import { doubletake, processesOf, untilStderr, useStore } from '../support/cli.ts';
 import { until } from '../support/until.ts';
 
@@ -55,7 +55,7 @@ describe('doubletake run', function () {
       const judgement = JSON.parse(result.stdout) as Judgement;
       assert.equal(judgement.verdict, 'valid', judgement.reason);
       assert.ok(judgement.operations.info > 0, 'no operation became unknown');
-      late = lateExecutions(judgement.run!);
+      late = await lateExecutions(judgement.run!);
     }
     assert.ok(late > 0, 'no operation executed after its client gave up');
   });
@@ -167,8 +167,8 @@ describe('doubletake check, given a file that is no history', () => {
 });
 
 /** How many operations a server applied after the history says that their client had given up. */
-function lateExecutions(run: string): number {
-  const [header, ...events] = readHistoryText(join(run, 'history.jsonl.gz'))
+async function lateExecutions(run: string): Promise<number> {
+  const [header, ...events] = (await readHistoryText(join(run, 'history.jsonl.gz')))
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));

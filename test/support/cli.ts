@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
-const PROGRAM = fileURLToPath(new URL('../../harness/main.js', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../../harness/main.js', import.meta.url));
 
 /** Never rejects; the exit code tells. */
 export function doubletake(

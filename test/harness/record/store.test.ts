@@ -7,7 +7,8 @@ import type { IndexedRun } from '../../../harness/report/document/page-data.ts';
 import { drawPlan } from '../../../harness/run/draw-plan.ts';
 import { nemeses } from '../../../harness/nemesis/index.ts';
 import { findSystem } from '../../../harness/config/find-system.ts';
-import { createRunFolder, readHistoryText } from '../../../harness/record/store.ts';
+import { createRunFolder } from '../../../harness/record/store.ts';
+import { readHistoryText } from '../../../harness/record/history-file.ts';
 import { planJsonSchema } from '../../../harness/record/plan-schema.ts';
 import { doubletake, useStore } from '../../support/cli.ts';
 import { definitions, problemOf, updateDefinitions } from '../../support/run-folder-schema.ts';
@@ -33,10 +34,10 @@ describe('the store', function () {
     assert.equal(explained.exitCode, 1, explained.stderr);
   });
 
-  it('is as its JSON Schema says, which accepts nothing else', () => {
+  it('is as its JSON Schema says, which accepts nothing else', async () => {
     const json = (name: string): Record<string, unknown> =>
       JSON.parse(readFileSync(join(run, name), 'utf8')) as Record<string, unknown>;
-    const lines = readHistoryText(join(run, 'history.jsonl.gz')).trim().split('\n');
+    const lines = (await readHistoryText(join(run, 'history.jsonl.gz'))).trim().split('\n');
     const [header, ...events] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     assert.equal(problemOf('header', header), undefined);
     for (const event of events) assert.equal(problemOf('event', event), undefined);
@@ -70,7 +71,7 @@ describe('the store', function () {
   });
 
   it('prints of a verdict what its schema says and no more, valid, invalid or unknown', async () => {
-    const lines = readHistoryText(join(run, 'history.jsonl.gz')).trim().split('\n');
+    const lines = (await readHistoryText(join(run, 'history.jsonl.gz'))).trim().split('\n');
     const file = join(store.path, 'begun.jsonl');
     writeFileSync(file, `${lines.slice(0, 2).join('\n')}\n`);
     const fixed = ['run', 'fixed', '--time', '2s', '--nemesis', 'none', '--store', store.path];
@@ -147,7 +148,7 @@ describe('the store', function () {
   });
 
   it('says in one line that a history is damaged, and reads one without compression as well', async () => {
-    const text = readHistoryText(join(run, 'history.jsonl.gz'));
+    const text = await readHistoryText(join(run, 'history.jsonl.gz'));
     assert.ok(decodeHistory(text).events.length > 0);
     const plain = join(store.path, 'plain.jsonl');
     writeFileSync(plain, text);
