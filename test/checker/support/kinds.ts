@@ -25,14 +25,17 @@ const named = (name: string): Simulated => {
 
 /** By what is planted, and in which object. */
 export const plantedKinds: Readonly<Record<string, PlantedKind>> = Object.fromEntries([
-  ...Object.keys(simulated).map((name) => [
-    `told failed, ${name}`,
-    {
-      kind: 'failed-yet-executed',
-      object: (random: Random) => toldFailed(named(name), random),
-      shape: { failedPercent: 5 },
-    },
-  ]),
+  // An id that nobody was given is seen by nobody.
+  ...Object.keys(simulated)
+    .filter((name) => name !== 'unique-ids')
+    .map((name) => [
+      `told failed, ${name}`,
+      {
+        kind: 'failed-yet-executed',
+        object: (random: Random) => toldFailed(named(name), random),
+        shape: { failedPercent: 5 },
+      },
+    ]),
   ...['counter', 'bank'].map((name) => [
     `executed often, ${name}`,
     {
@@ -164,7 +167,8 @@ const outOfTurn = (one: Simulated, random: Random): Mistaken =>
   once(one, random, (state, op, right) => {
     const elements = (one.model.describe?.(state) ?? []) as readonly Value[];
     const told = elements[Math.floor(elements.length / 2)];
-    const isWrong = right !== null && op.value === null && told !== undefined && told !== right;
+    const isOne = op.f === 'dequeue' || op.f === 'pop';
+    const isWrong = isOne && right !== null && told !== undefined && told !== right;
     return isWrong ? { next: one.model.force?.(state, { ...op, result: told }), told } : undefined;
   });
 
