@@ -21,16 +21,20 @@ export interface Element {
 /** Collects the maps of a file, and makes them a history. Both methods throw HistoryError naming the line. */
 export class EventMaps {
   #entries: Entry[] = [];
+  #hasTimes = false;
 
   get count(): number {
     return this.#entries.length;
   }
 
   add(element: Element): void {
-    this.#entries.push(entryOf(element));
+    const entry = entryOf(element);
+    this.#hasTimes ||= entry.time !== 0;
+    this.#entries.push(entry);
   }
 
   history(notices: readonly string[]): History {
+    const isTimeless = !this.#hasTimes;
     const entries = [...withInvocations(this.#entries)];
     this.#entries = [];
     const isIndependent = areTuples(entries);
@@ -44,7 +48,8 @@ export class EventMaps {
       const read = left[position] as Entry;
       left[position] = undefined;
       const entry = isIndependent ? untupled(read) : read;
-      const event = eventOf(entry, hasOwnIndex ? (entry.index ?? position) : position, originNs);
+      const timed = isTimeless ? { ...entry, time: position * 1_000_000 } : entry;
+      const event = eventOf(timed, hasOwnIndex ? (entry.index ?? position) : position, originNs);
       const invocation = wellFormedness.accept(event);
       if (typeof invocation === 'string') throw new HistoryError(invocation, entry.line);
       events.push(event);
@@ -63,6 +68,8 @@ export class EventMaps {
       header: {
         format: 'doubletake-history',
         version: 1,
+        // Then a time is the place in the file, in milliseconds, so that a picture has an order.
+        ...(isTimeless && { timeless: true }),
         ...(transactional === undefined
           ? { model: guess.model, guess: guess.reason }
           : { model: transactional }),

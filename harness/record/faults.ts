@@ -16,10 +16,15 @@ export interface FaultSpan {
 
 /** In the order in which they began. `heal` ends all that were still in force. */
 export function faultSpans(history: History): readonly FaultSpan[] {
+  const nemesis = history.events.filter(({ process }) => process === 'nemesis');
+  const isOurs = nemesis.some((event) => readFacts(event) !== undefined);
+  return isOurs ? ownSpans(nemesis) : foreignSpans(nemesis);
+}
+
+function ownSpans(nemesis: readonly HistoryEvent[]): readonly FaultSpan[] {
   const spans: FaultSpan[] = [];
   const open = new Map<string, number[]>();
-  for (const event of history.events) {
-    if (event.process !== 'nemesis') continue;
+  for (const event of nemesis) {
     const facts = readFacts(event);
     if (event.f === 'heal') {
       for (const places of open.values()) endAll(spans, places, event.time);
@@ -35,6 +40,62 @@ export function faultSpans(history: History): readonly FaultSpan[] {
     }
   }
   return spans;
+}
+
+/** Words by which the nemeses of others begin and end a fault: `start-partition` and `stop-partition`, `kill` and `start`. */
+const BEGINNINGS =
+  /^(?:start-?(?<started>.*)|(?<plain>kill|pause|partition|isolate|stop|hammer)-?(?<rest>.*))$/;
+const ENDS: Readonly<Record<string, readonly string[]>> = {
+  start: ['stop', 'heal'],
+  kill: ['start', 'restart'],
+  pause: ['resume', 'start'],
+  partition: ['heal', 'stop'],
+  isolate: ['heal', 'stop'],
+  stop: ['start'],
+  hammer: ['stop'],
+};
+
+/**
+ * Faults of somebody else's history, as Jepsen's nemeses write them: each word twice, when it is asked for
+ * and when it is done. What they did to whom is in their own values, and nobody verified it.
+ */
+function foreignSpans(nemesis: readonly HistoryEvent[]): readonly FaultSpan[] {
+  const spans: FaultSpan[] = [];
+  const open = new Map<string, number>();
+  for (const event of nemesis) {
+    const ended = [...open].find(([begun]) => endsWith(begun, event.f));
+    if (ended !== undefined) {
+      const [begun, place] = ended;
+      open.delete(begun);
+      spans[place] = { ...spans[place]!, endNs: event.time };
+    } else if (BEGINNINGS.test(event.f) && !open.has(event.f) && !isSecond(event, nemesis)) {
+      open.set(event.f, spans.length);
+      const evidence = JSON.stringify(event.value ?? null);
+      spans.push({
+        f: event.f,
+        links: [],
+        nodes: [],
+        beginNs: event.time,
+        verified: false,
+        evidence,
+      });
+    }
+  }
+  return spans;
+}
+
+/** Whether a word ends what the other began: `stop-kill` or `stop` after `start-kill`, `start` after `kill`. */
+function endsWith(begun: string, word: string): boolean {
+  const { started, plain, rest = '' } = BEGINNINGS.exec(begun)?.groups ?? {};
+  const what = started ?? rest;
+  return (ENDS[plain ?? 'start'] ?? []).some(
+    (end) => word === end || (what !== '' && word === `${end}-${what}`),
+  );
+}
+
+/** Whether an event only says that what the one before asked for is done: the end of `stop`, for one. */
+function isSecond(event: HistoryEvent, nemesis: readonly HistoryEvent[]): boolean {
+  return nemesis[nemesis.indexOf(event) - 1]?.f === event.f;
 }
 
 /** `lose-replies s1->s2`; more than two places are counted, not listed. */

@@ -9,8 +9,14 @@ export interface Latency {
   readonly longestMs: number;
 }
 
-/** Undefined when no operation was acknowledged. */
+/** Whether the events of a history have times; one without is read in the order of its file. */
+export function hasTimes({ header }: History): boolean {
+  return header['timeless'] !== true;
+}
+
+/** Undefined when no operation was acknowledged, or nothing is known of times. */
 export function latencyOf(history: History): Latency | undefined {
+  if (!hasTimes(history)) return undefined;
   const sorted = pairOperations(history)
     .filter(({ outcome }) => outcome === 'ok')
     .map(({ invocation, completion }) => (completion!.time - invocation.time) / 1e6)
@@ -22,7 +28,8 @@ export function latencyOf(history: History): Latency | undefined {
 }
 
 export function showLatency(latency: Latency | undefined): string {
-  if (latency === undefined) return 'no operation was acknowledged';
+  if (latency === undefined)
+    return 'not known: no operation was acknowledged, or there are no times';
   const { p50Ms, p95Ms, p99Ms, longestMs } = latency;
   const [p50, p95, p99, longest] = [p50Ms, p95Ms, p99Ms, longestMs].map(showMs);
   return `p50 ${p50}, p95 ${p95}, p99 ${p99}, longest ${longest} (ok operations)`;

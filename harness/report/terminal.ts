@@ -6,6 +6,8 @@ import { faultSpans } from '../record/faults.ts';
 import { latencyOf, showLatency, showMs } from '../record/latency.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { printable } from './value-text.ts';
+import { hasTimes } from '../record/latency.ts';
+import type { FaultSpan } from '../record/faults.ts';
 
 export interface TerminalOptions {
   readonly width: number;
@@ -57,7 +59,7 @@ export function runScreen(run: RunScreen, { width, hasColor }: TerminalOptions):
         ? []
         : [field('recovered', run.recovered ? 'yes, after healing' : 'NO, not after healing')]),
       ...(run.checkMs === undefined ? [] : [field('checked', `in ${showMs(run.checkMs)}`)]),
-      ['files', `${runFolder}: ${run.files.join(', ')}`],
+      ...(run.files.length === 0 ? [] : [field('files', `${runFolder}: ${run.files.join(', ')}`)]),
       ...next.map((command, index) => field(index === 0 ? 'next' : '', command)),
     ]),
   ];
@@ -162,7 +164,8 @@ function totalOf(anomalies: readonly Anomaly[]): number {
 export function operationCounts({ verdict, history }: RunRecord): string {
   const { ok, fail, info } = verdict.operations;
   const seconds = (history.events.at(-1)?.time ?? 0) / 1e9;
-  const rate = seconds > 0 ? `, ${count(Math.round(ok / seconds))} ok a second` : '';
+  const rate =
+    seconds > 0 && hasTimes(history) ? `, ${count(Math.round(ok / seconds))} ok a second` : '';
   return `${count(ok)} ok, ${count(fail)} fail, ${count(info)} unknown${rate}`;
 }
 
@@ -170,14 +173,14 @@ export function faultCounts({ history }: RunRecord): string {
   const spans = faultSpans(history);
   if (spans.length === 0) return 'none';
   const held = spans.filter(({ verified }) => verified);
-  const weak = spans.length - held.length;
-  const notHeld = weak === 0 ? '' : `; ${weak} not verified`;
-  return `${held.length} took hold: ${tally(held.map(({ f }) => f))}${notHeld}`;
+  const weak = spans.filter(({ verified }) => !verified);
+  const took = held.length === 0 ? '0 took hold' : `${held.length} took hold: ${tally(held)}`;
+  return weak.length === 0 ? took : `${took}; ${weak.length} not verified: ${tally(weak)}`;
 }
 
-function tally(names: readonly string[]): string {
+function tally(spans: readonly Pick<FaultSpan, 'f'>[]): string {
   const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { f } of spans) counts.set(f, (counts.get(f) ?? 0) + 1);
   return [...counts].map(([name, times]) => `${times} ${name}`).join(', ');
 }
 

@@ -102,7 +102,8 @@ function linkRows(span: FaultSpan, { witness, columns, window }: Around): readon
   const links = span.links.filter(
     (link) => isUnseen || link.split('->').every((end) => shown.has(end)),
   );
-  if (links.length === 0) return [];
+  // A fault of somebody else's names no links of ours: it may be the cause all the same.
+  if (links.length === 0 && span.links.length + span.nodes.length > 0) return [];
   const lost = new Set(
     witness.requests.flatMap(({ messages }) =>
       messages.flatMap(({ request, reply }) => [request.by ?? [], reply?.by ?? []].flat()),

@@ -5,6 +5,8 @@ import type { Arrow, Mark, Rule } from './diagram-row.ts';
 import { escapeText } from '../html.ts';
 import type { Fold, Lane, Line, TimingDiagram } from './timing-diagram.ts';
 import { timingDiagramStyle } from './timing-diagram-style.ts';
+import { timeText } from './timing-diagram.ts';
+import { foldText } from './timing-diagram.ts';
 
 export interface SvgOptions {
   /** False for a page that has a style for its classes; the picture carries its own otherwise. */
@@ -131,20 +133,21 @@ function drawRetries({ places }: Page): readonly string[] {
 }
 
 function drawLine({ line, y }: Place, page: Page): readonly string[] {
-  if (line.kind === 'fold') return drawFold(line, y);
-  const ms = ((line.timeNs - page.diagram.fromNs) / 1e6).toFixed(1);
-  const time = text({ x: gutter - 14, y: y + 4, className: 'time', anchor: 'end' }, `${ms} ms`);
+  if (line.kind === 'fold') return drawFold(line, y, page);
+  const time = text(
+    { x: gutter - 14, y: y + 4, className: 'time', anchor: 'end' },
+    page.diagram.hasTimes
+      ? `${timeText(page.diagram, line.timeNs)} ms`
+      : timeText(page.diagram, line.timeNs),
+  );
   if (line.kind === 'arrow') return [time, ...drawArrow(line, y)];
   return [time, ...(line.kind === 'mark' ? drawMark(line, y, page) : drawRule(line, y, page))];
 }
 
-function drawFold(fold: Fold, y: number): readonly string[] {
-  const ms = Math.round((fold.untilNs - fold.timeNs) / 1e6);
-  const rows =
-    fold.count === 0 ? '' : `, ${fold.count} ${fold.count === 1 ? 'row' : 'rows'} folded`;
+function drawFold(fold: Fold, y: number, { diagram }: Page): readonly string[] {
   return [
     text({ x: gutter - 14, y: y + 4, className: 'time', anchor: 'end' }, '\u{22ee}'),
-    text({ x: gutter + 8, y: y + 4, className: 'faint halo' }, `${ms} ms later${rows}`),
+    text({ x: gutter + 8, y: y + 4, className: 'faint halo' }, foldText(diagram, fold)),
   ];
 }
 

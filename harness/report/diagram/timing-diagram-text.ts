@@ -3,13 +3,15 @@
 import type { Arrow, Mark, MarkTone, Rule } from './diagram-row.ts';
 import type { Fold, Lane, Line, TimingDiagram } from './timing-diagram.ts';
 import { printable } from '../value-text.ts';
+import { foldText } from './timing-diagram.ts';
+import { timeText } from './timing-diagram.ts';
 
 export function timingDiagramText(diagram: TimingDiagram, width: number): string {
   const laneWidth = Math.floor((width - gutter) / diagram.columns.length);
   const positions = diagram.columns.map(
     (_, index) => gutter + index * laneWidth + Math.floor(laneWidth / 2),
   );
-  const page: Page = { width, positions, fromNs: diagram.fromNs };
+  const page: Page = { width, positions, diagram };
   const head = (words: readonly string[]): string => {
     const canvas = new Canvas(width);
     for (const [index, word] of words.entries()) {
@@ -23,7 +25,9 @@ export function timingDiagramText(diagram: TimingDiagram, width: number): string
     head(diagram.columns.map(({ kind, role }) => (kind === 'client' ? 'client' : role))),
     ...diagram.lines.flatMap((line) => drawLine(line, page)),
     ...diagram.notes.map((note) => `(${note})`),
-    legend,
+    diagram.hasTimes
+      ? `${legend}   times in ms`
+      : `${legend}   in the order of the file, which has no times`,
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -31,13 +35,13 @@ export function timingDiagramText(diagram: TimingDiagram, width: number): string
 /** The time of each row stands left of the lanes, in milliseconds since the first row. */
 const gutter = 9;
 
-const legend = '\u{25a0} executes   \u{2715} lost   \u{2503} operation open   times in ms';
+const legend = '\u{25a0} executes   \u{2715} lost   \u{2503} operation open';
 
 interface Page {
   readonly width: number;
   /** Where each lane runs. */
   readonly positions: readonly number[];
-  readonly fromNs: number;
+  readonly diagram: TimingDiagram;
 }
 
 function drawLine(line: Line, page: Page): readonly string[] {
@@ -49,7 +53,7 @@ function drawLine(line: Line, page: Page): readonly string[] {
     );
   }
   if (line.kind === 'fold') return [drawFold(canvas, line, page)];
-  canvas.write(0, ((line.timeNs - page.fromNs) / 1e6).toFixed(1).padStart(gutter - 2));
+  canvas.write(0, timeText(page.diagram, line.timeNs).padStart(gutter - 2));
   if (line.kind === 'arrow') return drawArrow(canvas, line, page);
   return [line.kind === 'mark' ? drawMark(canvas, line, page) : drawRule(canvas, line, page)];
 }
@@ -69,9 +73,7 @@ const foldedGlyphs: Readonly<Record<Lane, string>> = {
 };
 
 function drawFold(canvas: Canvas, fold: Fold, page: Page): string {
-  const ms = ((fold.untilNs - fold.timeNs) / 1e6).toFixed(0);
-  const rows = fold.count === 1 ? '1 row' : `${fold.count} rows`;
-  const text = fold.count === 0 ? `${ms} ms` : `${ms} ms, ${rows} folded`;
+  const text = foldText(page.diagram, fold);
   canvas.write(gutter - 4, '\u{22ef}');
   canvas.write(page.positions[0]! + 2, ` ${text} `);
   return canvas.toString();

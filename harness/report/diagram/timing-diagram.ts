@@ -11,6 +11,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import { findWitness, type Witness } from './witness.ts';
 import type { NodeFaultFacts } from '../../plan/fault.ts';
 import { faultFacts } from '../../plan/fault.ts';
+import { hasTimes } from '../../record/latency.ts';
 
 export interface TimingDiagram {
   readonly title: string;
@@ -19,6 +20,8 @@ export interface TimingDiagram {
   readonly lines: readonly Line[];
   /** The time of the first row, from which the picture counts. */
   readonly fromNs: number;
+  /** False where the history has no times: then `timeNs` is the place of an event in the file, in milliseconds. */
+  readonly hasTimes: boolean;
   readonly notes: readonly string[];
 }
 
@@ -70,6 +73,7 @@ export function timingDiagram(
     columns,
     lines: withFolds(all, rows, { lanesAt, gapNs: (options.gapMs ?? 150) * 1e6 }),
     fromNs: all[0]?.timeNs ?? witness.fromNs,
+    hasTimes: hasTimes(record.history),
     notes: notesOf(witness, all),
   };
 }
@@ -152,6 +156,25 @@ function withFolds(
     });
   }
   return lines;
+}
+
+/** What stands beside a row: milliseconds since the first one, or its place in the order of the file. */
+export function timeText(
+  { fromNs, hasTimes }: Pick<TimingDiagram, 'fromNs' | 'hasTimes'>,
+  timeNs: number,
+): string {
+  return hasTimes ? ((timeNs - fromNs) / 1e6).toFixed(1) : `#${Math.round(timeNs / 1e6)}`;
+}
+
+/** What a fold says: how long it is, where that is known, and how many rows it hides. */
+export function foldText({ hasTimes }: Pick<TimingDiagram, 'hasTimes'>, fold: Fold): string {
+  const { timeNs, untilNs, count } = fold;
+  const rows = count === 0 ? [] : [`${count} ${count === 1 ? 'row' : 'rows'} folded`];
+  const ms =
+    hasTimes || count === 0
+      ? [hasTimes ? `${((untilNs - timeNs) / 1e6).toFixed(0)} ms` : '...']
+      : [];
+  return [...ms, ...rows].join(', ');
 }
 
 function laneAt(column: Column, timeNs: number, witness: Witness): Lane {
