@@ -21,3 +21,6 @@ export const wholeHistoryJudges: Readonly<Record<string, WholeHistoryJudge>> = {
     ]),
   ),
 };
+
+/** Names of the models whose histories are judged whole; the others are in `models`. */
+export const wholeHistoryModels: readonly string[] = Object.keys(wholeHistoryJudges);

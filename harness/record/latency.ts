@@ -10,13 +10,13 @@ export interface Latency {
 }
 
 /** Whether the events of a history have times; one without is read in the order of its file. */
-export function hasTimes({ header }: History): boolean {
+export function isTimed({ header }: History): boolean {
   return header['timeless'] !== true;
 }
 
 /** Undefined when no operation was acknowledged, or nothing is known of times. */
 export function latencyOf(history: History): Latency | undefined {
-  if (!hasTimes(history)) return undefined;
+  if (!isTimed(history)) return undefined;
   const sorted = pairOperations(history)
     .filter(({ outcome }) => outcome === 'ok')
     .map(({ invocation, completion }) => (completion!.time - invocation.time) / 1e6)

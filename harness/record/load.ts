@@ -16,6 +16,7 @@ import { emptyTrace, readTraceFolder, type Trace } from './trace.ts';
 import { findHistory, historyPieces, STANDARD_INPUT } from './history-file.ts';
 import { findPlan } from './store.ts';
 import { UsageError } from '../ground/usage-error.ts';
+import { wholeHistoryModels } from '../../checker/whole-history.ts';
 
 /** A run with its verdict, and all that it left behind. */
 export interface JudgedRun {
@@ -48,7 +49,7 @@ export async function loadRun(path: string, options: LoadOptions = {}): Promise<
   const history = await readHistory(file);
   const plan = folder && (await findPlan(folder));
   const { model: named } = history.header;
-  const isOurs = Object.hasOwn(models, named);
+  const isOurs = Object.hasOwn(models, named) || wholeHistoryModels.includes(named);
   const model = options.model ?? (isOurs ? undefined : await options.findModel?.(named, plan));
   const originNs = Number(history.header['originNs'] ?? 0);
   const trace = folder ? await readTraceFolder(folder.traces, originNs) : emptyTrace;

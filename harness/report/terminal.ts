@@ -6,7 +6,7 @@ import { faultSpans } from '../record/faults.ts';
 import { latencyOf, showLatency, showMs } from '../record/latency.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { printable } from './value-text.ts';
-import { hasTimes } from '../record/latency.ts';
+import { isTimed } from '../record/latency.ts';
 import type { FaultSpan } from '../record/faults.ts';
 
 export interface TerminalOptions {
@@ -165,7 +165,7 @@ export function operationCounts({ verdict, history }: RunRecord): string {
   const { ok, fail, info } = verdict.operations;
   const seconds = (history.events.at(-1)?.time ?? 0) / 1e9;
   const rate =
-    seconds > 0 && hasTimes(history) ? `, ${count(Math.round(ok / seconds))} ok a second` : '';
+    seconds > 0 && isTimed(history) ? `, ${count(Math.round(ok / seconds))} ok a second` : '';
   return `${count(ok)} ok, ${count(fail)} fail, ${count(info)} unknown${rate}`;
 }
 

@@ -11,7 +11,7 @@ import type { RunRecord } from '../../record/run-record.ts';
 import { findWitness, type Witness } from './witness.ts';
 import type { NodeFaultFacts } from '../../plan/fault.ts';
 import { faultFacts } from '../../plan/fault.ts';
-import { hasTimes } from '../../record/latency.ts';
+import { isTimed } from '../../record/latency.ts';
 
 export interface TimingDiagram {
   readonly title: string;
@@ -73,7 +73,7 @@ export function timingDiagram(
     columns,
     lines: withFolds(all, rows, { lanesAt, gapNs: (options.gapMs ?? 150) * 1e6 }),
     fromNs: all[0]?.timeNs ?? witness.fromNs,
-    hasTimes: hasTimes(record.history),
+    hasTimes: isTimed(record.history),
     notes: notesOf(witness, all),
   };
 }
