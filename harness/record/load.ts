@@ -7,6 +7,7 @@ import {
   type CheckOptions,
   type Execution,
   type History,
+  wholeHistoryModels,
   type Model,
 } from '../../checker/index.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -16,7 +17,6 @@ import { emptyTrace, readTraceFolder, type Trace } from './trace.ts';
 import { findHistory, historyPieces, STANDARD_INPUT } from './history-file.ts';
 import { findPlan } from './store.ts';
 import { UsageError } from '../ground/usage-error.ts';
-import { wholeHistoryModels } from '../../checker/whole-history.ts';
 
 /** A run with its verdict, and all that it left behind. */
 export interface JudgedRun {
