@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { commandGroups, hiddenCommands } from './cli/index.ts';
 import { EXIT } from './cli/exit.ts';
+import { note } from './report/printed.ts';
 import { doubletakeVersion } from './ground/version.ts';
 import { UsageError } from './ground/usage-error.ts';
 
@@ -19,11 +20,8 @@ doubletake COMMAND --help shows its options and an example.
 
 Exit codes: 0 valid, 1 invalid, 2 unknown or too weak to say, 254 bad arguments or input,
 255 the harness failed, 130 and 143 interrupted.`,
-  )
-  .exitOverride()
-  .configureOutput({
-    outputError: (text, write) => write(text.replace(/^error: /, 'doubletake: ')),
-  });
+  );
+prepared(program);
 for (const [heading, commands] of Object.entries(commandGroups)) {
   for (const command of commands) program.addCommand(prepared(command).helpGroup(heading));
 }
@@ -45,7 +43,10 @@ process.on('uncaughtException', (error) => {
 process.exitCode = await main();
 
 function prepared(command: Command): Command {
-  return command.exitOverride().showHelpAfterError('(--help shows an example)');
+  return command
+    .exitOverride()
+    .showHelpAfterError('(--help shows an example)')
+    .configureOutput({ outputError: (text) => note(text.replace(/^error: /, 'doubletake: ')) });
 }
 
 async function main(): Promise<number> {
@@ -61,7 +62,7 @@ async function main(): Promise<number> {
 
 /** One line, and the exit code for it. */
 function tell(error: unknown): number {
-  process.stderr.write(`doubletake: ${error instanceof Error ? error.message : String(error)}\n`);
+  note(`doubletake: ${error instanceof Error ? error.message : String(error)}\n`);
   if (error instanceof UsageError) return EXIT.usage;
   if (process.env['DOUBLETAKE_DEBUG'] !== undefined) console.error(error);
   return EXIT.harness;

@@ -5,6 +5,7 @@ import { loadRun } from '../record/load.ts';
 import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
 import { showResult } from '../report/screen.ts';
+import { note, printPainted } from '../report/printed.ts';
 
 export function checkCommand(): Command {
   return new Command('check')
@@ -14,9 +15,8 @@ export function checkCommand(): Command {
     .addHelpText('after', '\nExample: doubletake check runs/ben/latest')
     .action(async (path: string, flags: { json?: true }) => {
       const judged = await loadRun(path, { findModel });
-      for (const notice of judged.record.history.notices)
-        process.stderr.write(`${path}: ${notice}\n`);
-      process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));
+      for (const notice of judged.record.history.notices) note(`${path}: ${notice}\n`);
+      printPainted(flags.json ? toJson(judged.judgement) : showResult(judged));
       process.exitCode = exitCodeOf(judged.judgement.verdict);
     });
 }

@@ -8,6 +8,7 @@ import { exitCodeOf } from './exit.ts';
 import { wholeNumber } from './options.ts';
 import { explanationOf } from '../report/explanation.ts';
 import { writePicture } from '../report/explanation.ts';
+import { print } from '../report/printed.ts';
 
 interface ExplainFlags {
   readonly width: number;
@@ -33,7 +34,7 @@ export function explainCommand(): Command {
     .action(async (path: string, flags: ExplainFlags) => {
       const judged = await loadRun(path, { findModel });
       const { anomalies, verdict } = judged.judgement;
-      process.stdout.write(
+      print(
         flags.json
           ? toJson(anomalies.map((anomaly) => explainAnomaly(judged.record, anomaly)))
           : explanationOf(judged, { width: flags.width, most: flags.most }),

@@ -4,6 +4,7 @@ import { workForQueue } from '../campaign/queue-worker.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { runsThatFit } from './nightly.ts';
 import { duration, wholeNumber } from './options.ts';
+import { note } from '../report/printed.ts';
 
 interface WorkerFlags {
   readonly queue: string;
@@ -28,7 +29,7 @@ export function workerCommand(): Command {
     )
     .addHelpText('after', '\nExample: doubletake worker --queue postgres://queue.example/nights')
     .action(async ({ queue, lease, ...flags }: WorkerFlags) => {
-      const say = (sentence: string): void => void process.stderr.write(sentence);
+      const say = (sentence: string): void => void note(sentence);
       await workForQueue({
         url: queue,
         folder: flags.folder,

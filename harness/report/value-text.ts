@@ -16,6 +16,11 @@ export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
 }
 
+/** As `printable`, but for texts of several lines and columns of ours: ends of lines and tabs stay. */
+export function printableLines(text: string): string {
+  return text.replaceAll(/[^\n\t]+/g, printable);
+}
+
 const lengthMax = 8;
 
 function shorten(text: string): string {
