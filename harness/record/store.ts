@@ -125,12 +125,15 @@ export async function completeRun(folder: RunFolder, verdict: object): Promise<v
 
 /** The history of what the user named: a run folder (or `latest`), or a history file itself. */
 export function findHistory(path: string): { readonly file: string; readonly folder?: RunFolder } {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   if (stat === undefined) throw new UsageError(`${path}: no such run folder or history file`);
-  if (!stat.isDirectory()) return { file: path };
+  if (stat.isFile()) return { file: path };
+  if (!stat.isDirectory()) {
+    throw new UsageError(`${path}: neither a file nor a folder (a pipe or a device may never end)`);
+  }
   const folder = openRunFolder(path);
   const file = [folder.history, `${folder.history}.gz`].find(
-    (candidate) => statSync(candidate, { throwIfNoEntry: false }) !== undefined,
+    (candidate) => statOf(candidate)?.isFile() === true,
   );
   if (file === undefined) {
     throw new UsageError(
@@ -140,17 +143,32 @@ export function findHistory(path: string): { readonly file: string; readonly fol
   return { file, folder };
 }
 
+/** Undefined where nothing is. @throws UsageError where the path leads nowhere (ELOOP, ENOTDIR, EACCES). */
+function statOf(path: string): ReturnType<typeof statSync> {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new UsageError(`${path}: cannot be read: ${(error as Error).message}`);
+  }
+}
+
 export const readHistoryText = (file: string): string => [...historyPieces(file)].join('');
 
 /** The text of a history file, compressed or not (the first two bytes tell), in pieces: it may be a large one. */
 export function* historyPieces(file: string): Generator<string> {
   const descriptor = openSync(file, 'r');
+  const decoder = new StringDecoder();
   try {
     const piece = Buffer.alloc(PIECE_BYTES);
-    const decoder = new StringDecoder();
     const readPiece = (): number => readSync(descriptor, piece, 0, piece.length, null);
     let length = readPiece();
-    if (piece[0] === 0x1f && piece[1] === 0x8b) return yield gunzipped(file).toString();
+    if (piece[0] === 0x1f && piece[1] === 0x8b) {
+      // In pieces, too: the whole may be longer than a string can be.
+      const unpacked = gunzipped(file);
+      for (let at = 0; at < unpacked.length; at += PIECE_BYTES)
+        yield decoder.write(unpacked.subarray(at, at + PIECE_BYTES));
+      return;
+    }
     for (; length > 0; length = readPiece()) yield decoder.write(piece.subarray(0, length));
     yield decoder.end();
   } finally {
@@ -160,9 +178,12 @@ export function* historyPieces(file: string): Generator<string> {
 
 const PIECE_BYTES = 1 << 18;
 
+/** Of a compressed history; a few MB can unpack to as much as anybody likes. */
+const UNPACKED_BYTES = 2 ** 31;
+
 function gunzipped(file: string): Buffer {
   try {
-    return gunzipSync(readFileSync(file));
+    return gunzipSync(readFileSync(file), { maxOutputLength: UNPACKED_BYTES });
   } catch (error) {
     throw new UsageError(`${file}: cannot be decompressed: ${(error as Error).message}`);
   }

@@ -39,6 +39,26 @@ describe('the command line', () => {
     assert.deepEqual({ exitCode, stderr }, { exitCode: 0, stderr: '' });
   });
 
+  it('never says "invalid" for want of file descriptors', async () => {
+    const history = join(HISTORIES, 'c01-ok.txt');
+    const exitCodes = new Set<number | undefined>();
+    for (const descriptors of [20, 24, 30, 40, 60]) {
+      const script = `ulimit -n ${descriptors}; exec "$0" "$1" check "$2"`;
+      const { exitCode, stdout, stderr } = await execa(
+        'bash',
+        ['-c', script, process.execPath, PROGRAM, history],
+        { reject: false },
+      );
+      exitCodes.add(exitCode);
+      if (exitCode === 0) assert.match(stdout, /^VALID/);
+      else {
+        assert.equal(exitCode, 255, stderr);
+        assert.match(stderr, /^doubletake: .*(EMFILE|ENFILE).*$/);
+      }
+    }
+    assert.ok(exitCodes.has(255));
+  });
+
   it('keeps the exit code of the verdict when its reader has left', async () => {
     const { exitCode, stderr } = await execa(
       'bash',
