@@ -35,6 +35,8 @@ export interface NodeProcessOptions {
 
 const SIGNAL_TIMEOUT_MS = 2000;
 const POLITE_TIMEOUT_MS = 1000;
+/** Whoever still listens on loopback accepts at once, and nobody refuses at once. */
+const STILL_THERE_MS = 500;
 
 export function nodeProcess(options: NodeProcessOptions): NodeProcess {
   const { spec, logFile } = options;
@@ -118,7 +120,7 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     const pid = group?.pid;
     if (pid === undefined) return { verified: false, evidence: `${spec.name} was down already` };
     await remove();
-    return { verified: true, evidence: `process group ${pid} is gone` };
+    return goneEffect(pid, options.listen);
   };
 
   const signalAndSee = async (
@@ -166,6 +168,17 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
         await Promise.race([stopped.exited, realClock.sleep(POLITE_TIMEOUT_MS)]);
         await stopped.kill();
       }),
+  };
+}
+
+/** A server that left its process group (a daemon, a container's client) outlives the group: its own address tells. */
+async function goneEffect(pid: number, listen: string): Promise<Effect> {
+  const gone = `process group ${pid} is gone`;
+  if ((await dial(listen, STILL_THERE_MS)) !== 'accepted')
+    return { verified: true, evidence: gone };
+  return {
+    verified: false,
+    evidence: `${gone}, but ${listen} still answers: the server left its group, as a daemon does`,
   };
 }
 
