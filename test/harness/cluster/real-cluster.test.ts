@@ -161,9 +161,9 @@ describe('a cluster of real processes', () => {
       );
     } finally {
       await cluster.stop();
-      for (const pid of processesNaming(root)) process.kill(pid, 'SIGKILL');
-      while (processesNaming(root).length > 0) await new Promise(setImmediate);
     }
+    // The daemon, too, is ended with the cluster.
+    await assertPortsClosed(cluster.facts);
   });
 
   it('says which program is missing', async () => {
