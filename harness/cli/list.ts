@@ -58,7 +58,7 @@ const names = Object.keys(catalogue) as readonly CatalogueName[];
 async function listEntries(chosen: readonly CatalogueName[], isJson: boolean): Promise<void> {
   const listed: Partial<Record<CatalogueName, readonly Entry[]>> = {};
   for (const name of chosen) listed[name] = await catalogue[name].entries();
-  if (isJson) return void print(toJson(listed));
+  if (isJson) return print(toJson(listed));
   const tables = chosen.map((name) =>
     [...(chosen.length > 1 ? [`${name}:`] : []), ...rowsOf(listed[name] ?? [])].join('\n'),
   );

@@ -71,7 +71,7 @@ export function probeCommand(): Command {
       const upstream = upstreamOf(url, flags.allowRemote === true);
       const target = targetOf(url, flags);
       const seed = flags.seed ?? randomInt(2 ** 31);
-      const onNote = (sentence: string): void => void note(`  ${sentence}\n`);
+      const onNote = (sentence: string): void => note(`  ${sentence}\n`);
       const toxiproxy = await findToxiproxy({ progress: onNote, signal });
       const plan = { version: 1, system: PROBE, url, seed, ...flags };
       const folder = createRunFolder(flags.store, plan);

@@ -36,7 +36,7 @@ export function scenarioCommand(): Command {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake scenario exam ben --real')
     .action(async (name: string | undefined, protocol: string, flags: ScenarioFlags) => {
-      if (name === undefined) return void print(listed());
+      if (name === undefined) return print(listed());
       const signal = untilInterrupted();
       const results: Result[] = [];
       for (const scenario of chosen(name, await registryFor(await findSystem(protocol)))) {

@@ -29,7 +29,7 @@ export function workerCommand(): Command {
     )
     .addHelpText('after', '\nExample: doubletake worker --queue postgres://queue.example/nights')
     .action(async ({ queue, lease, ...flags }: WorkerFlags) => {
-      const say = (sentence: string): void => void note(sentence);
+      const say = (sentence: string): void => note(sentence);
       await workForQueue({
         url: queue,
         folder: flags.folder,

@@ -34,4 +34,4 @@ export function clearLine(stream: NodeJS.WriteStream): void {
 }
 
 /** Bold in a colour, and its end: all that runScreen paints with. */
-const ourPaint = /(\u{1b}\[(?:1;3[1239]|0)m)/u;
+const ourPaint = new RegExp('(\u{1b}\\[(?:1;3[1239]|0)m)');
