@@ -26,7 +26,7 @@ import { timeName, toJson, writeWhole } from '../record/store.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { duration, seedList, wholeNumber } from './options.ts';
+import { duration, queueOption, seedList, wholeNumber } from './options.ts';
 import { note, print } from '../report/printed.ts';
 
 interface NightlyFlags extends ConcludeFlags {
@@ -54,7 +54,7 @@ export function nightlyCommand(): Command {
     )
     .option('--shard <i/n>', 'only the i-th of n parts; `merge` unites them', shard)
     .option('--parallel <count>', 'runs at a time (default: what fits)', wholeNumber(1, 1000))
-    .option('--queue <url>', 'let workers do the runs, over postgres://... or redis://...')
+    .addOption(queueOption('let workers do the runs, over postgres://... or redis://...'))
     .addHelpText('after', '\nExample: doubletake nightly nightly.yaml --junit junit.xml');
   return addConcludeFlags(command).action(async (configFile: string, flags: NightlyFlags) => {
     const night = await openOrBegin(configFile, await readNightConfig(configFile), flags);

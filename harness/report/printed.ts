@@ -33,5 +33,7 @@ export function clearLine(stream: NodeJS.WriteStream): void {
   if (stream.isTTY) stream.write('\r\u{1b}[K');
 }
 
+const ESCAPE = '\u{1b}';
+
 /** Bold in a colour, and its end: all that runScreen paints with. */
-const ourPaint = new RegExp('(\u{1b}\\[(?:1;3[1239]|0)m)');
+const ourPaint = new RegExp(`(${ESCAPE}\\[(?:1;3[1239]|0)m)`);

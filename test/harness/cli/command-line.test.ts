@@ -30,6 +30,17 @@ describe('the command line', () => {
     assert.equal(stdout, doubletakeVersion());
   });
 
+  it('takes the address of a queue from the environment, where no list of processes shows it', async () => {
+    const none = await doubletake(['worker']);
+    assert.equal(none.exitCode, 254);
+    assert.match(none.stderr, /--queue <url>' not specified/);
+    const named = await doubletake(['worker'], {
+      DOUBLETAKE_QUEUE: 'mysql://u:secret@127.0.0.1/q',
+    });
+    assert.equal(named.exitCode, 254, named.stderr);
+    assert.doesNotMatch(named.stderr, /not specified|secret/);
+  });
+
   it('ends silently and well when its reader has left', async () => {
     const { exitCode, stderr } = await execa(
       'bash',
