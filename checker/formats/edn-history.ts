@@ -9,22 +9,24 @@ import type { Reader } from './reader.ts';
 export class EdnReader implements Reader {
   readonly #maps = new EventMaps();
   /** Text that is not read yet: at most one element, and what came after the last line break. */
-  #rest = '';
+  #pieces: string[] = [];
   #line = 1;
   #hasBegun = false;
   #isVector = false;
 
   push(chunk: string): void {
-    const text = this.#rest + chunk;
-    const end = text.lastIndexOf('\n') + 1;
-    this.#rest = text.slice(end);
-    if (end > 0) this.#rest = this.#read(text.slice(0, end), false) + this.#rest;
+    const end = chunk.lastIndexOf('\n') + 1;
+    if (end > 0) {
+      const whole = this.#read(this.#taken() + chunk.slice(0, end), false);
+      if (whole !== '') this.#pieces.push(whole);
+    }
+    if (end < chunk.length) this.#pieces.push(chunk.slice(end));
   }
 
   end(): History {
     const notices: string[] = [];
     try {
-      this.#rest = this.#read(this.#rest, true);
+      this.#read(this.#taken(), true);
     } catch (error) {
       if (!(error instanceof Torn) || this.#maps.count === 0) throw error;
       notices.push(`The last element is torn (${error.message}); it was left out.`);
@@ -36,6 +38,12 @@ export class EdnReader implements Reader {
   }
 
   #isClosed = false;
+
+  #taken(): string {
+    const text = this.#pieces.join('');
+    this.#pieces = [];
+    return text;
+  }
 
   /** Takes whole elements; what is left is the beginning of one that goes on in the next piece. */
   #read(text: string, isLast: boolean): string {

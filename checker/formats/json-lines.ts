@@ -84,7 +84,7 @@ function asHeader(fields: Fields): HistoryHeader {
 }
 
 function asEvent(fields: Fields, line: number): HistoryEvent {
-  const { index, time, type, process, f, key, id } = fields;
+  const { index, time, type, process, f, key, id, error, node } = fields;
   const demand = (holds: boolean, field: string, wanted: string): void => {
     if (holds) return;
     const found = fields[field] === undefined ? 'missing' : excerpt(JSON.stringify(fields[field]));
@@ -99,13 +99,18 @@ function asEvent(fields: Fields, line: number): HistoryEvent {
     'a whole number, a name, or "nemesis"',
   );
   demand(typeof f === 'string', 'f', 'the name of what was done');
-  demand(key === undefined || typeof key === 'string', 'key', 'a string, or left out');
+  demand(isTextOrNothing(key), 'key', 'a string, or left out');
+  demand(isTextOrNothing(error ?? undefined), 'error', 'a text, or left out');
+  demand(isTextOrNothing(node ?? undefined), 'node', 'a text, or left out');
   demand(id === undefined || isRequestId(id), 'id', 'like {"client":"c0","seq":1}, or left out');
   return fields as unknown as HistoryEvent;
 }
 
 const isCount = (value: Value | undefined): boolean =>
   Number.isSafeInteger(value) && Number(value) >= 0;
+
+const isTextOrNothing = (value: Value | undefined): boolean =>
+  value === undefined || typeof value === 'string';
 
 const EVENT_TYPES: ReadonlySet<unknown> = new Set<EventType>(['invoke', 'ok', 'fail', 'info']);
 

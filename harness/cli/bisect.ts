@@ -11,6 +11,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
 import { runNamed } from './run-named.ts';
+import { note, print } from '../report/printed.ts';
 
 interface BisectFlags extends RunFlags {
   readonly seed: number;
@@ -43,7 +44,7 @@ export function bisectCommand(): Command {
       if (builds.length < 2) throw new UsageError('name two builds at least: a good and a bad one');
       const signal = untilInterrupted();
       const outcome = await bisect(builds, (build) => tryBuild(build, flags, signal));
-      process.stdout.write(flags.json ? toJson(outcome) : show(outcome.tried, outcome.first));
+      print(flags.json ? toJson(outcome) : show(outcome.tried, outcome.first));
       process.exitCode = outcome.first === undefined ? EXIT.unknown : EXIT.valid;
     },
   );
@@ -53,7 +54,7 @@ export function bisectCommand(): Command {
 async function tryBuild(build: string, flags: BisectFlags, signal: AbortSignal): Promise<boolean> {
   if (flags.prepare !== undefined) {
     const line = flags.prepare.replaceAll('{build}', build);
-    process.stderr.write(`${line}\n`);
+    note(`${line}\n`);
     const prepared = await execa('/bin/sh', ['-c', line], {
       ...{ stdio: ['ignore', 2, 2], reject: false, cancelSignal: signal },
     });

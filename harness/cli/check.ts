@@ -7,6 +7,7 @@ import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
 import { showResult } from '../report/screen.ts';
 import { expectOption } from './options.ts';
+import { note, printPainted } from '../report/printed.ts';
 
 interface Flags {
   readonly json?: true;
@@ -18,7 +19,7 @@ interface Flags {
 
 /** What must be known besides the verdict, a line each. */
 const notesOf = ({ judgement: { notes = [] } }: JudgedRun): string =>
-  notes.map((note) => `${note}\n`).join('');
+  notes.map((line) => `${line}\n`).join('');
 
 /** JSON, or a text where it is none. */
 function jsonValue(text: string): Value {
@@ -52,11 +53,8 @@ export function checkCommand(): Command {
         },
         ...(flags.model !== undefined && { model: flags.model }),
       });
-      for (const notice of judged.record.history.notices)
-        process.stderr.write(`${path}: ${notice}\n`);
-      process.stdout.write(
-        flags.json ? toJson(judged.judgement) : notesOf(judged) + showResult(judged),
-      );
+      for (const notice of judged.record.history.notices) note(`${path}: ${notice}\n`);
+      printPainted(flags.json ? toJson(judged.judgement) : notesOf(judged) + showResult(judged));
       process.exitCode = exitCodeOf(judged.judgement.verdict);
     });
 }

@@ -1,6 +1,7 @@
 // `doubletake cleanup`: ends what runs that were killed have left behind.
 import { Command } from 'commander';
 import { killLeftovers } from '../cluster/process/run-state.ts';
+import { print } from '../report/printed.ts';
 
 export function cleanupCommand(): Command {
   return new Command('cleanup')
@@ -8,7 +9,7 @@ export function cleanupCommand(): Command {
     .addHelpText('after', '\nExample: doubletake cleanup')
     .action(() => {
       const killed = killLeftovers();
-      process.stdout.write(
+      print(
         killed.length === 0
           ? 'nothing was left behind\n'
           : `killed the process groups ${killed.join(', ')}\n`,

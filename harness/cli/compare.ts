@@ -8,6 +8,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { seedsOption } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
 import { runNamed } from './run-named.ts';
+import { print } from '../report/printed.ts';
 
 export function compareCommand(): Command {
   const command = new Command('compare')
@@ -20,7 +21,7 @@ export function compareCommand(): Command {
     async (a: string, b: string, flags: RunFlags & { seeds: number[] }) => {
       const pairs = await comparePlans([a, b], flags, untilInterrupted());
       const comparison = compareSides([a, b], pairs);
-      process.stdout.write(flags.json ? toJson(comparison) : showComparison(comparison));
+      print(flags.json ? toJson(comparison) : showComparison(comparison));
       process.exitCode = comparison.isWorse ? EXIT.invalid : EXIT.valid;
     },
   );

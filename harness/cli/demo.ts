@@ -11,6 +11,7 @@ import { seedsOption } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
 import { runNamed } from './run-named.ts';
 import { showResult } from '../report/screen.ts';
+import { note, print, printPainted } from '../report/printed.ts';
 
 type DemoFlags = RunFlags & { readonly seeds: readonly number[] };
 
@@ -30,16 +31,14 @@ async function demonstrate(flags: DemoFlags): Promise<void> {
   for (const plan of plans)
     passed.push(await runNamed({ ...plan, system: fixed.name }, fixed, options));
   if (caught !== undefined) {
-    process.stdout.write(
-      `\n${explanationOf(caught, { width: process.stdout.columns ?? 100, most: 1 })}\n`,
-    );
+    print(`\n${explanationOf(caught, { width: process.stdout.columns ?? 100, most: 1 })}\n`);
   }
   for (const judged of [caught, ...passed]) {
-    if (judged !== undefined) process.stdout.write(`${showResult(judged)}\n`);
+    if (judged !== undefined) printPainted(`${showResult(judged)}\n`);
   }
   const hasPassed = passed.every(({ judgement }) => judgement.verdict === 'valid');
   if (caught !== undefined && hasPassed) return;
-  process.stderr.write('doubletake: the demonstration did not end as it should; see above\n');
+  note('doubletake: the demonstration did not end as it should; see above\n');
   process.exitCode = EXIT.invalid;
 }
 

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { examine, type Finding } from './doctor-checks.ts';
 import { toJson } from '../record/store.ts';
 import { EXIT } from './exit.ts';
+import { print } from '../report/printed.ts';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
@@ -11,7 +12,7 @@ export function doctorCommand(): Command {
     .addHelpText('after', '\nExample: doubletake doctor')
     .action(async (flags: { json?: true }) => {
       const findings = await examine();
-      process.stdout.write(flags.json ? toJson(findings) : findings.map(show).join(''));
+      print(flags.json ? toJson(findings) : findings.map(show).join(''));
       process.exitCode = findings.some(({ state }) => state === 'missing')
         ? EXIT.unknown
         : EXIT.valid;

@@ -7,6 +7,7 @@ import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
 import { expectOption, wholeNumber } from './options.ts';
 import { explanationOf, graphOf, writePicture } from '../report/explanation.ts';
+import { print } from '../report/printed.ts';
 
 interface ExplainFlags {
   readonly width: number;
@@ -44,7 +45,7 @@ export function explainCommand(): Command {
         ...(flags.expect !== undefined && { assumed: { expect: flags.expect } }),
       });
       const { anomalies, verdict } = judged.judgement;
-      process.stdout.write(
+      print(
         flags.graph !== undefined
           ? graphOf(judged, flags.graph)
           : flags.json

@@ -5,6 +5,7 @@ import { toJson } from '../record/store.ts';
 import { findSystem } from '../config/find-system.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
+import { note, print } from '../report/printed.ts';
 
 export interface RandomFlags {
   readonly runs: number;
@@ -25,13 +26,13 @@ export async function exploreRandomly(protocol: Protocol, flags: RandomFlags): P
     progress: (soFar) => {
       if (soFar.elapsedMs - lastMs < PROGRESS_MS) return;
       lastMs = soFar.elapsedMs;
-      process.stderr.write(`  ${sentenceOf(soFar, firstSeed)}\n`);
+      note(`  ${sentenceOf(soFar, firstSeed)}\n`);
     },
   });
   const isCutShort = found.runs < runs;
   const verdict = verdictOf(found, isCutShort);
   const interruption = isCutShort ? `interrupted after ${found.runs} of ${runs}: ` : '';
-  process.stdout.write(
+  print(
     flags.json
       ? toJson({ verdict, protocol: protocol.name, firstSeed, asked: runs, ...found })
       : `${protocol.name} ${verdict.toUpperCase()}  ${interruption}${sentenceOf(found, firstSeed)}\n`,

@@ -18,6 +18,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
 import { runNamed } from './run-named.ts';
 import { numbered } from '../report/screen.ts';
+import { note, print, rewriteLine } from '../report/printed.ts';
 
 type ExploreFlags = { readonly [trouble in Trouble]?: number } & {
   readonly servers?: number;
@@ -78,7 +79,7 @@ export function exploreCommand(): Command {
       }
       const scope = boundsOf(name, flags);
       const interrupted = untilInterrupted();
-      process.stderr.write(`${name} within ${showScope(scope)}\n`);
+      note(`${name} within ${showScope(scope)}\n`);
       const exploration = await explore({
         protocol,
         scope,
@@ -88,7 +89,7 @@ export function exploreCommand(): Command {
         progress: showProgress(),
       });
       const followed = await followTimes(name, exploration, flags, interrupted);
-      process.stdout.write(
+      print(
         flags.json
           ? toJson({ ...asJson(name, scope, exploration), ...(followed && { followed }) })
           : showExploration(name, scope, exploration, flags.width) + showFollowed(followed),
@@ -181,7 +182,7 @@ function showProgress(): (progress: {
     if (elapsedMs - lastMs < (process.stderr.isTTY ? 250 : 5000)) return;
     lastMs = elapsedMs;
     const line = `  ${(elapsedMs / 1000).toFixed(0)} s  ${states} states, ${waiting} waiting, ${depth} events deep, ${(bytes / 1e6).toFixed(0)} MB`;
-    process.stderr.write(process.stderr.isTTY ? `\r\u001B[K${line}` : `${line}\n`);
+    rewriteLine(process.stderr, line);
   };
 }
 

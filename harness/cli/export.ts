@@ -5,6 +5,7 @@ import { encodeEdn } from '../../checker/index.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { readHistory } from '../record/load.ts';
 import { findHistory } from '../record/history-file.ts';
+import { note, print } from '../report/printed.ts';
 
 interface ExportFlags {
   readonly edn?: true;
@@ -21,9 +22,11 @@ export function exportCommand(): Command {
     .action(async (path: string, { edn, output }: ExportFlags) => {
       if (edn !== true) throw new UsageError('export: say in which format: --edn');
       const history = await readHistory(findHistory(path).file);
-      for (const notice of history.notices) process.stderr.write(`${path}: ${notice}\n`);
+      for (const notice of history.notices) note(`${path}: ${notice}\n`);
       const text = encodeEdn(history);
-      if (output === undefined) process.stdout.write(text);
-      else writeFileSync(output, text);
+      if (output !== undefined) writeFileSync(output, text);
+      else if (process.stdout.isTTY) print(text);
+      // For a file or another program: as it is.
+      else process.stdout.write(text);
     });
 }

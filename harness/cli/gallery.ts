@@ -10,6 +10,7 @@ import { findProtocol, loadProtocols } from '../system/reference/protocols.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
+import { note, print } from '../report/printed.ts';
 
 interface GalleryFlags {
   readonly time: number;
@@ -43,9 +44,9 @@ export function galleryCommand(): Command {
           signal,
         });
         rows.push(row);
-        process.stderr.write(`${cellsOf(row).join('  ')}\n`);
+        note(`${cellsOf(row).join('  ')}\n`);
       }
-      process.stdout.write(flags.json ? toJson(rows) : showTable(rows, flags.markdown === true));
+      print(flags.json ? toJson(rows) : showTable(rows, flags.markdown === true));
       if (!signal.aborted) process.exitCode = rows.every(isAsExpected) ? EXIT.valid : EXIT.invalid;
     });
 }

@@ -11,6 +11,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
 import { runNamed } from './run-named.ts';
+import { note, print } from '../report/printed.ts';
 
 interface HuntFlags extends RunFlags {
   readonly runs: number;
@@ -50,9 +51,9 @@ export function huntCommand(): Command {
     for (const name of names.length > 0 ? names : Object.keys(protocols)) {
       const hunted = await hunt(name, flags, signal);
       hunts.push(hunted);
-      process.stderr.write(`${cellsOf(hunted).join('  ')}\n`);
+      note(`${cellsOf(hunted).join('  ')}\n`);
     }
-    process.stdout.write(flags.json ? toJson(hunts) : showTable(hunts, flags.markdown === true));
+    print(flags.json ? toJson(hunts) : showTable(hunts, flags.markdown === true));
     process.exitCode = hunts.some(({ kind }) => kind !== undefined) ? EXIT.invalid : EXIT.valid;
   });
 }

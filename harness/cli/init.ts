@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { UsageError } from '../ground/usage-error.ts';
+import { print } from '../report/printed.ts';
 
 const CONFIG = 'doubletake.config.yaml';
 const TEMPLATES = fileURLToPath(new URL('../../../harness/templates/', import.meta.url));
@@ -28,10 +29,10 @@ export function initCommand(): Command {
         const to = join(folder, target(file));
         mkdirSync(dirname(to), { recursive: true });
         cpSync(join(TEMPLATES, file), to);
-        process.stdout.write(`${to}\n`);
+        print(`${to}\n`);
       }
       const config = resolve(folder) === process.cwd() ? `./${CONFIG}` : join(folder, CONFIG);
-      process.stdout.write(`Now: npx doubletake run ${config} --time 10s\n`);
+      print(`Now: npx doubletake run ${config} --time 10s\n`);
     });
 }
 

@@ -6,6 +6,7 @@ import { indexRuns } from '../browse/run-index.ts';
 import { toJson } from '../record/store.ts';
 import { seedList, wholeNumber } from './options.ts';
 import { catalogue, type CatalogueName, type Entry } from './catalogue.ts';
+import { print } from '../report/printed.ts';
 
 type ListFlags = { readonly [name in CatalogueName]?: true } & RunFilters;
 
@@ -45,7 +46,7 @@ export function listCommand(): Command {
         .filter((run) => isWanted(run, flags))
         .toReversed()
         .slice(-(flags.last ?? Infinity));
-      process.stdout.write(flags.json ? toJson(runs) : show(runs, flags.store));
+      print(flags.json ? toJson(runs) : show(runs, flags.store));
     });
   for (const name of names) command.option(`--${name}`, catalogue[name].description);
   return command;
@@ -57,11 +58,11 @@ const names = Object.keys(catalogue) as readonly CatalogueName[];
 async function listEntries(chosen: readonly CatalogueName[], isJson: boolean): Promise<void> {
   const listed: Partial<Record<CatalogueName, readonly Entry[]>> = {};
   for (const name of chosen) listed[name] = await catalogue[name].entries();
-  if (isJson) return void process.stdout.write(toJson(listed));
+  if (isJson) return print(toJson(listed));
   const tables = chosen.map((name) =>
     [...(chosen.length > 1 ? [`${name}:`] : []), ...rowsOf(listed[name] ?? [])].join('\n'),
   );
-  process.stdout.write(`${tables.join('\n\n')}\n`);
+  print(`${tables.join('\n\n')}\n`);
 }
 
 function rowsOf(entries: readonly Entry[]): string[] {

@@ -26,7 +26,8 @@ import { timeName, toJson, writeWhole } from '../record/store.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { duration, seedList, wholeNumber } from './options.ts';
+import { duration, queueOption, seedList, wholeNumber } from './options.ts';
+import { note, print } from '../report/printed.ts';
 
 interface NightlyFlags extends ConcludeFlags {
   readonly nights: string;
@@ -53,7 +54,7 @@ export function nightlyCommand(): Command {
     )
     .option('--shard <i/n>', 'only the i-th of n parts; `merge` unites them', shard)
     .option('--parallel <count>', 'runs at a time (default: what fits)', wholeNumber(1, 1000))
-    .option('--queue <url>', 'let workers do the runs, over postgres://... or redis://...')
+    .addOption(queueOption('let workers do the runs, over postgres://... or redis://...'))
     .addHelpText('after', '\nExample: doubletake nightly nightly.yaml --junit junit.xml');
   return addConcludeFlags(command).action(async (configFile: string, flags: NightlyFlags) => {
     const night = await openOrBegin(configFile, await readNightConfig(configFile), flags);
@@ -77,7 +78,7 @@ export function nightlyCommand(): Command {
 }
 
 function say(line: string): void {
-  process.stderr.write(line);
+  note(line);
 }
 
 const KEEP_VALID_NIGHTS = 14;
@@ -101,8 +102,8 @@ export function conclude(night: Night, jobs: readonly Job[], flags: ConcludeFlag
   const stepSummary = flags.summary ?? process.env['GITHUB_STEP_SUMMARY'];
   if (flags.junit !== undefined) writeWhole(flags.junit, junitOf(summary));
   if (stepSummary !== undefined) appendFileSync(stepSummary, stepSummaryOf(summary));
-  if (process.env['GITHUB_ACTIONS'] === 'true') process.stderr.write(annotationsOf(summary));
-  process.stdout.write(flags.json ? toJson(summary) : showNight(summary));
+  if (process.env['GITHUB_ACTIONS'] === 'true') note(annotationsOf(summary));
+  print(flags.json ? toJson(summary) : showNight(summary));
   process.exitCode = exitCodeOfNight(summary);
 }
 

@@ -57,3 +57,8 @@ export function seedList(text: string): number[] {
   }
   return seeds;
 }
+
+/** Where a queue is; from the environment its password does not stand in the list of processes. */
+export function queueOption(description: string): Option {
+  return new Option('--queue <url>', description).env('DOUBLETAKE_QUEUE');
+}

@@ -13,6 +13,7 @@ import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
 import { showResult } from '../report/screen.ts';
+import { note, print } from '../report/printed.ts';
 
 interface ProbeFlags {
   readonly method: string;
@@ -70,7 +71,7 @@ export function probeCommand(): Command {
       const upstream = upstreamOf(url, flags.allowRemote === true);
       const target = targetOf(url, flags);
       const seed = flags.seed ?? randomInt(2 ** 31);
-      const onNote = (sentence: string): void => void process.stderr.write(`  ${sentence}\n`);
+      const onNote = (sentence: string): void => note(`  ${sentence}\n`);
       const toxiproxy = await findToxiproxy({ progress: onNote, signal });
       const plan = { version: 1, system: PROBE, url, seed, ...flags };
       const folder = createRunFolder(flags.store, plan);
@@ -91,7 +92,7 @@ export function probeCommand(): Command {
       });
       const run = await loadRun(folder.path);
       await completeRun(folder, run.judgement);
-      process.stdout.write(flags.json ? toJson(run.judgement) : showExchange(run));
+      print(flags.json ? toJson(run.judgement) : showExchange(run));
       process.exitCode = exitCodeOf(run.judgement.verdict);
     });
 }

@@ -10,6 +10,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { isInvalid, replayPlan } from '../campaign/replay-plan.ts';
 import { runNamed } from './run-named.ts';
+import { print } from '../report/printed.ts';
 
 interface ReplayFlags extends ContainerFlags {
   readonly times: number;
@@ -41,7 +42,7 @@ export function replayCommand(): Command {
         rate: rateOf(failed.length, runs.length),
         judgements: runs.map(({ judgement }) => judgement),
       };
-      process.stdout.write(flags.json ? toJson(result) : showReplay(result));
+      print(flags.json ? toJson(result) : showReplay(result));
       const others = runs.some(({ judgement }) => judgement.verdict === 'unknown')
         ? 'unknown'
         : 'valid';

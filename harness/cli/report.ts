@@ -6,6 +6,7 @@ import { loadRun } from '../record/load.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { reportOf } from '../report/document/page.ts';
 import { writeWhole } from '../record/store.ts';
+import { print } from '../report/printed.ts';
 
 export function reportCommand(): Command {
   return new Command('report')
@@ -21,6 +22,6 @@ export function reportCommand(): Command {
         throw new UsageError(`${path} is a history file: say with --output where the page goes`);
       }
       writeWhole(file, await reportOf(judged));
-      process.stdout.write(`${file}\n`);
+      print(`${file}\n`);
     });
 }

@@ -11,6 +11,7 @@ import { showResult } from '../report/screen.ts';
 
 import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
 import { runNamed } from './run-named.ts';
+import { printPainted } from '../report/printed.ts';
 
 export function runCommand(): Command {
   const command = new Command('run')
@@ -34,7 +35,7 @@ export function runCommand(): Command {
         untilInvalid: flags.untilInvalid === true,
         ...place,
       });
-      process.stdout.write(flags.json ? toJson(judged.judgement) : showResult(judged));
+      printPainted(flags.json ? toJson(judged.judgement) : showResult(judged));
       process.exitCode = exitCodeOf(judged.judgement.verdict);
     },
   );

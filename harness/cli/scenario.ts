@@ -16,6 +16,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { runNamed } from './run-named.ts';
 import { numbered } from '../report/screen.ts';
+import { print } from '../report/printed.ts';
 
 interface ScenarioFlags {
   readonly real?: true;
@@ -35,7 +36,7 @@ export function scenarioCommand(): Command {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake scenario exam ben --real')
     .action(async (name: string | undefined, protocol: string, flags: ScenarioFlags) => {
-      if (name === undefined) return void process.stdout.write(listed());
+      if (name === undefined) return print(listed());
       const signal = untilInterrupted();
       const results: Result[] = [];
       for (const scenario of chosen(name, await registryFor(await findSystem(protocol)))) {
@@ -43,10 +44,10 @@ export function scenarioCommand(): Command {
         const judged = await play(scenario, protocol, { ...flags, signal });
         results.push(resultOf(scenario, judged));
         if (flags.json) continue;
-        process.stdout.write(show(results.at(-1)!));
-        if (name !== 'all') process.stdout.write(detailsOf(scenario, judged));
+        print(show(results.at(-1)!));
+        if (name !== 'all') print(detailsOf(scenario, judged));
       }
-      if (flags.json) process.stdout.write(toJson({ protocol, scenarios: results }));
+      if (flags.json) print(toJson({ protocol, scenarios: results }));
       process.exitCode = results.every(({ isMet }) => isMet) ? EXIT.valid : EXIT.invalid;
     });
 }

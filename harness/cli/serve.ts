@@ -11,6 +11,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
 import { reportOf } from '../report/document/page.ts';
 import { writeWhole } from '../record/store.ts';
+import { print } from '../report/printed.ts';
 
 interface ServeFlags {
   readonly store: string;
@@ -32,7 +33,7 @@ export function serveCommand(): Command {
         port,
         writeReport: async (folder) => reportOf(await loadRun(folder, { findModel })),
       });
-      process.stdout.write(`${address}\n`);
+      print(`${address}\n`);
       const interrupted = untilInterrupted();
       if (!interrupted.aborted) await once(interrupted, 'abort');
       server.close();
@@ -43,5 +44,5 @@ export function serveCommand(): Command {
 async function writeIndex(store: string): Promise<void> {
   const file = join(store, 'index.html');
   writeWhole(file, await indexPage(await indexRuns(store)));
-  process.stdout.write(`${file}\n`);
+  print(`${file}\n`);
 }

@@ -20,6 +20,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
 import { replayPlan } from '../campaign/replay-plan.ts';
 import { runNamed } from './run-named.ts';
+import { note, print } from '../report/printed.ts';
 
 interface ShrinkFlags {
   readonly times: number;
@@ -43,7 +44,7 @@ export function shrinkCommand(): Command {
     .addHelpText('after', '\nExample: doubletake shrink runs/ben/latest')
     .action(async (path: string, flags: ShrinkFlags) => {
       const result = await shrinkRun(path, flags);
-      process.stdout.write(flags.json ? toJson(result) : showSmall(result));
+      print(flags.json ? toJson(result) : showSmall(result));
       process.exitCode = EXIT.invalid;
     });
 }
@@ -154,7 +155,7 @@ async function failingReally(
 }
 
 function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  note(`${line}\n`);
 }
 
 function size(plan: Plan): string {

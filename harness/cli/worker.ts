@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import { workForQueue } from '../campaign/queue-worker.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { runsThatFit } from './nightly.ts';
-import { duration, wholeNumber } from './options.ts';
+import { duration, queueOption, wholeNumber } from './options.ts';
+import { note } from '../report/printed.ts';
 
 interface WorkerFlags {
   readonly queue: string;
@@ -16,7 +17,9 @@ interface WorkerFlags {
 export function workerCommand(): Command {
   return new Command('worker')
     .description('do runs that `nightly --queue` hands out, on this machine, until it is stopped')
-    .requiredOption('--queue <url>', 'postgres://... or redis://..., the same as the night has')
+    .addOption(
+      queueOption('postgres://... or redis://..., the same as the night has').makeOptionMandatory(),
+    )
     .option('--folder <folder>', 'where runs are until they are delivered', 'worker')
     .option('--root <folder>', 'only config files of systems below it are loaded', '.')
     .option('--parallel <count>', 'runs at a time (default: what fits)', wholeNumber(1, 1000))
@@ -28,7 +31,7 @@ export function workerCommand(): Command {
     )
     .addHelpText('after', '\nExample: doubletake worker --queue postgres://queue.example/nights')
     .action(async ({ queue, lease, ...flags }: WorkerFlags) => {
-      const say = (sentence: string): void => void process.stderr.write(sentence);
+      const say = (sentence: string): void => note(sentence);
       await workForQueue({
         url: queue,
         folder: flags.folder,

@@ -28,7 +28,9 @@ export function dial(
   address: string,
   timeoutMs: number,
 ): Promise<'accepted' | 'refused' | 'silent'> {
-  const [host = '', port] = address.split(':');
+  const { hostname, port } = new URL(`tcp://${address}`);
+  // An IPv6 address stands in brackets beside a port, and without them on its own.
+  const host = hostname.replaceAll(/[[\]]/g, '');
   return new Promise((resolve) => {
     const socket = connect({ host, port: Number(port) });
     const done = (outcome: 'accepted' | 'refused' | 'silent'): void => {

@@ -20,9 +20,16 @@ export function findHistory(path: string): { readonly file: string; readonly fol
   if (path === STANDARD_INPUT) return { file: path };
   const stat = statOf(path);
   if (stat === undefined) throw new UsageError(`${path}: no such run folder or history file`);
-  if (!stat.isDirectory()) return { file: path };
+  if (stat.isFile()) return { file: path };
+  if (!stat.isDirectory()) {
+    throw new UsageError(
+      `${path}: neither a file nor a folder (a pipe or a device may never end; what another program writes is read from -)`,
+    );
+  }
   const folder = openRunFolder(path);
-  const own = [folder.history, `${folder.history}.gz`].find((file) => statOf(file) !== undefined);
+  const own = [folder.history, `${folder.history}.gz`].find(
+    (file) => statOf(file)?.isFile() === true,
+  );
   if (own !== undefined) return { file: own, folder };
   const names = readdirSync(path);
   const foreign = STORE.find((name) => names.includes(name));

@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from '../../checker/index.ts';
 import { UNREALISED } from '../plan/script.ts';
+import { holesIn } from './holes.ts';
 import { beforeForeignDeath, crashesIn, DIED } from './deaths.ts';
 
 /**
@@ -61,9 +62,9 @@ export function judge(history: History, options: JudgeOptions = {}): Judgement {
     verdict.verdict === 'invalid'
       ? findExcuse(history, options)
       : header['script'] !== undefined
-        ? findUnrealised(nemesis)
+        ? (findLost(events) ?? findUnrealised(nemesis))
         : verdict.verdict === 'valid'
-          ? findDoubt(history, nemesis, { faults, recovered })
+          ? (findLost(events) ?? findDoubt(history, nemesis, { faults, recovered }))
           : undefined;
   const judged = doubt === undefined ? judgement : { ...judgement, verdict: 'unknown', ...doubt };
   return { ...judged, anomalies: [...judged.anomalies, ...crashes] } as Judgement;
@@ -81,6 +82,13 @@ const OK_AT_LEAST = 10;
 interface Doubt {
   readonly reason: string;
   readonly anomalies: readonly Anomaly[];
+}
+
+/** That nothing wrong is in a history with holes says nothing: what is missing may be what was wrong. */
+function findLost(events: readonly HistoryEvent[]): Doubt | undefined {
+  const holes = holesIn(events);
+  if (holes === undefined) return undefined;
+  return { reason: `no violation in what is left, but ${holes}`, anomalies: [] };
 }
 
 /** A script whose steps did not all come true says nothing of what it was to show. */

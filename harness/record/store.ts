@@ -153,8 +153,18 @@ function planFile(folder: RunFolder): string {
   return join(folder.path, 'plan.json');
 }
 
+/** JSON of several lines; what a terminal would obey stands in it as an escape, which reads as the same text. */
 export function toJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  const text = JSON.stringify(value, undefined, 2).replaceAll(
+    /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (glyph) => glyph.split('').map(escaped).join(''),
+  );
+  return `${text}\n`;
+}
+
+/** One half of a surrogate pair, or a whole character. */
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 export interface Versions {

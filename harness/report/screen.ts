@@ -5,6 +5,8 @@ import type { Plan } from '../plan/plan.ts';
 import type { Fault } from '../plan/fault.ts';
 import { progressLine, runScreen, terminalOptions } from './terminal.ts';
 import type { Progress } from '../run/conduct.ts';
+import { clearLine, rewriteLine } from './printed.ts';
+import { printableLines } from './value-text.ts';
 
 /** Everything that was drawn, before anything starts; the faults themselves are in plan.json. */
 function showPlan(plan: Plan, folder: string): string {
@@ -29,22 +31,21 @@ export function onScreen(stream: NodeJS.WriteStream): {
 } {
   let lastMs = -Infinity;
   let lastPhase = '';
-  const clear = (): void => void (stream.isTTY && stream.write('\r\u001B[K'));
+  const clear = (): void => clearLine(stream);
   return {
-    planned: (plan, folder) => void stream.write(showPlan(plan, folder)),
+    planned: (plan, folder) => void stream.write(printableLines(showPlan(plan, folder))),
     progressed: (progress) => {
       if (progress.note !== undefined) {
         clear();
-        stream.write(`  ${progress.note}\n`);
+        stream.write(printableLines(`  ${progress.note}\n`));
       }
       const isDue = progress.phase !== lastPhase || progress.elapsedMs - lastMs > 5000;
       if (!stream.isTTY && !isDue) return;
       lastMs = progress.elapsedMs;
       lastPhase = progress.phase;
-      clear();
       const { width } = terminalOptions(stream, process.env);
       const faults = progress.inForce.map(describeFault);
-      stream.write(`${progressLine({ ...progress, faults }, width)}${stream.isTTY ? '' : '\n'}`);
+      rewriteLine(stream, progressLine({ ...progress, faults }, width));
     },
     ended: clear,
   };

@@ -43,7 +43,7 @@ export function runScreen(run: RunScreen, { width, hasColor }: TerminalOptions):
   const { record, runFolder } = run;
   const { verdict, reason, anomalies } = record.verdict;
   const { header } = record.history;
-  const name = [header.system ?? header.model, ...seedOf(header.seed)].join(', ');
+  const name = printable([header.system ?? header.model, ...seedOf(header.seed)].join(', '));
   const paint = hasColor ? colors[verdict] : noPaint;
   const next = nextCommands(record, runFolder);
   const lines = [
@@ -123,15 +123,17 @@ function anomalyLines(
   const shown = executions
     .slice(0, 3)
     .flatMap((execution, index) => [
-      `  ${bold(`${index + 1}.`)} ${headline(execution)}`,
-      `     ${execution.step}${execution.proof[0] === undefined ? '' : `: ${execution.proof[0]}`}`,
+      `  ${bold(`${index + 1}.`)} ${printable(headline(execution))}`,
+      printable(
+        `     ${execution.step}${execution.proof[0] === undefined ? '' : `: ${execution.proof[0]}`}`,
+      ),
     ]);
   return [
     '',
     ...shown,
     ...(faults.length === 0
       ? []
-      : [`  around it: ${faults.slice(0, 3).map(untilComma).join('; ')}`]),
+      : [printable(`  around it: ${faults.slice(0, 3).map(untilComma).join('; ')}`)]),
     ...(others.length === 0 ? [] : [`  and ${count(totalOf(others))} more: ${kinds(others)}`]),
   ];
 }

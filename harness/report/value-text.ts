@@ -16,8 +16,10 @@ export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
 }
 
-/** The same for a text of several lines. */
-export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
+/** As `printable`, but for texts of several lines and columns of ours: ends of lines and tabs stay. */
+export function printableLines(text: string): string {
+  return text.replaceAll(/[^\n\t]+/g, printable);
+}
 
 const lengthMax = 8;
 

@@ -36,6 +36,22 @@ describe('the history as text', () => {
     assert.match(torn.notices[0] ?? '', /last line \(5\) is torn/);
   });
 
+  it('refuses an error or a node that is no text, and takes none', () => {
+    const event = (fields: object): string =>
+      `{"index":0,"time":0,"type":"invoke","process":0,"f":"get","key":"k",${JSON.stringify(fields).slice(1)}\n`;
+    for (const name of ['error', 'node']) {
+      for (const value of [7, true, {}, ['a']]) {
+        assert.throws(
+          () => decodeHistory(`${lines[0]!}\n${event({ [name]: value })}`),
+          (error: unknown) =>
+            error instanceof HistoryError &&
+            error.message.includes(`"${name}" is ${JSON.stringify(value)}; it must be a text`),
+        );
+      }
+      assert.equal(decodeHistory(`${lines[0]!}\n${event({ [name]: null })}`).events.length, 1);
+    }
+  });
+
   const broken: readonly (readonly [
     what: string,
     text: string,

@@ -52,6 +52,19 @@ describe('the house', () => {
     assert.deepEqual(gone, [], 'take these out of LONG_FUNCTIONS: they are short by now');
   });
 
+  it('prints to a terminal through one door', () => {
+    // `export` hands a history to a file or another program, as it is.
+    const doors = new Set(['harness/report/printed.ts', 'harness/cli/export.ts']);
+    const others = sources
+      .filter(({ path }) => /^harness\/(?!client|cluster\/stand-in)/.test(path) && !doors.has(path))
+      .filter(({ lines }) => lines.some((line) => /process\.std(out|err)\.write/.test(line)));
+    assert.deepEqual(
+      others.map(({ path }) => path),
+      [],
+      'print, note or printPainted of harness/report/printed.ts',
+    );
+  });
+
   it('opens every source file with a sentence', () => {
     const headless = sources.filter(({ lines }) => {
       const [first, second] = lines;

@@ -10,6 +10,7 @@ import type { NodeControl } from '../node-control.ts';
 import { dial, httpStatus } from '../../net/dial.ts';
 import { exitSentence, startGroup, type Exit, type ProcessGroup } from './process-group.ts';
 import { groupStates, type ProcessState } from './process-state.ts';
+import { createMark, endStrays } from './strays.ts';
 import pLimit from 'p-limit';
 import { waitUntil } from '../../ground/wait-until.ts';
 import { lastLines } from '../../ground/file-end.ts';
@@ -35,12 +36,15 @@ export interface NodeProcessOptions {
 
 const SIGNAL_TIMEOUT_MS = 2000;
 const POLITE_TIMEOUT_MS = 1000;
+/** Whoever still listens on loopback accepts at once, and nobody refuses at once. */
+const STILL_THERE_MS = 500;
 
 export function nodeProcess(options: NodeProcessOptions): NodeProcess {
   const { spec, logFile } = options;
   let group: ProcessGroup | undefined;
   let state: NodeState = 'down';
   let incarnation = 0;
+  const mark = createMark();
   /** One change after another: a resume never overtakes the pause before it. */
   const inTurn = pLimit(1);
 
@@ -55,7 +59,7 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     const started = await startGroup({
       command: spec.command(place),
       logFile,
-      ...(spec.environment === undefined ? {} : { environment: spec.environment }),
+      environment: { ...spec.environment, ...mark },
     }).catch((error: unknown) => {
       throw new Error(`node ${spec.name} cannot be started: ${(error as Error).message}`, {
         cause: error,
@@ -118,7 +122,7 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     const pid = group?.pid;
     if (pid === undefined) return { verified: false, evidence: `${spec.name} was down already` };
     await remove();
-    return { verified: true, evidence: `process group ${pid} is gone` };
+    return goneEffect(pid, options.listen);
   };
 
   const signalAndSee = async (
@@ -158,14 +162,31 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     stop: () =>
       inTurn(async () => {
         const stopped = group;
-        if (stopped === undefined) return;
         group = undefined;
         state = 'down';
-        stopped.signal('SIGCONT');
-        stopped.signal('SIGTERM');
-        await Promise.race([stopped.exited, realClock.sleep(POLITE_TIMEOUT_MS)]);
-        await stopped.kill();
+        await stopPolitely(stopped);
+        endStrays(mark);
       }),
+  };
+}
+
+/** SIGTERM first, so that what it still writes is whole. */
+async function stopPolitely(group: ProcessGroup | undefined): Promise<void> {
+  if (group === undefined) return;
+  group.signal('SIGCONT');
+  group.signal('SIGTERM');
+  await Promise.race([group.exited, realClock.sleep(POLITE_TIMEOUT_MS)]);
+  await group.kill();
+}
+
+/** A server that left its process group (a daemon, a container's client) outlives the group: its own address tells. */
+async function goneEffect(pid: number, listen: string): Promise<Effect> {
+  const gone = `process group ${pid} is gone`;
+  if ((await dial(listen, STILL_THERE_MS)) !== 'accepted')
+    return { verified: true, evidence: gone };
+  return {
+    verified: false,
+    evidence: `${gone}, but ${listen} still answers: the server left its group, as a daemon does`,
   };
 }
 

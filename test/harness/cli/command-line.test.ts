@@ -30,6 +30,17 @@ describe('the command line', () => {
     assert.equal(stdout, doubletakeVersion());
   });
 
+  it('takes the address of a queue from the environment, where no list of processes shows it', async () => {
+    const none = await doubletake(['worker']);
+    assert.equal(none.exitCode, 254);
+    assert.match(none.stderr, /--queue <url>' not specified/);
+    const named = await doubletake(['worker'], {
+      DOUBLETAKE_QUEUE: 'mysql://u:secret@127.0.0.1/q',
+    });
+    assert.equal(named.exitCode, 254, named.stderr);
+    assert.doesNotMatch(named.stderr, /not specified|secret/);
+  });
+
   it('ends silently and well when its reader has left', async () => {
     const { exitCode, stderr } = await execa(
       'bash',
@@ -37,6 +48,26 @@ describe('the command line', () => {
       { reject: false },
     );
     assert.deepEqual({ exitCode, stderr }, { exitCode: 0, stderr: '' });
+  });
+
+  it('never says "invalid" for want of file descriptors', async () => {
+    const history = join(HISTORIES, 'c01-ok.txt');
+    const exitCodes = new Set<number | undefined>();
+    for (const descriptors of [20, 24, 30, 40, 60]) {
+      const script = `ulimit -n ${descriptors}; exec "$0" "$1" check "$2"`;
+      const { exitCode, stdout, stderr } = await execa(
+        'bash',
+        ['-c', script, process.execPath, PROGRAM, history],
+        { reject: false },
+      );
+      exitCodes.add(exitCode);
+      if (exitCode === 0) assert.match(stdout, /^VALID/);
+      else {
+        assert.equal(exitCode, 255, stderr);
+        assert.match(stderr, /^doubletake: .*(EMFILE|ENFILE).*$/);
+      }
+    }
+    assert.ok(exitCodes.has(255));
   });
 
   it('keeps the exit code of the verdict when its reader has left', async () => {

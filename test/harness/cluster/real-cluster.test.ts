@@ -145,6 +145,27 @@ describe('a cluster of real processes', () => {
     await assertPortsClosed(cluster.facts);
   });
 
+  it('does not call a node killed whose server left its process group and still answers', async () => {
+    const { command } = littleServer('s2');
+    const daemon: NodeSpec = {
+      ...littleServer('s2'),
+      command: (place) => ['sh', '-c', 'setsid "$@" & wait', 'sh', ...command(place)],
+    };
+    const cluster = await start({ nodes: [littleServer('s1'), daemon] });
+    try {
+      const { verified, evidence } = await cluster.beginOnNode('s2', { f: 'kill' });
+      assert.equal(verified, false);
+      assert.match(
+        evidence,
+        /is gone, but 127\.0\.0\.1:\d+ still answers: the server left its group/,
+      );
+    } finally {
+      await cluster.stop();
+    }
+    // The daemon, too, is ended with the cluster.
+    await assertPortsClosed(cluster.facts);
+  });
+
   it('says which program is missing', async () => {
     const nodes = [
       littleServer('s1'),

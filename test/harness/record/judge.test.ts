@@ -27,6 +27,27 @@ describe('judging a run in which nothing is wrong', () => {
     assert.equal(verdict, 'valid', reason);
   });
 
+  it('is unknown where an operation is missing with its completion, whichever it is', () => {
+    const reads = { f: 'read', type: 'ok', result: 0 } as const;
+    const whole = history(Array.from({ length: 30 }, () => reads));
+    const without = (at: number): History => ({
+      ...whole,
+      events: whole.events.filter(({ index }) => index !== 2 * at && index !== 2 * at + 1),
+    });
+    for (let at = 0; at < 30; at++) {
+      const { verdict, reason } = judge(without(at));
+      assert.equal(verdict, 'unknown');
+      assert.match(reason, /2 of 61 events are missing, the first (before the first|after index)/);
+      assert.ok(at === 0 || reason.endsWith(`after index ${2 * at - 1}`), reason);
+    }
+  });
+
+  it('is still invalid where what is left is', () => {
+    const wrong = { f: 'read', type: 'ok', result: 7 } as const;
+    const { header, events, notices } = history([wrong, wrong]);
+    assert.equal(judge({ header, events: events.slice(2), notices }).verdict, 'invalid');
+  });
+
   it('is unknown where few operations were acknowledged', () => {
     const reads = { f: 'read', type: 'ok', result: 2 } as const;
     const { verdict, reason } = judge(history([{ f: 'add', type: 'ok' }, reads]));

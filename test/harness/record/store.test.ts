@@ -1,7 +1,17 @@
 // The store: what is in a run folder, and what a user is told when there is none.
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { execa } from 'execa';
 import { decodeHistory } from '../../../checker/index.ts';
 import type { IndexedRun } from '../../../harness/report/document/page-data.ts';
 import { drawPlan } from '../../../harness/run/draw-plan.ts';
@@ -159,5 +169,20 @@ describe('the store', function () {
     assert.equal(result.exitCode, 254);
     assert.match(result.stderr, /torn\.gz: cannot be decompressed/);
     assert.doesNotMatch(result.stderr, /\n\s+at /);
+  });
+
+  it('refuses what is no file, or never ends, in one line that names it', async () => {
+    const at = (name: string): string => join(store.path, name);
+    writeFileSync(at('plain'), '');
+    symlinkSync('loop', at('loop'));
+    await execa('mkfifo', [at('pipe')]);
+    writeFileSync(at('bomb.gz'), gzipSync(Buffer.alloc(2 ** 27, '[')));
+    mkdirSync(at('folder/history.jsonl'), { recursive: true });
+    const paths = ['loop', 'pipe', 'plain/below', 'bomb.gz', 'folder'].map(at);
+    for (const path of [...paths, '/dev/zero', '/dev/full']) {
+      const { exitCode, stderr } = await doubletake(['check', path]);
+      assert.equal(exitCode, 254, `${path}: ${stderr}`);
+      assert.ok(stderr.startsWith(`doubletake: ${path}: `) && !stderr.includes('\n'), stderr);
+    }
   });
 });
