@@ -13,12 +13,12 @@ export class EdnReader implements Reader {
   #line = 1;
   #hasBegun = false;
   #isVector = false;
+  #isClosed = false;
 
   push(chunk: string): void {
     const end = chunk.lastIndexOf('\n') + 1;
     if (end > 0) {
-      const whole = this.#read(this.#taken() + chunk.slice(0, end), false);
-      if (whole !== '') this.#pieces.push(whole);
+      this.#pieces.push(this.#read(this.#taken() + chunk.slice(0, end), false));
     }
     if (end < chunk.length) this.#pieces.push(chunk.slice(end));
   }
@@ -36,8 +36,6 @@ export class EdnReader implements Reader {
       notices.push('The vector has no end; what it holds was read.');
     return this.#maps.history(notices);
   }
-
-  #isClosed = false;
 
   #taken(): string {
     const text = this.#pieces.join('');

@@ -1,7 +1,7 @@
 // History files as people have them: a run folder, a Jepsen store, one file compressed or not, a table, or
 // standard input. Text comes in pieces, so that no file is too large.
 import { createReadStream, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UsageError } from '../ground/usage-error.ts';
@@ -113,7 +113,7 @@ async function* unpacked(file: string): AsyncGenerator<Uint8Array> {
     const { message } = error as Error;
     const what =
       compression === undefined ? 'cannot be read' : `cannot be decompressed (${compression.name})`;
-    throw new UsageError(`${basename(file) === '' ? file : file}: ${what}: ${message}`, {
+    throw new UsageError(`${file}: ${what}: ${message}`, {
       cause: error,
     });
   } finally {

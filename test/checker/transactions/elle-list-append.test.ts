@@ -2,21 +2,13 @@
 // this project's words: what each is found to be, and the weakest levels that it rules out.
 import assert from 'node:assert/strict';
 import { check, type History } from '../../../checker/index.ts';
+import { checkExamples, type Example } from './elle-examples.ts';
 import { concurrent, sequential, written } from './notation.ts';
 
 const together = (...texts: readonly string[]): History =>
   concurrent('list-append', texts.map(written));
 const oneByOne = (...texts: readonly string[]): History =>
   sequential('list-append', texts.map(written));
-
-interface Example {
-  readonly name: string;
-  readonly history: History;
-  readonly kinds: readonly string[];
-  /** A level that the history rules out, and one that it does not. */
-  readonly not?: string;
-  readonly still?: string;
-}
 
 const examples: readonly Example[] = [
   {
@@ -194,20 +186,7 @@ const examples: readonly Example[] = [
 ];
 
 describe("Elle's list-append examples", () => {
-  for (const { name, history, kinds, not, still } of examples) {
-    it(name, () => {
-      const found = check(history);
-      assert.deepEqual(
-        found.anomalies.map(({ kind }) => kind).toSorted(),
-        [...kinds].toSorted(),
-        found.reason,
-      );
-      assert.equal(found.verdict, kinds.length === 0 ? 'valid' : 'invalid');
-      if (not !== undefined) assert.equal(check(history, { expect: not }).verdict, 'invalid', not);
-      if (still !== undefined)
-        assert.equal(check(history, { expect: still }).verdict, 'valid', still);
-    });
-  }
+  checkExamples(examples);
 
   it('two appends of the same element are refused', () => {
     assert.throws(

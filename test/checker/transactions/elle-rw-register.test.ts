@@ -3,6 +3,7 @@
 // they always count, and only against the levels that speak of them.
 import assert from 'node:assert/strict';
 import { check, type History } from '../../../checker/index.ts';
+import { checkExamples } from './elle-examples.ts';
 import { concurrent, sequential, written } from './notation.ts';
 
 const together = (...texts: readonly string[]): History =>
@@ -11,7 +12,7 @@ const oneByOne = (...texts: readonly string[]): History =>
   sequential('rw-register', texts.map(written));
 
 /** What is found, a level that it rules out, and one that it does not. */
-type Example = readonly [
+type Row = readonly [
   name: string,
   history: History,
   kinds: readonly string[],
@@ -19,7 +20,7 @@ type Example = readonly [
   still?: string,
 ];
 
-const examples: readonly Example[] = [
+const rows: readonly Row[] = [
   [
     'a read that is not what was just written',
     oneByOne('0 wx1', '1 rx2'),
@@ -87,20 +88,15 @@ const examples: readonly Example[] = [
 ];
 
 describe("Elle's rw-register examples", () => {
-  for (const [name, history, kinds, not, still] of examples) {
-    it(name, () => {
-      const found = check(history);
-      assert.deepEqual(
-        found.anomalies.map(({ kind }) => kind).toSorted(),
-        [...kinds].toSorted(),
-        found.reason,
-      );
-      assert.equal(found.verdict, kinds.length === 0 ? 'valid' : 'invalid');
-      if (not !== undefined) assert.equal(check(history, { expect: not }).verdict, 'invalid', not);
-      if (still !== undefined)
-        assert.equal(check(history, { expect: still }).verdict, 'valid', still);
-    });
-  }
+  checkExamples(
+    rows.map(([title, history, kinds, not, still]) => ({
+      name: title,
+      history,
+      kinds,
+      not,
+      still,
+    })),
+  );
 
   it('says what it took for the state before the history began', () => {
     assert.match(check(together('rx1', 'wx2')).reason, /before the history began: x = 1$/);
