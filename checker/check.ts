@@ -12,9 +12,8 @@ import type { Model } from './model.ts';
 import { models } from './models/index.ts';
 import { operationsOf, type Operation } from './operations.ts';
 import { canonical } from './value.ts';
-import { wholeHistoryJudges } from './whole-history.ts';
+import { modelNames, wholeHistoryJudges } from './whole-history.ts';
 import type { Verdict } from './verdict.ts';
-import { transactionModels } from './transactions/judge.ts';
 
 export interface CheckOptions {
   /** A model, or the name of one; the history's own when left out. */
@@ -171,9 +170,7 @@ function modelOf(name: string | Model): Model {
   if (typeof name !== 'string') return name;
   const model = Object.hasOwn(models, name) ? models[name] : undefined;
   if (model !== undefined) return model;
-  throw new HistoryError(
-    `there is no model "${name}"; known ones are ${Object.keys({ ...models, ...transactionModels }).join(', ')}`,
-  );
+  throw new HistoryError(`there is no model "${name}"; known ones are ${modelNames.join(', ')}`);
 }
 
 function refuseForeign(operations: readonly Operation[], model: Model): void {

@@ -1,6 +1,7 @@
 // Judges of whole histories: what is not judged key by key with a model's steps, by the name that a
 // history's header gives it. A new one is a function and a line here.
 import type { History } from './history.ts';
+import { models } from './models/index.ts';
 import { judgeOnce } from './models/once.ts';
 import { judgeTransactions, transactionModels } from './transactions/judge.ts';
 import type { Verdict } from './verdict.ts';
@@ -22,5 +23,8 @@ export const wholeHistoryJudges: Readonly<Record<string, WholeHistoryJudge>> = {
   ),
 };
 
-/** Names of the models whose histories are judged whole; the others are in `models`. */
-export const wholeHistoryModels: readonly string[] = Object.keys(wholeHistoryJudges);
+/** Names of all models that a history may name: those with steps, in `models`, and those judged whole. */
+export const modelNames: readonly string[] = [
+  ...Object.keys(models),
+  ...Object.keys(wholeHistoryJudges),
+];

@@ -1,7 +1,7 @@
 // The modules of a config file: nemeses, workloads, models and scenarios of the user's, which its
 // commands then know by their names. A module's default export is one of them, or a list.
 import { resolve } from 'node:path';
-import { wholeHistoryModels } from '../../checker/index.ts';
+import { modelNames } from '../../checker/index.ts';
 import { importModule } from '../ground/import-module.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import type { Config } from './config.ts';
@@ -63,8 +63,7 @@ function judgedBy(
   { models }: Registry,
 ): Registry['workloads'][string] {
   const { model } = workload;
-  if (typeof model !== 'string' || Object.hasOwn(ours.models, model)) return workload;
-  if (wholeHistoryModels.includes(model)) return workload;
+  if (typeof model !== 'string' || modelNames.includes(model)) return workload;
   if (Object.hasOwn(models, model)) return { ...workload, model: models[model]! };
   throw new UsageError(
     `workload ${workload.name}: there is no model ${model}${suggestion(model, Object.keys(models))}`,

@@ -2,12 +2,11 @@
 import {
   HistoryError,
   HistoryReader,
-  models,
   type Anomaly,
   type CheckOptions,
   type Execution,
   type History,
-  wholeHistoryModels,
+  modelNames,
   type Model,
 } from '../../checker/index.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -49,7 +48,7 @@ export async function loadRun(path: string, options: LoadOptions = {}): Promise<
   const history = await readHistory(file);
   const plan = folder && (await findPlan(folder));
   const { model: named } = history.header;
-  const isOurs = Object.hasOwn(models, named) || wholeHistoryModels.includes(named);
+  const isOurs = modelNames.includes(named);
   const model = options.model ?? (isOurs ? undefined : await options.findModel?.(named, plan));
   const originNs = Number(history.header['originNs'] ?? 0);
   const trace = folder ? await readTraceFolder(folder.traces, originNs) : emptyTrace;
