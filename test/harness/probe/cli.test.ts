@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,7 @@ describe('doubletake probe', () => {
     assert.equal(wrong.anomalies[0]?.kind, 'duplicated-execution');
     assert.match(wrong.reason, /was executed 3 times: it was answered, and sent again/);
     for (const verdict of [right, wrong]) assert.equal(problemOf('verdict', verdict), undefined);
+    assert.match(readFileSync(join(String(wrong.run), 'report.html'), 'utf8'), /executed 3 times/);
     const again = await doubletake(['check', String(wrong.run), '--json']);
     assert.equal(again.exitCode, 1);
     assert.equal(problemOf('verdict', JSON.parse(again.stdout)), undefined);
