@@ -30,7 +30,7 @@ export { killable, linkName, type Link, type NodeName, type Topology } from './p
 
 // What may be brought.
 export type { System } from './system/system.ts';
-export type { NodePlace, NodeSpec } from './cluster/node-spec.ts';
+export type { AttachedNode, NodePlace, NodeSpec, StartedNode } from './cluster/node-spec.ts';
 export type { Roles, Situation } from './cluster/situation.ts';
 export type { Client, ClientContext } from './client/client.ts';
 export { keyNames, type Workload, type WorkloadContext } from './workload/workload.ts';

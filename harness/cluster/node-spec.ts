@@ -1,19 +1,25 @@
-// How the nodes of a system are started, and where they stand.
+// How the nodes of a system come to be, and where they stand: started by the harness, or attached.
+import type { NodeFaultName } from '../plan/fault.ts';
 import type { NodeName } from '../plan/topology.ts';
 
-/** How one node is started. */
-export interface NodeSpec {
+export type NodeSpec = StartedNode | AttachedNode;
+
+interface AnyNode {
   readonly name: NodeName;
+  /** An HTTP path that answers 200 when the node is ready; without one, an open port is enough. */
+  readonly readyPath?: string;
+}
+
+/** A node that the harness starts and ends. */
+export interface StartedNode extends AnyNode {
   /** Program and arguments; called anew for each start. */
   readonly command: (place: NodePlace) => readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** An HTTP path that answers 200 when the node is ready; without one, an open port is enough. */
-  readonly readyPath?: string;
   /** Asked again and again instead, where neither tells; `logFile` has the output of all its starts. */
   readonly isReady?: (place: NodePlace, logFile: string) => Promise<boolean>;
 }
 
-/** Where a node stands, handed to its command line. */
+/** Where a started node stands, handed to its command line. */
 export interface NodePlace {
   /** The address to listen on, `127.0.0.1:PORT`; the same for every start of the node. */
   readonly listen: string;
@@ -24,4 +30,27 @@ export interface NodePlace {
   readonly dataFolder: string;
   /** Where to write the trace, when one is wanted. */
   readonly traceFile?: string;
+}
+
+/** A node that somebody else started: it is proxied, disturbed by its owner's commands, and left as it was found. */
+export interface AttachedNode extends AnyNode {
+  /** Where it listens, `HOST:PORT`. */
+  readonly attached: string;
+  /** For each peer, the address at which this node dials it: there the link between them listens. */
+  readonly peers: Readonly<Record<NodeName, string>>;
+  /** Program and arguments, by what they do to the node. */
+  readonly acts: Readonly<Partial<Record<AttachedAct, readonly string[]>>>;
+}
+
+/** `state` prints what the node is: `up`, `down` or `paused`, or what docker and systemd call that. */
+export type AttachedAct = 'kill' | 'start' | 'pause' | 'resume' | 'state';
+
+/** Faults for which an attached node has no pair of commands, and a started node none. */
+export function faultsWithout(spec: NodeSpec): readonly NodeFaultName[] {
+  if (!('attached' in spec)) return [];
+  const { kill, start, pause, resume } = spec.acts;
+  return [
+    ...(kill === undefined || start === undefined ? (['kill'] as const) : []),
+    ...(pause === undefined || resume === undefined ? (['pause'] as const) : []),
+  ];
 }

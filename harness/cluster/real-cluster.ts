@@ -3,12 +3,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withUndo, type Undo } from '../ground/undo.ts';
+import { AttachedControl } from './attached/attached-node.ts';
 import { allOf } from './cluster.ts';
-import { linkName, type NodeName } from '../plan/topology.ts';
+import { linkName, type Link, type NodeName } from '../plan/topology.ts';
 import { addressesFor, canaryPathOf, controlsOf, dialledAt } from './controls.ts';
 import { openLinks } from './links/links.ts';
-import { nodeProcess, type NodeProcess } from './process/node-process.ts';
-import { exitSentence } from './process/process-group.ts';
+import { nodeProcess, type NodeProcess, type NodeProcessOptions } from './process/node-process.ts';
+import { exitSentence, type Exit } from './process/process-group.ts';
 import { openPortPool } from './ports.ts';
 import { openProxyServer } from './proxy/proxy-server.ts';
 import { findToxiproxy } from './proxy/toxiproxy-install.ts';
@@ -69,7 +70,7 @@ async function start(
   });
   undo.push(proxies.stop);
 
-  const nodes = new Map<NodeName, NodeProcess>();
+  const nodes = new Map<NodeName, ClusterNode>();
   const links = openLinks({
     wires,
     api: proxies.api,
@@ -81,30 +82,23 @@ async function start(
   await links.open();
 
   for (const spec of options.nodes) {
-    const { name } = spec;
-    const listen = direct[name] ?? '';
-    const place = {
-      listen,
-      peers: addressesFor(name, wires),
-      dataFolder: join(folder.path, 'data', name),
-    };
-    const node = nodeProcess({
-      spec,
-      placeOf: (incarnation) => ({
-        ...place,
-        incarnation,
-        traceFile: join(folder.traces, `${name}.${incarnation}.jsonl`),
-      }),
-      listen,
-      logFile: join(folder.logs, `${name}.log`),
+    const common = {
       readyTimeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
       signal,
-      onExit: (exit) => {
-        onNote(`node ${name} ${exitSentence(exit)}`);
-        options.onDeath?.(name, exit);
+      onExit: (exit: Exit) => {
+        onNote(`node ${spec.name} ${exitSentence(exit)}`);
+        options.onDeath?.(spec.name, exit);
       },
-    });
-    nodes.set(name, node);
+    };
+    const node =
+      'attached' in spec
+        ? new AttachedControl({
+            ...common,
+            spec,
+            logFile: join(folder.logs, `${spec.name}.command.log`),
+          })
+        : nodeProcess({ ...common, spec, ...placesOf(spec.name, { folder, direct, wires }) });
+    nodes.set(spec.name, node);
   }
   const list = [...nodes.values()];
   undo.push(() => {
@@ -151,6 +145,26 @@ async function start(
   };
 }
 
+type ClusterNode = NodeProcess | AttachedControl;
+
+/** Where a started node stands, and where what it prints goes. */
+function placesOf(
+  name: NodeName,
+  { folder, direct, wires }: Pick<ClusterOptions, 'folder'> & Layout,
+): Pick<NodeProcessOptions, 'listen' | 'placeOf' | 'logFile'> {
+  const listen = direct[name] ?? '';
+  const peers = addressesFor(name, wires);
+  const dataFolder = join(folder.path, 'data', name);
+  return {
+    listen,
+    placeOf: (incarnation) => {
+      const traceFile = join(folder.traces, `${name}.${incarnation}.jsonl`);
+      return { listen, peers, dataFolder, incarnation, traceFile };
+    },
+    logFile: join(folder.logs, `${name}.log`),
+  };
+}
+
 /** Of those that are alive. */
 function pidsOf(
   all: readonly { readonly name: string; readonly pid: () => number | undefined }[],
@@ -171,7 +185,9 @@ interface Layout {
 /** An address for each node, and one for each link. */
 async function lay(options: ClusterOptions, take: () => Promise<string>): Promise<Layout> {
   const direct: Record<NodeName, string> = {};
-  for (const { name } of options.nodes) direct[name] = await take();
+  for (const spec of options.nodes) {
+    direct[spec.name] = 'attached' in spec ? spec.attached : await take();
+  }
   const links = [
     ...options.links,
     ...options.clients.flatMap((from) => options.nodes.map(({ name: to }) => ({ from, to }))),
@@ -180,7 +196,7 @@ async function lay(options: ClusterOptions, take: () => Promise<string>): Promis
   for (const link of links) {
     const upstream = direct[link.to];
     if (upstream === undefined) throw new Error(`link ${linkName(link)} leads to no node`);
-    const listen = await take();
+    const listen = dialledBy(options, link) ?? (await take());
     // Unlike any other name, for a Toxiproxy that others use too.
     const prefix = `doubletake-${listen.split(':')[1] ?? ''}-`;
     wires.push(new Wire(link, { listen, upstream, prefix }));
@@ -188,7 +204,13 @@ async function lay(options: ClusterOptions, take: () => Promise<string>): Promis
   return { direct, wires };
 }
 
-async function stopNodes(nodes: readonly NodeProcess[]): Promise<void> {
+/** An attached node dials its peers where its owner told it to. */
+function dialledBy({ nodes }: ClusterOptions, { from, to }: Link): string | undefined {
+  const spec = nodes.find(({ name }) => name === from);
+  return spec !== undefined && 'attached' in spec ? spec.peers[to] : undefined;
+}
+
+async function stopNodes(nodes: readonly ClusterNode[]): Promise<void> {
   const results = await Promise.allSettled(nodes.toReversed().map((node) => node.stop()));
   const reasons: unknown[] = results.flatMap((result) =>
     result.status === 'rejected' ? [result.reason] : [],

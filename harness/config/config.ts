@@ -7,6 +7,10 @@ export type { Config };
 
 export type NodeConfig = Config['nodes'][string];
 
+export type AttachedConfig = Extract<NodeConfig, { readonly attach: string }>;
+
+export type StartedConfig = Exclude<NodeConfig, AttachedConfig>;
+
 export type ClientConfig = Config['client'];
 
 export type HttpConfig = Extract<ClientConfig, { readonly http: unknown }>['http'];

@@ -1,5 +1,5 @@
 // What no schema can say of a config: names and placeholders that must be those of something else.
-import type { Config, HttpConfig } from './config.ts';
+import type { AttachedConfig, Config, HttpConfig } from './config.ts';
 import { suggestion } from '../ground/nearest.ts';
 import type { Registry } from './registry.ts';
 
@@ -19,10 +19,46 @@ export function problemsOf(
     ...Object.entries(http?.operations ?? {}).flatMap(([f, { path, headers, body }]) =>
       unknownWords(`client.http.operations.${f}`, [path, headers, body], OPERATION_WORDS),
     ),
-    ...Object.entries(nodes).flatMap(([name, { command, environment }]) =>
-      unknownWords(`nodes.${name}`, [command, environment], wordsFor(name, names)),
+    ...Object.entries(nodes).flatMap(([name, node]) =>
+      'attach' in node
+        ? problemsOfAttached(name, node, names)
+        : unknownWords(`nodes.${name}`, [node.command, node.environment], wordsFor(name, names)),
     ),
+    ...unlistened(nodes, links),
   ];
+}
+
+function problemsOfAttached(
+  name: string,
+  node: AttachedConfig,
+  names: readonly string[],
+): string[] {
+  const { kill, start, pause, resume, state, peers = {} } = node;
+  const halves = [
+    ['kill', 'start'],
+    ['pause', 'resume'],
+  ] as const;
+  return [
+    ...unknownWords(`nodes.${name}`, [kill, start, pause, resume, state], ATTACHED_WORDS),
+    ...unknownNames(Object.keys(peers), names, 'node'),
+    ...halves
+      .filter(([act, undo]) => (node[act] === undefined) !== (node[undo] === undefined))
+      .map(([act, undo]) => {
+        const [there, missing] = node[act] === undefined ? [undo, act] : [act, undo];
+        return `nodes.${name}: ${there} needs ${missing} beside it, so that the node is left as it was found`;
+      }),
+  ];
+}
+
+/** A link from a node that dials elsewhere would break nothing. */
+function unlistened(nodes: Config['nodes'], links: Config['links']): string[] {
+  return (Array.isArray(links) ? links : []).flatMap(([from, to]) => {
+    const node = nodes[from];
+    if (node === undefined || !('attach' in node) || node.peers?.[to] !== undefined) return [];
+    return [
+      `links: ${from} is attached, so say in nodes.${from}.peers at which address it dials ${to}`,
+    ];
+  });
 }
 
 function unknownNames(
@@ -47,6 +83,8 @@ function missingOperations(
       .map((f) => `client.http.operations: there is no ${f}, which workload ${name} asks for`),
   );
 }
+
+const ATTACHED_WORDS = ['host', 'port', 'listen'];
 
 const OPERATION_WORDS = ['key', 'value', 'id', 'client', 'seq'];
 

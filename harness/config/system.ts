@@ -10,9 +10,9 @@ import { textTemplate, type Words } from '../net/template.ts';
 import type { Link } from '../plan/topology.ts';
 import type { System } from '../system/system.ts';
 import type { Situation } from '../cluster/situation.ts';
-import type { NodePlace, NodeSpec } from '../cluster/node-spec.ts';
+import type { AttachedNode, NodePlace, StartedNode } from '../cluster/node-spec.ts';
 import type { ClientContext, Client } from '../client/client.ts';
-import type { ClientConfig, Config, HttpConfig, NodeConfig } from './config.ts';
+import type { AttachedConfig, ClientConfig, Config, HttpConfig, StartedConfig } from './config.ts';
 
 export function systemOf(config: Config, configFile: string): System {
   const folder = dirname(configFile);
@@ -23,19 +23,26 @@ export function systemOf(config: Config, configFile: string): System {
     configFile,
     workloads: config.workloads,
     nodes: Object.entries(config.nodes).map(([name, node]) =>
-      nodeSpec(name, node, { folder, isMemory: config.restart === 'memory' }),
+      'attach' in node
+        ? attachedNode(name, node, folder)
+        : startedNode(name, node, { folder, isMemory: config.restart === 'memory' }),
     ),
-    links: linksOf(config.links ?? (names.length > 1 ? 'all' : 'none'), names),
+    links: linksOf(config),
     spared: config.spared ?? [],
     ...(config.restart === 'memory' && { keeps: lastInMemory(names) }),
     openClient: (context) => openClient(config.client, { folder, context }),
   };
 }
 
-function linksOf(links: NonNullable<Config['links']>, names: readonly string[]): Link[] {
+/** A node that is attached dials through a link only where it says at which address. */
+function linksOf({ links = 'all', nodes }: Config): Link[] {
   if (links === 'none') return [];
   if (links !== 'all') return links.map(([from, to]) => ({ from, to }));
-  return names.flatMap((from) => names.filter((to) => to !== from).map((to) => ({ from, to })));
+  return Object.entries(nodes).flatMap(([from, node]) =>
+    Object.keys('attach' in node ? (node.peers ?? {}) : nodes)
+      .filter((to) => to !== from)
+      .map((to) => ({ from, to })),
+  );
 }
 
 /** Who keeps everything in memory must not lose all of it: then it would be lost rightly. */
@@ -46,11 +53,31 @@ function lastInMemory(names: readonly string[]) {
       : `no other node has been up for long enough to hold what ${node} has in memory`;
 }
 
-function nodeSpec(
+function attachedNode(name: string, config: AttachedConfig, folder: string): AttachedNode {
+  const { attach: listen, peers = {}, ready } = config;
+  const [host, port] = splitAddress(listen);
+  const acts = (['kill', 'start', 'pause', 'resume', 'state'] as const).flatMap((act) => {
+    const command = config[act];
+    if (command === undefined) return [];
+    const argv = argvOf(command).map((text) => textTemplate(text)({ host, port, listen }));
+    return [[act, inFolder(folder, argv)] as const];
+  });
+  return {
+    ...{ name, attached: listen, peers, acts: Object.fromEntries(acts) },
+    ...(ready !== undefined && { readyPath: ready.http }),
+  };
+}
+
+/** The command, run where the config stands. */
+function inFolder(folder: string, argv: readonly string[]): readonly string[] {
+  return ['/bin/sh', '-c', 'cd "$0" && exec "$@"', folder, ...argv];
+}
+
+function startedNode(
   name: string,
-  { command, environment, ready }: NodeConfig,
+  { command, environment, ready }: StartedConfig,
   { folder, isMemory }: { readonly folder: string; readonly isMemory: boolean },
-): NodeSpec {
+): StartedNode {
   const wordsAt = (place: NodePlace): Words & { readonly data: string } => wordsOf(place, isMemory);
   return {
     name,
@@ -61,7 +88,7 @@ function nodeSpec(
         ([variable, text]) => `${variable}=${textTemplate(text)(words)}`,
       );
       const argv = argvOf(command).map((text) => textTemplate(text)(words));
-      return ['/bin/sh', '-c', 'cd "$0" && exec "$@"', folder, 'env', ...variables, ...argv];
+      return inFolder(folder, ['env', ...variables, ...argv]);
     },
     ...(ready !== undefined && 'http' in ready && { readyPath: ready.http }),
     ...(ready !== undefined && 'log' in ready && { isReady: hasLogged(ready.log) }),

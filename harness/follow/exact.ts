@@ -9,6 +9,7 @@ import { nodeProcess, type NodeProcess } from '../cluster/process/node-process.t
 import { openPortPool } from '../cluster/ports.ts';
 import { judge, type Judgement } from '../record/judge.ts';
 import type { Reply } from '../plan/machine.ts';
+import type { StartedNode } from '../cluster/node-spec.ts';
 import type { System } from '../system/system.ts';
 import { withUndo } from '../ground/undo.ts';
 import type { Counterexample } from '../explore/explore.ts';
@@ -103,7 +104,7 @@ function controlledNode(
   peers: Director['addresses'],
   { system, folder, signal }: ExactReplayOptions,
 ): NodeProcess {
-  const spec = system.nodes.find((node) => node.name === name)!;
+  const spec = system.nodes.find((node) => node.name === name) as StartedNode;
   const others = Object.fromEntries(Object.entries(peers).filter(([peer]) => peer !== name));
   return nodeProcess({
     spec: {

@@ -1,12 +1,12 @@
 // Grudges: who does not hear whom. Each is the set of links that a partition takes away.
-import { linkName, type Link, type NodeName, killable, type Topology } from '../plan/topology.ts';
+import { linkName, type Link, type NodeName, unspared, type Topology } from '../plan/topology.ts';
 import type { Random } from '../ground/random.ts';
 
 export type Grudge = (topology: Topology, random: Random) => readonly Link[];
 
 /** One node sees no other node; clients may still reach it. */
 export const isolateOne: Grudge = (topology, random) => {
-  const lonely = random.pick(killable(topology));
+  const lonely = random.pick(unspared(topology));
   return between(topology, (from, to) => (from === lonely) !== (to === lonely)).filter(
     ({ from }) => !topology.clients.includes(from),
   );
@@ -40,7 +40,7 @@ function suspect(topology: Topology, suspected: NodeName): readonly Link[] {
   return between(topology, (from, to) => from === suspected && watchers.includes(to));
 }
 
-const suspectOne: Grudge = (topology, random) => suspect(topology, random.pick(killable(topology)));
+const suspectOne: Grudge = (topology, random) => suspect(topology, random.pick(unspared(topology)));
 
 const grudges: readonly Grudge[] = [isolateOne, halves, majorityRing, oneWay, suspectOne];
 

@@ -7,13 +7,13 @@ import type { Random } from '../ground/random.ts';
 import { drawGrudge } from './grudges.ts';
 import { linksBetween, someLinks } from './links.ts';
 import { type Nemesis, type NemesisContext } from './nemesis.ts';
-import { killable } from '../plan/topology.ts';
+import { unspared } from '../plan/topology.ts';
 
 export const mix: Nemesis = {
   name: 'mix',
   summary: 'all faults, in pulses and for longer, close upon each other (the default)',
   needs: (topology) =>
-    killable(topology).length < 1 ? 'needs a node that may be taken away' : undefined,
+    unspared(topology).length < 1 ? 'needs a node that may be taken away' : undefined,
   schedule: (context) => {
     const { random, durationMs } = context;
     const faults: Fault[] = [];
@@ -52,7 +52,7 @@ function endOf(faults: readonly Fault[]): number {
 function drawVictim({ topology, random }: NemesisContext): string {
   return random.chance(0.85) && topology.roles.length > 0
     ? random.pick(topology.roles)
-    : random.pick(killable(topology));
+    : random.pick(unspared(topology));
 }
 
 /** Between a node and its peers, between it and clients, between clients and all nodes, or just some. */
@@ -62,11 +62,11 @@ function drawLinks(context: NemesisContext, node: string): string[] {
   const clients = topology.clients.filter(() => random.chance(0.6));
   const links =
     kind <= 6
-      ? linksBetween(topology, node, killable(topology))
+      ? linksBetween(topology, node, unspared(topology))
       : kind <= 7
         ? linksBetween(topology, node, clients)
         : kind <= 9
-          ? clients.flatMap((client) => linksBetween(topology, client, killable(topology)))
+          ? clients.flatMap((client) => linksBetween(topology, client, unspared(topology)))
           : [];
   return links.length > 0 ? links : someLinks(context);
 }
@@ -105,15 +105,30 @@ function drawLosses(context: NemesisContext, node: string, atMs: number): Fault[
 
 /** A node is gone: killed for a moment or longer, paused, or taken for dead. */
 function drawLoss({ topology, random }: NemesisContext, node: string, atMs: number): Fault {
-  const watching = topology.spared.length > 0 ? topology.spared : killable(topology);
+  const watching = topology.spared.length > 0 ? topology.spared : unspared(topology);
   const watchers = linksBetween(topology, node, watching).filter((link) =>
     link.startsWith(`${node}->`),
   );
-  const kind = random.pick(['kill', 'kill', 'restart', 'pause', 'suspect'] as const);
+  const without = topology.without?.[node] ?? [];
+  const kind = random.pick(LOSSES.filter(({ f }) => f === 'cut' || !without.includes(f)));
   const forMs = random.integer(250, 600);
-  if (kind === 'restart') return { atMs, forMs: random.integer(1, 50), f: 'kill', nodes: [node] };
-  if (kind === 'suspect' && watchers.length > 0) {
+  if (kind.f !== 'cut') {
+    const lengthMs = kind.isShort ? random.integer(1, 50) : forMs;
+    return { atMs, forMs: lengthMs, f: kind.f, nodes: [node] };
+  }
+  if (watchers.length > 0) {
     return { atMs, forMs: random.integer(300, 2000), f: 'cut', links: watchers };
   }
-  return { atMs, forMs, f: kind === 'suspect' ? 'kill' : kind, nodes: [node] };
+  if (!without.includes('kill')) return { atMs, forMs, f: 'kill', nodes: [node] };
+  const dialling = topology.clients.flatMap((client) => linksBetween(topology, client, [node]));
+  return { atMs, forMs, f: 'cut', links: dialling };
 }
+
+/** How a node is lost: killed (for long more often, or for a moment), paused, or cut off from who watches it. */
+const LOSSES = [
+  { f: 'kill', isShort: false },
+  { f: 'kill', isShort: false },
+  { f: 'kill', isShort: true },
+  { f: 'pause', isShort: false },
+  { f: 'cut' },
+] as const;

@@ -12,10 +12,10 @@ function nodeNemesis(f: NodeFaultName, summary: string): Nemesis {
     name: f,
     summary,
     needs: (topology) =>
-      killable(topology).length < 1 ? 'needs a node that may be taken away' : undefined,
+      killable(topology, f).length < 1 ? 'needs a node that may be taken away' : undefined,
     schedule: (context) =>
       repeat(context, { forMs: [300, 1500], pauseMs: [500, 2000] }, (when) => [
-        { ...when, f, nodes: [context.random.pick(killable(context.topology))] },
+        { ...when, f, nodes: [context.random.pick(killable(context.topology, f))] },
       ]),
   };
 }

@@ -1,7 +1,6 @@
 // Faults: what a nemesis may do, to which links or nodes, when and for how long. LINK_FAULTS and
 // NODE_FAULTS are the one place that says what each fault means; whoever makes one happen, looks for it
 // or shows it looks it up there. How a node gets a fault is told by each kind of node (`NodeControl`).
-import type { NodeName } from './topology.ts';
 
 /** A fault of a link, with its amounts. */
 export type LinkFault =
@@ -120,6 +119,8 @@ const DEATH: NodeFaultFacts = {
   words: { begun: 'gone, unasked', ended: 'restarts', span: 'died' },
 };
 
+export const NODE_FAULT_NAMES = Object.keys(NODE_FAULTS) as readonly NodeFaultName[];
+
 /** What a name means; undefined for one that is not ours, as a history of somebody else may have it. */
 export function faultFacts(name: string): LinkFaultFacts | NodeFaultFacts | undefined {
   if (name === 'died') return DEATH;
@@ -143,5 +144,5 @@ type LinkAction = When & {
 
 type NodeAction = When & {
   /** Names of nodes, or of roles. */
-  readonly nodes: readonly NodeName[];
+  readonly nodes: readonly string[];
 } & NodeFault;

@@ -1,4 +1,5 @@
 // The topology: which nodes, clients and links there are, by name. Everything else refers to these names.
+import { NODE_FAULT_NAMES, type NodeFaultName } from './fault.ts';
 
 export type NodeName = string;
 
@@ -17,6 +18,8 @@ export interface Topology {
   readonly nodes: readonly NodeName[];
   /** Nodes that are never killed or paused. */
   readonly spared: readonly NodeName[];
+  /** For a node, the faults that it cannot have: nobody told how. */
+  readonly without?: Readonly<Record<NodeName, readonly NodeFaultName[]>>;
   /** What a fault may be aimed at instead of a node: whoever plays the role when it begins. */
   readonly roles: readonly string[];
   readonly clients: readonly string[];
@@ -24,7 +27,15 @@ export interface Topology {
   readonly links: readonly Link[];
 }
 
-/** The nodes that may be killed or paused, in the order of the topology. */
-export function killable(topology: Topology): NodeName[] {
-  return topology.nodes.filter((node) => !topology.spared.includes(node));
+/** The nodes that are not spared, in the order of the topology. */
+export function unspared({ nodes, spared }: Topology): NodeName[] {
+  return nodes.filter((node) => !spared.includes(node));
+}
+
+/** The nodes that may be killed or paused, or get just one of these faults, in the order of the topology. */
+export function killable(topology: Topology, fault?: NodeFaultName): NodeName[] {
+  const faults = fault === undefined ? NODE_FAULT_NAMES : [fault];
+  return unspared(topology).filter((node) =>
+    faults.some((f) => topology.without?.[node]?.includes(f) !== true),
+  );
 }

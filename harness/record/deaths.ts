@@ -9,6 +9,8 @@ export const DIED = 'died';
 export interface End {
   readonly code?: number;
   readonly signal?: string;
+  /** In words, where only its absence was seen. */
+  readonly gone?: string;
 }
 
 /** The value of the event; a span of `faults.ts` until everything is healed. */
@@ -16,7 +18,7 @@ export interface Death {
   readonly nodes: readonly string[];
   readonly phase: 'begun';
   readonly verified: true;
-  /** `own`: it exited, or broke a rule of the processor's; `foreign`: somebody sent it a signal. */
+  /** `own`: it exited, or broke a rule of the processor's; `foreign`: somebody sent it a signal, or nobody knows. */
   readonly cause: 'own' | 'foreign';
   /** In words: "s1 was ended by SIGKILL, not by the harness". */
   readonly evidence: string;
@@ -27,11 +29,12 @@ const OWN_FAULTS: ReadonlySet<string | undefined> = new Set([
   ...['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGSYS'],
 ]);
 
-export function deathOf(node: string, { code, signal }: End): Death {
-  const cause = signal === undefined || OWN_FAULTS.has(signal) ? 'own' : 'foreign';
+export function deathOf(node: string, { code, signal, gone }: End): Death {
+  const isOwn = gone === undefined && (signal === undefined || OWN_FAULTS.has(signal));
+  const cause = isOwn ? 'own' : 'foreign';
   const end =
     signal === undefined
-      ? `exited by itself with code ${code ?? 'unknown'}`
+      ? (gone ?? `exited by itself with code ${code ?? 'unknown'}`)
       : `was ended by ${signal}, ${cause === 'own' ? 'by its own fault' : 'not by the harness'}`;
   return {
     nodes: [node],

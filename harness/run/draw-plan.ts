@@ -2,6 +2,7 @@
 import { models } from '../../checker/index.ts';
 import { seededRandom } from '../ground/random.ts';
 import { UsageError } from '../ground/usage-error.ts';
+import { faultsWithout } from '../cluster/node-spec.ts';
 import type { Nemesis } from '../nemesis/nemesis.ts';
 import { clientNames, clientNumber } from '../plan/names.ts';
 import type { Fault } from '../plan/fault.ts';
@@ -151,6 +152,7 @@ export function topologyOf(
   return {
     nodes,
     spared: system.spared ?? [],
+    without: Object.fromEntries(system.nodes.map((spec) => [spec.name, faultsWithout(spec)])),
     roles: system.roles?.names ?? [],
     clients,
     links: [...system.links, ...clientLinks],

@@ -4,7 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Fault } from '../plan/fault.ts';
 import type { PlannedOp } from '../plan/operation.ts';
 import { aimInstead, targetsOf } from '../run/aim.ts';
-import { killable, type Topology } from '../plan/topology.ts';
+import { unspared, type Topology } from '../plan/topology.ts';
 import { ddmin } from './ddmin.ts';
 
 export interface ShrinkOptions {
@@ -53,7 +53,7 @@ async function aimAtRoles(
   attempt: (candidate: Plan) => Promise<boolean>,
 ): Promise<void> {
   for (const index of smallest().faults.keys()) {
-    for (const node of killable(topology)) {
+    for (const node of unspared(topology)) {
       for (const role of topology.roles) {
         const { faults } = smallest();
         const fault = faults[index]!;

@@ -1,4 +1,5 @@
 // PostgreSQL and Redis as real servers for a test, started as the systems of those names are.
+import type { StartedNode } from '../../harness/cluster/node-spec.ts';
 import { chmodSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,7 +27,12 @@ export async function startDatabase(
   await mkdir(dataFolder, { recursive: true });
   // PostgreSQL runs as a user of its own where we are root, and must reach its data.
   chmodSync(folder, 0o755);
-  const command = nodes[0]!.command({ listen, dataFolder, peers: {}, incarnation: 1 });
+  const command = (nodes[0] as StartedNode).command({
+    listen,
+    dataFolder,
+    peers: {},
+    incarnation: 1,
+  });
   const start = () => startGroup({ command, logFile: join(dataFolder, 'log') });
   let server = await start();
   return {

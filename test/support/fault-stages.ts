@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cluster } from '../../harness/cluster/cluster.ts';
-import type { NodeSpec } from '../../harness/cluster/node-spec.ts';
+import type { StartedNode } from '../../harness/cluster/node-spec.ts';
 import type { Toxiproxy } from '../../harness/cluster/proxy/toxiproxy-install.ts';
 import { startCluster } from '../../harness/cluster/real-cluster.ts';
 import { realClock, type Clock } from '../../harness/ground/clock.ts';
@@ -71,8 +71,8 @@ export function realStage(toxiproxy: Toxiproxy): StageMaker {
 
 const PROGRAM = fileURLToPath(new URL('little-server.js', import.meta.url));
 
-function littleServer(name: string): NodeSpec {
-  const command: NodeSpec['command'] = ({ listen, dataFolder }) => [
+function littleServer(name: string): StartedNode {
+  const command: StartedNode['command'] = ({ listen, dataFolder }) => [
     ...[process.execPath, PROGRAM, listen, `--data=${dataFolder}`],
   ];
   return { name, readyPath: '/ready', command };

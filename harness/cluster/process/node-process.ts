@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { realClock } from '../../ground/clock.ts';
-import type { NodePlace, NodeSpec } from '../node-spec.ts';
+import type { NodePlace, StartedNode } from '../node-spec.ts';
 import type { Effect, NodeState } from '../cluster.ts';
 import type { NodeControl } from '../node-control.ts';
 import { dial, httpStatus } from '../../net/dial.ts';
@@ -23,7 +23,7 @@ export interface NodeProcess extends NodeControl {
 }
 
 export interface NodeProcessOptions {
-  readonly spec: NodeSpec;
+  readonly spec: StartedNode;
   readonly listen: string;
   readonly placeOf: (incarnation: number) => NodePlace;
   readonly logFile: string;

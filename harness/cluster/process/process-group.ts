@@ -13,6 +13,8 @@ import { waitUntil } from '../../ground/wait-until.ts';
 export interface Exit {
   readonly code?: number;
   readonly signal?: string;
+  /** In words, where only its absence was seen: whoever ended it. */
+  readonly gone?: string;
 }
 
 export interface ProcessGroup {
@@ -128,6 +130,7 @@ function groupExists(pid: number): boolean {
 }
 
 export function exitSentence(exit: Exit): string {
+  if (exit.gone !== undefined) return exit.gone;
   return exit.signal === undefined
     ? `exited by itself with code ${exit.code ?? 'unknown'}`
     : `was ended by ${exit.signal}`;

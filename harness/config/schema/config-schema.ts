@@ -69,6 +69,35 @@ function textsShape(z: Zod) {
 }
 
 function nodeShape<Command extends ZodType>(z: Zod, command: Command) {
+  return z.union([startedShape(z, command), attachedShape(z, command)], {
+    error: 'must have a command that starts it, or attach: HOST:PORT where it already listens',
+  });
+}
+
+function attachedShape<Command extends ZodType>(z: Zod, command: Command) {
+  const address = z
+    .string()
+    .regex(/^([\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/, 'must be an address such as 127.0.0.1:8080');
+  const act = (what: string) => command.optional().describe(`${what}; {host} {port} {listen}`);
+  return z.strictObject({
+    attach: address.describe('Where a node that somebody else started listens'),
+    kill: act('Ends it at once; goes with start'),
+    start: act('Starts it again'),
+    pause: act('Stops it in its tracks; goes with resume'),
+    resume: act('Lets it go on'),
+    state: act('Prints up, down or paused, or what docker and systemd call that'),
+    peers: z
+      .record(z.string(), address)
+      .optional()
+      .describe('Where this node dials its peers, by their names: there doubletake listens'),
+    ready: z
+      .strictObject({ http: z.string().startsWith('/') })
+      .optional()
+      .describe('A path that answers 200 when it is ready; an open port when left out'),
+  });
+}
+
+function startedShape<Command extends ZodType>(z: Zod, command: Command) {
   return z.strictObject({
     command: command.describe(
       'Program and arguments, or a line for the shell. Placeholders: {host} {port} {listen} {data} {trace} {incarnation} {peer:NAME} {peer-port:NAME}',

@@ -6,7 +6,7 @@ import { callHttp } from '../../net/http-call.ts';
 import { at } from '../../net/template.ts';
 import { missingProgram } from './driver.ts';
 import type { System } from '../system.ts';
-import type { NodeSpec } from '../../cluster/node-spec.ts';
+import type { StartedNode } from '../../cluster/node-spec.ts';
 import type { Client, ClientContext } from '../../client/client.ts';
 import type { Completion, Op } from '../../plan/operation.ts';
 
@@ -35,7 +35,7 @@ function etcd(name: string, summary: string, isSerializable: boolean): System {
 /** In TEST-NET-1 (RFC 5737), where nobody is. */
 const advertised = (member: string): string => `192.0.2.${MEMBERS.indexOf(member) + 1}:2380`;
 
-function nodeSpec(name: string): NodeSpec {
+function nodeSpec(name: string): StartedNode {
   return {
     name,
     readyPath: '/health',

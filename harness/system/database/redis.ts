@@ -10,7 +10,7 @@ import {
 } from './driver.ts';
 import { performOnRedis, redisOperations, type Send } from './redis-operations.ts';
 import type { System } from '../system.ts';
-import type { NodeSpec } from '../../cluster/node-spec.ts';
+import type { StartedNode } from '../../cluster/node-spec.ts';
 import type { ClientContext } from '../../client/client.ts';
 
 const ONCE: Habits = { attempts: 1, attemptTimeoutMs: 1000, retryPauseMs: 0 };
@@ -71,7 +71,7 @@ function single(
 function nodeSpec(
   name: string,
   flags: (peers: Readonly<Record<string, string>>) => readonly string[],
-): NodeSpec {
+): StartedNode {
   return {
     name,
     command: ({ listen, dataFolder, peers }) => {

@@ -9,7 +9,7 @@ import { openMachineClient, type Transport } from './machine-client.ts';
 import { loadProtocols } from './protocols.ts';
 import type { System } from '../system.ts';
 import type { Situation } from '../../cluster/situation.ts';
-import type { NodePlace, NodeSpec } from '../../cluster/node-spec.ts';
+import type { NodePlace, StartedNode } from '../../cluster/node-spec.ts';
 import { VIEW_SERVER } from '../../plan/names.ts';
 import { within } from '../../ground/within.ts';
 
@@ -58,7 +58,7 @@ function linksOf(from: string): Link[] {
   return [...REPLICAS, VIEW_SERVER].filter((to) => to !== from).map((to) => ({ from, to }));
 }
 
-function nodeSpec(name: string, protocol: string): NodeSpec {
+function nodeSpec(name: string, protocol: string): StartedNode {
   return {
     name,
     readyPath: '/health',

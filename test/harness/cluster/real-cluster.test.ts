@@ -11,7 +11,7 @@ import {
   type ClusterOptions,
   type RunningCluster,
 } from '../../../harness/cluster/running-cluster.ts';
-import type { NodeSpec } from '../../../harness/cluster/node-spec.ts';
+import type { StartedNode } from '../../../harness/cluster/node-spec.ts';
 import { ask, exchange } from '../../support/exchange.ts';
 import { assertPortsClosed, processesNaming } from '../../support/ports-and-processes.ts';
 import { toxiproxies } from '../../support/toxiproxies.ts';
@@ -19,7 +19,7 @@ import { toxiproxies } from '../../support/toxiproxies.ts';
 const LITTLE_SERVER = fileURLToPath(new URL('../../support/little-server.js', import.meta.url));
 const [toxiproxy] = await toxiproxies();
 
-function littleServer(name: string, ...words: readonly string[]): NodeSpec {
+function littleServer(name: string, ...words: readonly string[]): StartedNode {
   return {
     name,
     readyPath: '/ready',
@@ -147,7 +147,7 @@ describe('a cluster of real processes', () => {
 
   it('does not call a node killed whose server left its process group and still answers', async () => {
     const { command } = littleServer('s2');
-    const daemon: NodeSpec = {
+    const daemon: StartedNode = {
       ...littleServer('s2'),
       command: (place) => ['sh', '-c', 'setsid "$@" & wait', 'sh', ...command(place)],
     };

@@ -6,6 +6,8 @@ import { toJSONSchema } from 'zod';
 import { configSchema } from '../../../harness/config/config.ts';
 import { loadConfig } from '../../../harness/config/load.ts';
 import { toJson } from '../../../harness/record/store.ts';
+import type { StartedNode } from '../../../harness/cluster/node-spec.ts';
+import type { System } from '../../../harness/system/system.ts';
 import { UsageError } from '../../../harness/ground/usage-error.ts';
 
 const place = {
@@ -14,6 +16,8 @@ const place = {
   incarnation: 2,
   dataFolder: '/data/s1',
 };
+
+const started = ({ nodes }: System): StartedNode => nodes[0] as StartedNode;
 
 const plain = {
   name: 'shop',
@@ -69,7 +73,7 @@ client: { command: [python3, client.py] }
         { from: 's1', to: 's2' },
         { from: 's2', to: 's1' },
       ]);
-      const command = system.nodes[0]?.command(place) ?? [];
+      const command = started(system).command(place);
       assert.deepEqual(command.slice(-5), [
         'node',
         'server.js',
@@ -84,7 +88,7 @@ client: { command: [python3, client.py] }
   it('tells a node where its trace goes, and where nobody wants one', async () => {
     const nodes = { s1: { command: ['node', 'server.js', '{trace}'] } };
     const system = await loadConfig(write('traced.json', JSON.stringify({ ...plain, nodes })));
-    const command = system.nodes[0]!.command;
+    const { command } = started(system);
     assert.equal(
       command({ ...place, traceFile: '/run/traces/s1.2.jsonl' }).at(-1),
       '/run/traces/s1.2.jsonl',
@@ -96,7 +100,7 @@ client: { command: [python3, client.py] }
     const file = write('memory.json', JSON.stringify({ ...plain, restart: 'memory' }));
     const system = await loadConfig(file);
     const dataFolder = join(folder, 'data');
-    const command = system.nodes[0]?.command({ ...place, dataFolder }) ?? [];
+    const command = started(system).command({ ...place, dataFolder });
     assert.equal(command.at(-2), join(dataFolder, 'start-2'));
     const situation = { addresses: {}, isSettled: () => false, isOpen: () => true };
     assert.match((await system.keeps?.('s1', situation)) ?? '', /no other node/);
@@ -104,6 +108,21 @@ client: { command: [python3, client.py] }
 
   const broken: readonly (readonly [string, object, RegExp])[] = [
     ['an unknown key', { workload: ['counter'] }, /unknown key workload; did you mean workloads\?/],
+    [
+      'a node that could be taken away and not given back',
+      { nodes: { s1: { attach: '127.0.0.1:8080', kill: 'docker kill s1' } } },
+      /nodes\.s1: kill needs start beside it/,
+    ],
+    [
+      'a link that an attached node does not dial',
+      { nodes: { ...plain.nodes, s1: { attach: '127.0.0.1:8080' } }, links: [['s1', 's2']] },
+      /links: s1 is attached, so say in nodes\.s1\.peers at which address it dials s2/,
+    ],
+    [
+      'an attached node without a port',
+      { nodes: { s1: { attach: 'localhost' } } },
+      /nodes\.s1\.attach: must be an address such as 127\.0\.0\.1:8080/,
+    ],
     [
       'an unknown key deep inside',
       { nodes: { s1: { comand: 'x' } } },
