@@ -1,6 +1,7 @@
 // How words on the command line become values; what does not fit is refused in one line.
 import { InvalidArgumentError, Option } from 'commander';
 import { levelNames } from '../../checker/index.ts';
+import { durationMs } from '../ground/duration.ts';
 
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -12,16 +13,10 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-const MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, '': 1000 } as const;
-
-/** Longer than any run that could be drawn beforehand, and short of what a timer of Node's can wait (2^31 ms). */
-const LONGEST_MS = 7 * 24 * MS.h;
-
 /** `20`, `20s`, `500ms`, `2m` or `1h`, as milliseconds, more than 0 and at most a week; a bare number is seconds. */
 export function duration(text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text) ?? [];
-  const ms = Number(number) * MS[(unit ?? '') as keyof typeof MS];
-  if (ms > 0 && ms <= LONGEST_MS) return ms;
+  const ms = durationMs(text);
+  if (ms !== undefined) return ms;
   throw new InvalidArgumentError(
     'It takes a time such as 30s, 500ms or 2m, of at most a week (168h).',
   );

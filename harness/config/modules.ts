@@ -5,6 +5,7 @@ import { modelNames } from '../../checker/index.ts';
 import { importModule } from '../ground/import-module.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import type { Config } from './config.ts';
+import { nemesisOf } from './schedule.ts';
 import { suggestion } from '../ground/nearest.ts';
 import { ours, SINGULAR, type Registry } from './registry.ts';
 
@@ -25,8 +26,9 @@ export async function resolveModules(config: Config, folder: string): Promise<Re
     scenarios: { ...ours.scenarios },
   };
   /** The names of what the word stands for. */
-  const add = async (kind: Kind, word: string): Promise<readonly string[]> => {
-    const brought = await load(kind, resolve(folder, word), word);
+  const add = async (kind: Kind, word: string): Promise<readonly string[]> =>
+    take(kind, word, await load(kind, resolve(folder, word), word));
+  const take = (kind: Kind, word: string, brought: readonly Brought[]): readonly string[] => {
     for (const one of brought) {
       if (Object.hasOwn(registry[kind], one.name)) {
         throw new UsageError(
@@ -38,7 +40,10 @@ export async function resolveModules(config: Config, folder: string): Promise<Re
     return brought.map(({ name }) => name);
   };
   for (const kind of ['models', 'nemeses', 'scenarios'] as const) {
-    for (const word of config[kind] ?? []) await add(kind, word);
+    for (const one of config[kind] ?? []) {
+      if (typeof one === 'string') await add(kind, one);
+      else take(kind, 'nemeses', [nemesisOf(one)]);
+    }
   }
   const known: string[] = [];
   for (const word of config.workloads) {

@@ -2,7 +2,7 @@
 import { blackhole, hold, loseReplies, reset, slow, throttle, truncate } from './links.ts';
 import { mix } from './mix.ts';
 import type { Nemesis } from './nemesis.ts';
-import { kill, pause } from './nodes.ts';
+import { kill, pause, restartAll, rollingRestart, slowNode } from './nodes.ts';
 import { isolate, partition, split } from './partition.ts';
 
 const none: Nemesis = { name: 'none', summary: 'no faults at all', schedule: () => [] };
@@ -23,6 +23,9 @@ export const nemeses: Readonly<Record<string, Nemesis>> = Object.fromEntries(
     truncate,
     throttle,
     kill,
+    restartAll,
+    rollingRestart,
     pause,
+    slowNode,
   ].map((nemesis) => [nemesis.name, nemesis]),
 );

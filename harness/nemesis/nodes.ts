@@ -1,21 +1,68 @@
-// The nemeses of nodes: killed and started again, paused and resumed.
-import { repeat, type Nemesis } from './nemesis.ts';
+// The nemeses of nodes: killed and started again, one, all or each in turn; paused, for a while or in pulses.
+import { repeat, type Nemesis, type NemesisContext } from './nemesis.ts';
 import { killable } from '../plan/topology.ts';
-import type { NodeFaultName } from '../plan/fault.ts';
+import type { Fault, NodeFaultName } from '../plan/fault.ts';
 
-export const kill: Nemesis = nodeNemesis('kill', 'kills a node and starts it again, memory lost');
+type Draw = (
+  context: NemesisContext,
+  when: { readonly atMs: number; readonly forMs: number },
+  nodes: readonly string[],
+) => readonly Fault[];
 
-export const pause: Nemesis = nodeNemesis('pause', 'stops a node in its tracks for a while');
+export const kill: Nemesis = nodeNemesis('kill', 'kill', {
+  summary: 'kills a node and starts it again, memory lost',
+  draw: ({ random }, when, nodes) => [{ ...when, f: 'kill', nodes: [random.pick(nodes)] }],
+});
 
-function nodeNemesis(f: NodeFaultName, summary: string): Nemesis {
+export const restartAll: Nemesis = nodeNemesis('restart-all', 'kill', {
+  summary: 'kills all nodes at once and starts them again: what was never stored is lost',
+  draw: (_, when, nodes) => [{ ...when, f: 'kill', nodes }],
+});
+
+export const rollingRestart: Nemesis = nodeNemesis('rolling-restart', 'kill', {
+  summary: 'kills one node after another and starts it again, as an upgrade does',
+  draw: ({ random }, { atMs, forMs }, nodes) => {
+    const eachMs = Math.max(1, Math.floor(forMs / nodes.length));
+    const downMs = Math.max(1, Math.floor(eachMs / 2));
+    return random.shuffle(nodes).map((node, turn) => {
+      return { f: 'kill', nodes: [node], atMs: atMs + turn * eachMs, forMs: downMs };
+    });
+  },
+});
+
+export const pause: Nemesis = nodeNemesis('pause', 'pause', {
+  summary: 'stops a node in its tracks for a while',
+  draw: ({ random }, when, nodes) => [{ ...when, f: 'pause', nodes: [random.pick(nodes)] }],
+});
+
+export const slowNode: Nemesis = nodeNemesis('slow-node', 'pause', {
+  summary: 'stops a node in short pulses: it works, slowly',
+  draw: ({ random }, { atMs, forMs }, nodes) => {
+    const node = random.pick(nodes);
+    const pulses = Math.max(1, Math.floor(forMs / PULSE_MS));
+    return Array.from({ length: pulses }, (_, pulse) => {
+      const onMs = Math.min(forMs, random.integer(PULSE_MS / 4, (PULSE_MS * 3) / 4));
+      return { f: 'pause', nodes: [node], atMs: atMs + pulse * PULSE_MS, forMs: onMs };
+    });
+  },
+});
+
+/** From the beginning of one pulse of a slow node to that of the next. */
+const PULSE_MS = 100;
+
+function nodeNemesis(
+  name: string,
+  f: NodeFaultName,
+  { summary, draw }: { readonly summary: string; readonly draw: Draw },
+): Nemesis {
   return {
-    name: f,
+    name,
     summary,
     needs: (topology) =>
       killable(topology, f).length < 1 ? 'needs a node that may be taken away' : undefined,
     schedule: (context) =>
-      repeat(context, { forMs: [300, 1500], pauseMs: [500, 2000] }, (when) => [
-        { ...when, f, nodes: [context.random.pick(killable(context.topology, f))] },
-      ]),
+      repeat(context, { forMs: [300, 1500], pauseMs: [500, 2000] }, (when) =>
+        draw(context, when, killable(context.topology, f)),
+      ),
   };
 }

@@ -2,7 +2,8 @@
 // holds the two equal.
 import type { core, ZodType } from 'zod';
 import type { Value } from '../../checker/index.ts';
-import { NODE_FAULTS, type Fault, type LinkFault } from '../plan/fault.ts';
+import { NODE_FAULTS, type Fault } from '../plan/fault.ts';
+import { linkFaultAmounts } from '../plan/fault-shape.ts';
 import type { Op } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { NODE_STEPS, type Step } from '../plan/script.ts';
@@ -66,21 +67,6 @@ function makeShapes(z: Zod): Shapes {
   return { plan, names };
 }
 
-/** What a fault of a link says besides its name; complete by its type. */
-function linkFaultFacts(z: Zod): Readonly<Record<LinkFault['f'], core.$ZodShape>> {
-  const amount = z.number().min(0);
-  return {
-    cut: {},
-    blackhole: {},
-    'lose-replies': {},
-    hold: {},
-    slow: { latencyMs: amount, jitterMs: amount },
-    throttle: { rateKBps: amount },
-    reset: {},
-    truncate: { bytes: amount },
-  };
-}
-
 function faultShape(z: Zod): ZodType<Fault> {
   const when = { atMs: z.number().min(0), forMs: z.number().min(0) };
   const links = z.array(z.string().regex(/^[^ ]+->[^ ]+$/, 'a link is written FROM->TO'));
@@ -89,7 +75,7 @@ function faultShape(z: Zod): ZodType<Fault> {
     ...when,
     nodes: z.array(z.string()),
   });
-  const onLinks = Object.entries(linkFaultFacts(z)).map(([f, facts]) =>
+  const onLinks = Object.entries(linkFaultAmounts(z)).map(([f, facts]) =>
     z.strictObject({ f: z.literal(f), ...when, links, ...facts }),
   );
   return z.discriminatedUnion('f', [onNodes, ...onLinks]) as unknown as ZodType<Fault>;
@@ -107,7 +93,7 @@ function stepShape(
   const line = z
     .object({ node, event: z.string() })
     .catchall(z.union([z.string(), z.number(), z.boolean(), z.null()]));
-  const onLinks = Object.entries(linkFaultFacts(z)).map(([f, facts]) =>
+  const onLinks = Object.entries(linkFaultAmounts(z)).map(([f, facts]) =>
     z.strictObject({ do: z.enum(['break', 'mend']), f: z.literal(f), links, ...facts }),
   );
   return z.discriminatedUnion('do', [

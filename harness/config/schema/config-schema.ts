@@ -1,13 +1,20 @@
 // The shape of a config file, told once: the types of the harness, the keys that complaints know and the
 // JSON Schema for editors (doubletake.schema.json) are all made of this. It is a project of its own because
 // the types are inferred, which the other rooms do without.
-import type { infer as Infer, ZodType } from 'zod';
+import type { core, infer as Infer, ZodType } from 'zod';
 import type { Value } from '../../../checker/index.ts';
 
 type Zod = (typeof import('zod'))['z'];
 
+/** What there is to choose from, told by the rooms that this project may not import. */
+export interface Choices {
+  readonly nodeFaults: readonly string[];
+  /** What each fault of a link says besides its name. */
+  readonly linkFaults: Readonly<Record<string, core.$ZodShape>>;
+}
+
 /** The schema; zod is handed in, so that who reads no config need not load it. */
-export function configShape(z: Zod) {
+export function configShape(z: Zod, choices: Choices) {
   const name = z
     .string()
     .regex(/^[a-z][a-z0-9-]*$/, 'a name is lower-case letters, digits and hyphens');
@@ -47,7 +54,10 @@ export function configShape(z: Zod) {
       .describe(
         'The workloads whose operations the client knows, the usual one first: names, or modules whose default export is a workload or a list of them',
       ),
-    nemeses: modules('nemesis'),
+    nemeses: z
+      .array(z.union([z.string().min(1), scheduleShape(z, choices)]))
+      .optional()
+      .describe('Modules with nemeses, from where this file is, or schedules of faults'),
     models: modules('model'),
     scenarios: modules('scenario'),
     client: z.union(
@@ -61,6 +71,43 @@ export function configShape(z: Zod) {
           'must be one of {http: ...}, {module: FILE} and {command: ...}, and of one kind only',
       },
     ),
+  });
+}
+
+/** A schedule: a nemesis that is data. */
+function scheduleShape(z: Zod, { nodeFaults, linkFaults }: Choices) {
+  const time = z.string().regex(/^\d+(\.\d+)?(ms|s|m|h)$/, 'must be a time such as 10s or 500ms');
+  const when = {
+    every: time.describe('From one to the next, on average'),
+    for: time.describe('How long each lasts'),
+  };
+  const targets = (what: string) =>
+    z
+      .union([z.enum(['any', 'all']), z.array(z.string()).min(1)], {
+        error: `must be any, all, or a list of ${what}`,
+      })
+      .optional()
+      .describe('any (drawn each time) when left out');
+  const onNodes = z.strictObject({
+    fault: z.enum(nodeFaults),
+    ...when,
+    nodes: targets('nodes'),
+  });
+  const onLinks = Object.entries(linkFaults).map(([fault, amounts]) =>
+    z.strictObject({
+      fault: z.literal(fault),
+      ...when,
+      links: targets('links, s1->s2'),
+      ...amounts,
+    }),
+  );
+  return z.strictObject({
+    name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name is lower-case letters, digits and hyphens'),
+    summary: z.string().optional(),
+    faults: z
+      .array(z.discriminatedUnion('fault', [onNodes, ...onLinks]))
+      .min(1)
+      .describe('Faults that come again and again, each on its own beat'),
   });
 }
 

@@ -54,6 +54,31 @@ describe('the modules of a config', () => {
     equal(sales.model, registry.models['till'], 'a workload gets the model that it names');
   });
 
+  it('stand beside nemeses that the config itself holds, as schedules', async () => {
+    const schedule = {
+      name: 'crashes',
+      faults: [
+        { fault: 'kill', every: '2s', for: '100ms' },
+        { fault: 'slow', every: '1s', for: '1s', links: 'all', latencyMs: 5, jitterMs: 0 },
+      ],
+    };
+    const registry = await registryFor(await loadConfig(write({ nemeses: [schedule] })));
+    const crashes = objectNamed('nemeses', 'crashes', registry);
+    equal(crashes.summary, 'kill every 2s, slow every 1s');
+    const wrong = [
+      [{ ...schedule, name: 'mix' }, /there is a nemesis mix already/],
+      [{ ...schedule, faults: [{ fault: 'slow', every: '1s', for: '1s' }] }, /latencyMs/],
+      [{ ...schedule, faults: [{ fault: 'kill', every: 'often', for: '1s' }] }, /such as 10s/],
+      [{ ...schedule, faults: [{ fault: 'kill', every: '900h', for: '1s' }] }, /900h/],
+    ] as const;
+    for (const [nemesis, complaint] of wrong) {
+      await rejects(
+        loadConfig(write({ nemeses: [nemesis] })),
+        (error) => error instanceof UsageError && complaint.test(error.message),
+      );
+    }
+  });
+
   it('are asked for a model that is none of the checker, in the config of its plan', async () => {
     const configFile = write({});
     equal((await findModel('till', { configFile }))?.name, 'till');
