@@ -8,11 +8,11 @@ export function cleanupCommand(): Command {
     .description('kill what a harness that died itself left running, by pid and start time')
     .addHelpText('after', '\nExample: doubletake cleanup')
     .action(() => {
-      const killed = killLeftovers();
-      print(
-        killed.length === 0
-          ? 'nothing was left behind\n'
-          : `killed the process groups ${killed.join(', ')}\n`,
-      );
+      const { groups, strays } = killLeftovers();
+      const killed = [
+        groups.length > 0 && `the process groups ${groups.join(', ')}`,
+        strays.length > 0 && `the processes ${strays.join(', ')}, which had left theirs`,
+      ].filter((one) => one !== false);
+      print(killed.length === 0 ? 'nothing was left behind\n' : `killed ${killed.join(' and ')}\n`);
     });
 }

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { findExecutable } from '../cluster/process/executable.ts';
 import { forgetGroup, rememberGroup } from '../cluster/process/run-state.ts';
+import { createMark, MARK } from '../cluster/process/strays.ts';
 import { onceTold } from '../cluster/process/watchdog.ts';
 import { lastLines } from '../ground/file-end.ts';
 import { eachLine } from '../net/lines.ts';
@@ -107,7 +108,7 @@ async function startProgram(
   const child = spawn(...onceTold(program, argv, 'kept'), {
     detached: true,
     cwd: folder,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...environment, [MARK]: createMark() },
     stdio: ['pipe', 'pipe', log],
   });
   if (log !== 'ignore') closeSync(log);

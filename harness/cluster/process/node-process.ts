@@ -10,7 +10,7 @@ import type { NodeControl } from '../node-control.ts';
 import { dial, httpStatus } from '../../net/dial.ts';
 import { exitSentence, startGroup, type Exit, type ProcessGroup } from './process-group.ts';
 import { groupStates, type ProcessState } from './process-state.ts';
-import { createMark, endStrays } from './strays.ts';
+import { createMark, endStrays, MARK } from './strays.ts';
 import pLimit from 'p-limit';
 import { waitUntil } from '../../ground/wait-until.ts';
 import { lastLines } from '../../ground/file-end.ts';
@@ -59,7 +59,7 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     const started = await startGroup({
       command: spec.command(place),
       logFile,
-      environment: { ...spec.environment, ...mark },
+      environment: { ...spec.environment, [MARK]: mark },
     }).catch((error: unknown) => {
       throw new Error(`node ${spec.name} cannot be started: ${(error as Error).message}`, {
         cause: error,

@@ -5,6 +5,7 @@ import { execaSync } from 'execa';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { endStrays, OUR_MARK } from './strays.ts';
 import { tellWatchdog } from './watchdog.ts';
 
 export interface KnownProcess {
@@ -16,6 +17,8 @@ export interface KnownProcess {
 interface RunState {
   readonly harness: KnownProcess;
   readonly groups: readonly KnownProcess[];
+  /** How the marks of all that it started begin. */
+  readonly mark: string;
 }
 
 const groups = new Map<number, string>();
@@ -35,9 +38,16 @@ export function thisProcess(): KnownProcess {
   return { pid: process.pid, started: startOf(process.pid) ?? '' };
 }
 
-/** Groups that are still there though their harness is gone; their pids, killed when this returns. */
-export function killLeftovers(): readonly number[] {
+/** What was still there though its harness was gone, by pid; killed when this returns. */
+export interface Leftovers {
+  readonly groups: readonly number[];
+  /** Processes that had left their group. */
+  readonly strays: readonly number[];
+}
+
+export function killLeftovers(): Leftovers {
   const killed: number[] = [];
+  const strays: number[] = [];
   for (const name of stateFiles()) {
     const file = join(stateFolder(), name);
     const state = read(file);
@@ -47,9 +57,12 @@ export function killLeftovers(): readonly number[] {
       process.kill(-group.pid, 'SIGKILL');
       killed.push(group.pid);
     }
+    // Who was killed with its group may take a moment to be gone.
+    const marked = endStrays(String(state?.mark));
+    strays.push(...marked.filter((pid) => !killed.includes(pid)));
     rmSync(file, { force: true });
   }
-  return killed;
+  return { groups: killed, strays };
 }
 
 function stateFolder(): string {
@@ -70,7 +83,7 @@ function save(): void {
     mkdirSync(stateFolder(), { recursive: true, mode: 0o700 });
     writeFileSync(
       file,
-      JSON.stringify({ harness: thisProcess(), groups: list } satisfies RunState),
+      JSON.stringify({ harness: thisProcess(), groups: list, mark: OUR_MARK } satisfies RunState),
     );
   } catch {
     // A home that cannot be written to costs the clean-up after a crash, and not the run.

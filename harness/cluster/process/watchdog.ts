@@ -1,12 +1,20 @@
 // A shell that outlives the harness by a moment: as soon as the harness is gone, SIGKILL included, it
-// kills the process groups that were named to it last, with whatever they have started themselves.
+// kills the process groups that were named to it last, and whatever else has our mark (see strays.ts).
 import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
+import { MARK, OUR_MARK, SWEEPS_MAX } from './strays.ts';
 
-/** The pipe ends with the harness, however that comes. */
+/** The pipe ends with the harness, however that comes. `$0` is what strays have in their environment. */
 const SCRIPT = `
   while read -r line; do groups=$line; done
-  for group in $groups; do kill -9 "-$group"; done`;
+  for group in $groups; do kill -9 "-$group"; done
+  sweeps=0
+  while [ $sweeps -lt ${SWEEPS_MAX} ]; do
+    strays=$(grep -lF "$0" /proc/[0-9]*/environ)
+    [ -n "$strays" ] || break
+    for stray in $strays; do stray=\${stray#/proc/}; kill -9 "\${stray%/environ}"; done
+    sweeps=$((sweeps + 1))
+  done`;
 
 /**
  * The program started by a shell that waits for a line on its stdin and then becomes the program (exec:
@@ -33,7 +41,7 @@ export function tellWatchdog(groups: readonly number[]): void {
 
 /** In a session of its own, where nothing that is meant for the harness reaches it. */
 function start(): Socket {
-  const child = spawn('/bin/sh', ['-c', SCRIPT], {
+  const child = spawn('/bin/sh', ['-c', SCRIPT, `${MARK}=${OUR_MARK}`], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

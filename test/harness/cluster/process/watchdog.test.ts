@@ -63,4 +63,35 @@ describe('a program started through the watchdog', () => {
     assert.ok(await gone(group));
     assert.ok(await gone(grandchild));
   });
+
+  it('is killed wherever it went, by its mark, and nothing without that is', async () => {
+    const place = (name: string): string =>
+      JSON.stringify(
+        new URL(`../../../../harness/cluster/process/${name}.js`, import.meta.url).href,
+      );
+    const code = `
+      const { spawn } = await import('node:child_process');
+      const { tellWatchdog } = await import(${place('watchdog')});
+      const { createMark, MARK } = await import(${place('strays')});
+      const start = (mark) => spawn('/bin/sh', ['-c', 'sleep 300 & wait'], {
+        detached: true, stdio: 'ignore', env: { ...process.env, [MARK]: mark },
+      }).pid;
+      tellWatchdog([]);
+      console.log(start(createMark()), start(createMark()), start('another'));
+      setInterval(() => {}, 1000);
+    `;
+    const harness = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(createInterface({ input: harness.stdout }), 'line')) as [string];
+    const [one, two, other] = line.split(' ').map(Number) as [number, number, number];
+    try {
+      assert.ok(isAlive(one) && isAlive(two));
+      harness.kill('SIGKILL');
+      assert.ok((await gone(one)) && (await gone(two)));
+      assert.ok(isAlive(other));
+    } finally {
+      process.kill(-other, 'SIGKILL');
+    }
+  });
 });
