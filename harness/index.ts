@@ -21,6 +21,11 @@ export { nemeses } from './nemesis/index.ts';
 export { scenarios } from './scenario/index.ts';
 export { workloads } from './workload/index.ts';
 
+// Does a client, an SDK or a proxy send it again by itself?
+export { resend, type ResendOptions } from './resend/resend.ts';
+export type { ResendResult, WayResult } from './resend/result.ts';
+export type { CallFunction } from './resend/caller.ts';
+
 // Plans, as data.
 export type { Plan, WorkloadPlan } from './plan/plan.ts';
 export type { Fault, LinkFault } from './plan/fault.ts';

@@ -19,6 +19,7 @@ import { nightlyCommand } from './nightly.ts';
 import { probeCommand } from './probe.ts';
 import { reportCommand } from './report.ts';
 import { replayCommand } from './replay.ts';
+import { resendCommand } from './resend.ts';
 import { runCommand } from './run.ts';
 import { runJobCommand } from './run-job.ts';
 import { scenarioCommand } from './scenario.ts';
@@ -30,6 +31,7 @@ import { workerCommand } from './worker.ts';
 export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
   'Everyday:': [
     probeCommand(),
+    resendCommand(),
     runCommand(),
     explainCommand(),
     checkCommand(),

@@ -10,7 +10,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   // What a run leaves behind: the door between acts and views.
   ['record'],
   // Acts.
-  ['run', 'simulate', 'explore', 'follow', 'shrink', 'probe'],
+  ['run', 'simulate', 'explore', 'follow', 'shrink', 'probe', 'resend'],
   // Views.
   ['report', 'campaign', 'browse', 'cli'],
 ];

@@ -1,0 +1,163 @@
+// Who sends it twice? A caller is started once in peace, to learn which of its requests is the call,
+// and once for each way of failing; the endpoint counts how often the call arrives.
+import { UsageError } from '../ground/usage-error.ts';
+import { findCall, type Call } from './arrival.ts';
+import { runCaller, type CallFunction, type CallerEnd } from './caller.ts';
+import { Endpoint } from './endpoint.ts';
+import {
+  findingOf,
+  gapsOf,
+  keyUse,
+  sentenceOf,
+  verdictOf,
+  type ResendResult,
+  type WayResult,
+} from './result.ts';
+import { Stage, type Script, type Seen } from './stage.ts';
+import { wayNames, wayOf } from './ways.ts';
+
+export interface ResendOptions {
+  /**
+   * A command, whose `{url}` becomes the endpoint's URL (also in DOUBLETAKE_URL), or a function that
+   * calls it. It makes one call; a request before that shows what happens on a reused connection.
+   */
+  readonly caller: readonly string[] | CallFunction;
+  /** Default: all. */
+  readonly ways?: readonly string[];
+  /** The call, where it is not the last request that is not idempotent; `*` in the path is anything. */
+  readonly call?: { readonly method: string; readonly path: string };
+  /** `always` (default): every try of the call fails. `once`: only the first does. */
+  readonly fails?: 'always' | 'once';
+  /** Ways in which the call may come twice. */
+  readonly allow?: readonly string[];
+  /** How long a caller may take in each way, in milliseconds (default 10,000). */
+  readonly timeMs?: number;
+  /** A header that carries a key (default Idempotency-Key or X-Idempotency-Key). */
+  readonly keyHeader?: string;
+  /** The body of good answers (default `{}`). */
+  readonly answer?: string;
+  readonly signal?: AbortSignal;
+  /** Told as each way begins; `none` first, in which nothing fails. */
+  readonly onWay?: (way: string) => void;
+}
+
+const KEY_HEADERS = ['idempotency-key', 'x-idempotency-key'];
+
+const TIME_MS = 10_000;
+
+/** How much later than the caller's own time limit a late answer comes, in milliseconds. */
+const LATER_MS = 300;
+
+/** @throws UsageError where the caller cannot be started, or sends nothing. */
+export async function resend(options: ResendOptions): Promise<ResendResult> {
+  const { fails = 'always', ways: wanted = wayNames, allow = [] } = options;
+  for (const name of [...wanted, ...allow]) wayOf(name);
+  const call = await learnCall(options);
+  const ways: WayResult[] = [];
+  for (const name of inOrder(wanted)) ways.push(await tryWay(name, { options, call, fails, ways }));
+  return {
+    version: 1,
+    verdict: verdictOf(ways),
+    ...{ counted: 'arrivals', fails },
+    call: { method: call.method, path: call.path },
+    date: new Date().toISOString(),
+    ways,
+  };
+}
+
+/** In the order of the table; how late is late is learned from silence. */
+function inOrder(ways: readonly string[]): readonly string[] {
+  return wayNames.filter(
+    (name) => ways.includes(name) || (name === 'silence' && ways.includes('late')),
+  );
+}
+
+async function learnCall(options: ResendOptions): Promise<Call> {
+  const { caller, seen } = await play(options, 'none', { fails: 'once', lateMs: 0 });
+  const { arrivals } = seen;
+  const call = findCall(arrivals, options.call);
+  if (call !== undefined) return call;
+  const ended = `${caller.end}${caller.lastLine === '' ? '' : `: ${caller.lastLine}`}`;
+  if (arrivals.length === 0) {
+    throw new UsageError(
+      `the caller sent no request to the endpoint (${ended}); it is to call {url}, which stands in DOUBLETAKE_URL, too`,
+    );
+  }
+  const came = [...new Set(arrivals.map(({ method, path }) => `${method} ${path}`))].join(', ');
+  throw new UsageError(
+    `no request of the caller is ${options.call?.method} ${options.call?.path}; these came: ${came}`,
+  );
+}
+
+interface Trial {
+  readonly options: ResendOptions;
+  readonly call: Call;
+  readonly fails: 'always' | 'once';
+  /** Those that were tried before. */
+  readonly ways: readonly WayResult[];
+}
+
+async function tryWay(name: string, trial: Trial): Promise<WayResult> {
+  const { options, call, fails } = trial;
+  const way = wayOf(name);
+  const { what, since } = way;
+  const lateMs = name === 'late' ? lateOf(trial) : 0;
+  const unplayed = { way: name, what, gapsMs: [], copies: [], finding: 'none' } as const;
+  if (lateMs === undefined) {
+    return { ...unplayed, miss: 'the caller does not give up within its time' };
+  }
+  if (way.needs === 'earlier' && call.earlier === 0) {
+    return { ...unplayed, miss: 'the caller sends nothing before the call' };
+  }
+  const { caller, seen } = await play(options, name, { way, call, fails, lateMs });
+  const { copies, gaveUpMs, miss } = seen;
+  if (miss !== undefined) return { ...unplayed, miss, caller };
+  if (way.spoil !== undefined && copies.length === 0) {
+    return { ...unplayed, miss: 'the call did not arrive this time', caller };
+  }
+  const sentence = sentenceOf(copies, since);
+  return {
+    ...{ way: name, what, caller, copies },
+    times: copies.length,
+    gapsMs: gapsOf(copies.map(({ atMs }) => atMs)),
+    ...(copies.length > 0 && { key: keyUse(copies) }),
+    ...(gaveUpMs !== undefined && { gaveUpMs }),
+    finding: findingOf(copies, options.allow?.includes(name) === true),
+    ...(sentence !== undefined && { sentence }),
+  };
+}
+
+/** Undefined where the caller waits for as long as it lives. */
+function lateOf({ ways, options }: Trial): number | undefined {
+  const silence = ways.find(({ way }) => way === 'silence');
+  const gaveUpMs = silence?.gaveUpMs;
+  const timeMs = options.timeMs ?? TIME_MS;
+  if (gaveUpMs === undefined || gaveUpMs > 0.9 * timeMs) return undefined;
+  return gaveUpMs + LATER_MS;
+}
+
+/** Starts the caller once, against an endpoint of its own. */
+async function play(
+  options: ResendOptions,
+  name: string,
+  script: Script,
+): Promise<{ readonly caller: CallerEnd; readonly seen: Seen }> {
+  const { signal, keyHeader, answer = '{}', timeMs = TIME_MS } = options;
+  signal?.throwIfAborted();
+  options.onWay?.(name);
+  const stage = new Stage(script);
+  const keyHeaders = keyHeader === undefined ? KEY_HEADERS : [keyHeader.toLowerCase()];
+  const endpoint = new Endpoint({ ports: [0], answer, keyHeaders }, stage);
+  try {
+    await endpoint.open();
+    const caller = await runCaller({
+      caller: options.caller,
+      url: `http://127.0.0.1:${endpoint.ports[0]}`,
+      environment: { DOUBLETAKE_WAY: name },
+      ...{ timeMs, signal },
+    });
+    return { caller, seen: stage.seen() };
+  } finally {
+    await endpoint.close();
+  }
+}
