@@ -13,6 +13,7 @@ import type { Plan } from '../plan/plan.ts';
 import { judge, type Judgement } from './judge.ts';
 import type { RunRecord } from './run-record.ts';
 import { emptyTrace, readTraceFolder, type Trace } from './trace.ts';
+import { interestOf } from './trace-interest.ts';
 import { findHistory, historyPieces, STANDARD_INPUT } from './history-file.ts';
 import { findPlan } from './store.ts';
 import { UsageError } from '../ground/usage-error.ts';
@@ -50,11 +51,12 @@ export async function loadRun(path: string, options: LoadOptions = {}): Promise<
   const { model: named } = history.header;
   const isOurs = modelNames.includes(named);
   const model = options.model ?? (isOurs ? undefined : await options.findModel?.(named, plan));
-  const originNs = Number(history.header['originNs'] ?? 0);
-  const trace = folder ? await readTraceFolder(folder.traces, originNs) : emptyTrace;
   const verdict = refusing(file, () =>
     judge(history, { ...options.assumed, ...(model !== undefined && { model }) }),
   );
+  const originNs = Number(history.header['originNs'] ?? 0);
+  const interest = interestOf(history, verdict.anomalies);
+  const trace = folder ? await readTraceFolder(folder.traces, { originNs, interest }) : emptyTrace;
   const anomalies = verdict.anomalies.map((anomaly) => withPlaces(anomaly, trace));
   const place = folder ? { run: folder.path } : { history: file };
   const judgement = { ...verdict, anomalies, ...place };

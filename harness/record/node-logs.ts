@@ -1,8 +1,7 @@
 // The ends of the nodes' logs, as the report page shows them.
-import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lastLines } from '../ground/file-end.ts';
+import { bytesOf, isNamed } from './packed.ts';
 
 export interface NodeLog {
   /** Of the file. */
@@ -22,21 +21,32 @@ export async function readNodeLogs(folder: string, linesMax: number): Promise<re
     throw error;
   });
   const logs: NodeLog[] = [];
-  for (const name of names.filter((one) => one.endsWith('.log')).toSorted()) {
+  for (const name of names.filter((one) => isNamed(one, '.log')).toSorted()) {
     const file = join(folder, name);
     if (!(await lstat(file)).isFile()) continue;
-    logs.push({ name, lines: await lastLines(file, linesMax), lineCount: await countLines(file) });
+    logs.push({ name, ...(await endOf(file, linesMax)) });
   }
   return logs;
 }
 
-async function countLines(file: string): Promise<number> {
-  let count = 0;
-  let isEnded = true;
-  for await (const chunk of createReadStream(file)) {
-    const piece = chunk as Buffer;
-    for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) count++;
-    isEnded = piece.at(-1) === 10;
+/** Characters of one line that are shown. */
+const LINE_MAX = 2000;
+
+/** Reads it whole, a piece at a time: a log that is compressed has no other end. */
+async function endOf(file: string, linesMax: number): Promise<Omit<NodeLog, 'name'>> {
+  const decoder = new TextDecoder();
+  let lines: string[] = [];
+  let lineCount = 0;
+  let rest = '';
+  for await (const bytes of bytesOf(file)) {
+    const rows = (rest + decoder.decode(bytes as Buffer, { stream: true })).split('\n');
+    rest = rows.pop()!.slice(0, LINE_MAX);
+    lineCount += rows.length;
+    lines = [...lines, ...rows.slice(-linesMax)].slice(-linesMax);
   }
-  return isEnded ? count : count + 1;
+  if (rest !== '') {
+    lineCount += 1;
+    lines = [...lines, rest].slice(-linesMax);
+  }
+  return { lines: lines.map((line) => line.slice(0, LINE_MAX)), lineCount };
 }

@@ -2,8 +2,6 @@
 // it. verdict.json is written last: a folder without it is a run that was interrupted, and its
 // history can be checked. docs/run-folder.md tells what is in a folder.
 import {
-  createReadStream,
-  createWriteStream,
   linkSync,
   mkdirSync,
   readFileSync,
@@ -14,9 +12,8 @@ import {
 } from 'node:fs';
 import { arch, cpus, platform, release } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import type { Plan } from '../plan/plan.ts';
+import { pack, packLarge } from './packed.ts';
 import { planSchema } from './plan-schema.ts';
 import { doubletakeVersion } from '../ground/version.ts';
 import { UsageError } from '../ground/usage-error.ts';
@@ -101,20 +98,14 @@ export function writeFirst(file: string, text: string): boolean {
   }
 }
 
-/** The run is over and judged: its history is compressed, and then, last of all, its verdict is there. */
+/**
+ * The run is over and judged: its history is compressed, with the traces and logs that are large, and
+ * then, last of all, its verdict is there.
+ */
 export async function completeRun(folder: RunFolder, verdict: object): Promise<void> {
-  const partial = join(folder.path, '.history.jsonl.gz.partial');
-  try {
-    await pipeline(createReadStream(folder.history), createGzip(), createWriteStream(partial));
-    renameSync(partial, `${folder.history}.gz`);
-    rmSync(folder.history);
-  } catch (error) {
-    // The history stays as it is: it is whole, and only larger.
-    rmSync(partial, { force: true });
-    throw new Error(`cannot compress ${folder.history}: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
+  await pack(folder.history, `${folder.history}.gz`);
+  await packLarge(folder.traces, '.jsonl');
+  await packLarge(folder.logs, '.log');
   folder.write('verdict.json', toJson(verdict));
 }
 

@@ -183,7 +183,7 @@ const clients = [
 ].join('');
 
 /** As `traces/` has them, by file name. */
-const examTraces: Readonly<Record<string, string>> = {
+export const examTraces: Readonly<Record<string, string>> = {
   's1.jsonl': primary,
   's2.jsonl': backup,
   'vs.jsonl': viewServer,
