@@ -1,9 +1,18 @@
 // The harness as a library: run plans, and bring systems, workloads, nemeses and scenarios of one's own.
 // Models are brought through the checker's door. docs/library.md shows one of each.
 
+// The commands as calls: each judged, with its folder and its page.
+export { runConfig, runSystem, type RunSystemOptions } from './library/run.ts';
+export { probe, type ProbeOptions } from './library/probe.ts';
+export { check, explain, type CheckRunOptions, type ExplainOptions } from './library/check.ts';
+export type { Result } from './library/result.ts';
+export type { CallOptions, Duration } from './library/options.ts';
+export { assertValid, matchers, type Matched } from './library/assert-valid.ts';
+
 // Runs: a plan is drawn, carried out by real processes, judged, and its folder read again.
 export { drawPlan, scriptedPlan, type PlanOptions } from './run/draw-plan.ts';
-export { runOnce, type Onlooker, type RunOnceOptions } from './campaign/run-once.ts';
+export { runOnce, type RunOnceOptions } from './campaign/run-once.ts';
+export type { Onlooker } from './report/screen.ts';
 export { run, type RunOptions } from './run/run.ts';
 export type { Progress } from './run/conduct.ts';
 export { loadRun, type JudgedRun, type LoadOptions } from './record/load.ts';

@@ -32,6 +32,21 @@ export interface ProbeAsked {
   readonly store: string;
 }
 
+/** What is taken where an option is left out, as it is written on the command line. */
+export const PROBED_USUALLY: Omit<ProbeAsked, 'time' | 'timeout'> & {
+  readonly time: string;
+  readonly timeout: string;
+} = {
+  method: 'POST',
+  header: [],
+  key: 'header:Idempotency-Key',
+  ignore: [],
+  time: '10s',
+  timeout: '2s',
+  copies: 5,
+  store: 'runs',
+};
+
 /**
  * Probes a running server, judges what was recorded and leaves a finished run folder, with a report, in
  * the store. Prints nothing. @throws UsageError where the server is not as it was said to be.

@@ -3,19 +3,10 @@ import type { Plan } from '../plan/plan.ts';
 import { loadRun, type JudgedRun } from '../record/load.ts';
 import { completeRun, createRunFolder } from '../record/store.ts';
 import { reportOf } from '../report/document/page.ts';
-import type { Progress } from '../run/conduct.ts';
+import type { Onlooker } from '../report/screen.ts';
 import { run, type RunOptions } from '../run/run.ts';
 import { untilInvalid } from '../run/until-invalid.ts';
 import type { System } from '../system/system.ts';
-
-/** Who is told how a run goes on. */
-export interface Onlooker {
-  /** Before anything starts: all that was drawn, and the run folder. */
-  readonly planned: (plan: Plan, folder: string) => void;
-  readonly progressed: (progress: Progress) => void;
-  /** The run is over, or failed; it is judged next. */
-  readonly ended: () => void;
-}
 
 export interface RunOnceOptions extends Pick<RunOptions, 'workload' | 'startCluster'> {
   /** Where run folders go: `<store>/<system>/<time>-<seed>/`. */

@@ -8,8 +8,9 @@ import { findSystem } from '../config/find-system.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { wholeNumber } from './options.ts';
-import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
+import { seedNumber, wholeNumber } from './options.ts';
+import { planFrom } from '../campaign/plan-from.ts';
+import { addRunFlags, type RunFlags } from './run-options.ts';
 import { runNamed } from './run-named.ts';
 import { note, print } from '../report/printed.ts';
 
@@ -28,7 +29,7 @@ export function bisectCommand(): Command {
     .option('--prepare <command>', 'makes a build ready, for the shell; {build} is its name')
     .option('--system <name>', 'what is run once a build is ready (default: the build itself)')
     .option('--plan <run>', 'the plan of this run folder (default: one drawn from the seed)')
-    .option('--seed <number>', 'of the plan', wholeNumber(0, 2 ** 31 - 1), 1)
+    .option('--seed <number>', 'of the plan', seedNumber, 1)
     .option(
       '--times <count>',
       'runs without a failure that make a build good',

@@ -6,7 +6,8 @@ import { findSystem } from '../config/find-system.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { seedsOption } from './options.ts';
-import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
+import { planFrom } from '../campaign/plan-from.ts';
+import { addRunFlags, type RunFlags } from './run-options.ts';
 import { runNamed } from './run-named.ts';
 import { print } from '../report/printed.ts';
 
@@ -17,7 +18,7 @@ export function compareCommand(): Command {
     .argument('<b>', 'the system in question')
     .addOption(seedsOption('--seeds <list>', 'seeds: 7, 1..20 or 1,5,9', '1..5'))
     .addHelpText('after', '\nExample: doubletake compare fixed ben --seeds 1..10');
-  return addRunFlags(command, { time: '30s' }).action(
+  return addRunFlags(command).action(
     async (a: string, b: string, flags: RunFlags & { seeds: number[] }) => {
       const pairs = await comparePlans([a, b], flags, untilInterrupted());
       const comparison = compareSides([a, b], pairs);

@@ -9,7 +9,8 @@ import { loadProtocols } from '../system/reference/protocols.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
-import { addRunFlags, planFrom, type RunFlags } from './run-options.ts';
+import { planFrom } from '../campaign/plan-from.ts';
+import { addRunFlags, type RunFlags } from './run-options.ts';
 import { runNamed } from './run-named.ts';
 import { note, print } from '../report/printed.ts';
 

@@ -1,26 +1,29 @@
 // How words on the command line become values; what does not fit is refused in one line.
 import { InvalidArgumentError, Option } from 'commander';
 import { levelNames } from '../../checker/index.ts';
-import { durationMs } from '../ground/duration.ts';
+import { durationOf, MAX_SEED, wholeNumberOf } from '../ground/option-values.ts';
+import { UsageError } from '../ground/usage-error.ts';
 
 export function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
-      throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
+  return (text) => argument(() => wholeNumberOf(text, least, most));
 }
 
-/** `20`, `20s`, `500ms`, `2m` or `1h`, as milliseconds, more than 0 and at most a week; a bare number is seconds. */
+/** As `durationOf`. */
 export function duration(text: string): number {
-  const ms = durationMs(text);
-  if (ms !== undefined) return ms;
-  throw new InvalidArgumentError(
-    'It takes a time such as 30s, 500ms or 2m, of at most a week (168h).',
-  );
+  return argument(() => durationOf(text));
 }
+
+/** What a word stands for; what does not fit is refused with the name of its option. */
+function argument<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof UsageError ? new InvalidArgumentError(error.message) : error;
+  }
+}
+
+/** What a plan is drawn from. */
+export const seedNumber: (text: string) => number = wholeNumber(0, MAX_SEED);
 
 /** An option that takes a duration; the default is shown as it is written. */
 export function durationOption(flags: string, description: string, byDefault: string): Option {
@@ -46,7 +49,7 @@ export function seedList(text: string): number[] {
         { length: Math.max(0, Number(range[2]) - Number(range[1]) + 1) },
         (_, i) => Number(range[1]) + i,
       )
-    : text.split(',').map(wholeNumber(0, 2 ** 31 - 1));
+    : text.split(',').map(seedNumber);
   if (seeds.length === 0 || seeds.length > 10_000) {
     throw new InvalidArgumentError('It takes seeds such as 7, 1..20 or 1,5,9.');
   }

@@ -1,12 +1,14 @@
 // `doubletake probe`: is a request of a running HTTP server ever executed twice, or lost?
 import { Command, Option } from 'commander';
-import { probeOnce, type ProbeAsked } from '../campaign/probe-once.ts';
+import { LIMITS } from '../campaign/plan-from.ts';
+import { PROBED_USUALLY as USUALLY, probeOnce } from '../campaign/probe-once.ts';
+import type { ProbeAsked } from '../campaign/probe-once.ts';
 import type { JudgedRun } from '../record/load.ts';
-import { drawExchange } from '../probe/diagram.ts';
+import { diagramOf } from '../report/explanation.ts';
 import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { durationOption, wholeNumber } from './options.ts';
+import { durationOption, seedNumber, wholeNumber } from './options.ts';
 import { showResult } from '../report/screen.ts';
 import { note, print } from '../report/printed.ts';
 
@@ -16,12 +18,12 @@ export function probeCommand(): Command {
   return new Command('probe')
     .description('is a request of this running HTTP server ever executed twice, or lost?')
     .argument('<url>', 'what the request is sent to, such as http://127.0.0.1:3000/charges')
-    .option('--method <method>', 'its method', 'POST')
+    .option('--method <method>', 'its method', USUALLY.method)
     .addOption(
       listOption('--header <name: value>', 'a header more; may come several times', collect),
     )
     .option('--body <json>', '{key} in it becomes the key (default: {"reference":"{key}"})')
-    .option('--key <place>', 'header:NAME, query:NAME or body:NAME', 'header:Idempotency-Key')
+    .option('--key <place>', 'header:NAME, query:NAME or body:NAME', USUALLY.key)
     .option('--list <url>', 'a GET whose answer lists what was executed; items mention the key')
     .option('--items <path>', 'where in that answer the list is, such as data.items')
     .option('--count <path>', 'where in the answer a number is that each execution raises by one')
@@ -31,12 +33,23 @@ export function probeCommand(): Command {
     )
     .option('--start <command>', 'starts the server; with it the probe kills and restarts it')
     .option('--kill <command>', 'kills a server that --start did not keep in the foreground')
-    .addOption(durationOption('--time <duration>', 'how long scenarios are repeated', '10s'))
-    .addOption(durationOption('--timeout <duration>', 'after which a client gives up a try', '2s'))
-    .option('--copies <count>', 'copies sent at the same time', wholeNumber(2, 100), 5)
-    .option('--seed <number>', 'what moments are drawn from', wholeNumber(0, 2 ** 31 - 1))
+    .addOption(durationOption('--time <duration>', 'how long scenarios are repeated', USUALLY.time))
+    .addOption(
+      durationOption(
+        '--timeout <duration>',
+        'after which a client gives up a try',
+        USUALLY.timeout,
+      ),
+    )
+    .option(
+      '--copies <count>',
+      'copies sent at the same time',
+      wholeNumber(...LIMITS.copies),
+      USUALLY.copies,
+    )
+    .option('--seed <number>', 'what moments are drawn from', seedNumber)
     .option('--allow-remote', 'the server may be on another machine')
-    .option('--store <folder>', 'where run folders go', 'runs')
+    .option('--store <folder>', 'where run folders go', USUALLY.store)
     .option('--json', 'print the verdict as JSON')
     .addHelpText(
       'after',
@@ -54,10 +67,9 @@ export function probeCommand(): Command {
 
 /** What was found first as a diagram, and the result. */
 function showExchange(run: JudgedRun): string {
-  const accused = run.judgement.anomalies[0]?.key;
-  const diagram =
-    accused === undefined ? '' : `${drawExchange(run.record.history.events, accused)}\n`;
-  return `${diagram}${showResult(run)}`;
+  const [first] = run.judgement.anomalies;
+  const diagram = first && diagramOf(run, first, 100);
+  return `${diagram === undefined ? '' : `${diagram}\n`}${showResult(run)}`;
 }
 
 /** An option that is a list, empty by default. */

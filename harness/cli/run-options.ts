@@ -1,25 +1,18 @@
-// The options that every command has which runs a system, and the plan that they make.
+// The options that every command has which runs a system.
 import type { Command } from 'commander';
-import { registryFor } from '../config/find-system.ts';
-import { objectNamed, ours, type Registry } from '../config/registry.ts';
-import { type Plan } from '../plan/plan.ts';
-import { drawPlan, USUAL } from '../run/draw-plan.ts';
-import type { System } from '../system/system.ts';
+import { LIMITS, USUALLY, type PlanAsked } from '../campaign/plan-from.ts';
+import { ours, type Registry } from '../config/registry.ts';
 import { durationOption, wholeNumber } from './options.ts';
 
-export interface RunFlags {
-  readonly time: number;
-  readonly nemesis: string;
-  readonly workload?: string;
-  readonly clients: number;
-  readonly keys: number;
-  readonly rate: number;
-  readonly deadline: number;
+export interface RunFlags extends PlanAsked {
   readonly store: string;
   readonly json?: true;
 }
 
-export function addRunFlags(command: Command, defaults: { readonly time: string }): Command {
+export function addRunFlags(
+  command: Command,
+  defaults: { readonly time: string } = USUALLY,
+): Command {
   return command
     .addOption(
       durationOption('--time <duration>', 'how long clients run under faults', defaults.time),
@@ -27,7 +20,7 @@ export function addRunFlags(command: Command, defaults: { readonly time: string 
     .option(
       '--nemesis <name>',
       `which faults: ${namesOf('nemeses')}, or one of the config's own`,
-      'mix',
+      USUALLY.nemesis,
     )
     .option(
       '--workload <name>',
@@ -36,36 +29,25 @@ export function addRunFlags(command: Command, defaults: { readonly time: string 
     .option(
       '--clients <count>',
       'logical clients, each with one operation at a time',
-      wholeNumber(1, 1000),
-      5,
+      wholeNumber(...LIMITS.clients),
+      USUALLY.clients,
     )
-    .option('--keys <count>', 'keys that they share', wholeNumber(1, 100_000), 5)
+    .option('--keys <count>', 'keys that they share', wholeNumber(...LIMITS.keys), USUALLY.keys)
     .option(
       '--rate <hz>',
       'operations a second that each client aims at',
-      wholeNumber(1, 1_000_000),
-      30,
+      wholeNumber(...LIMITS.rate),
+      USUALLY.rate,
     )
     .addOption(
       durationOption(
         '--deadline <duration>',
         'after which an unanswered operation is unknown',
-        '5s',
+        USUALLY.deadline,
       ),
     )
-    .option('--store <folder>', 'where run folders go', 'runs')
+    .option('--store <folder>', 'where run folders go', USUALLY.store)
     .option('--json', 'print the result as JSON');
-}
-
-/** The plan that the options ask for, of this system. */
-export async function planFrom(flags: RunFlags, system: System, seed: number): Promise<Plan> {
-  const registry = await registryFor(system);
-  const { workload = system.workloads?.[0] ?? USUAL, clients, keys } = flags;
-  return drawPlan(system, objectNamed('nemeses', flags.nemesis, registry), {
-    ...{ seed, clients, keys, durationMs: flags.time },
-    ...{ rateHz: flags.rate, deadlineMs: flags.deadline },
-    workload: objectNamed('workloads', workload, registry),
-  });
 }
 
 function namesOf(kind: keyof Registry): string {

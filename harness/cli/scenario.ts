@@ -13,7 +13,7 @@ import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { explanationOf } from '../report/explanation.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { wholeNumber } from './options.ts';
+import { seedNumber } from './options.ts';
 import { runNamed } from './run-named.ts';
 import { numbered } from '../report/screen.ts';
 import { print } from '../report/printed.ts';
@@ -31,7 +31,7 @@ export function scenarioCommand(): Command {
     .argument('[name]', 'which one, or all; without it, they are listed')
     .argument('[system]', "whose servers: a protocol, or a config's with --real", 'fixed')
     .option('--real', 'with real processes behind Toxiproxy')
-    .option('--seed <number>', 'what delays are drawn from', wholeNumber(0, 2 ** 31 - 1), 1)
+    .option('--seed <number>', 'what delays are drawn from', seedNumber, 1)
     .option('--store <folder>', 'where the folders of real runs go', 'runs')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake scenario exam ben --real')

@@ -1,6 +1,12 @@
 // The explanation of a judged run: its first anomalies in words, each with its timing diagram.
 import { writeFileSync } from 'node:fs';
-import { precedenceGraph, toDot, toGraphml, valueGraph } from '../../checker/index.ts';
+import {
+  precedenceGraph,
+  toDot,
+  toGraphml,
+  valueGraph,
+  type Anomaly,
+} from '../../checker/index.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import type { JudgedRun } from '../record/load.ts';
 import { timingDiagramSvg } from './diagram/timing-diagram-svg.ts';
@@ -38,23 +44,38 @@ export function graphOf({ judgement, record }: JudgedRun, format: 'dot' | 'graph
 
 /** The first anomalies; one mistake of a server often shows many times. */
 export function explanationOf(
-  { judgement, record }: JudgedRun,
+  judged: JudgedRun,
   { width, most }: { readonly width: number; readonly most: number },
 ): string {
-  const { anomalies, verdict, reason } = judgement;
+  const { anomalies, verdict, reason } = judged.judgement;
   if (anomalies.length === 0) return `${verdict}: ${reason}\n`;
   const shown = anomalies.slice(0, most).map((anomaly) => {
-    if (judgement.model === 'once') {
-      return `${anomaly.sentence}\n\n${drawExchange(record.history.events, anomaly.key ?? '')}`;
-    }
-    if (anomaly.picture !== undefined) {
-      return `${printable(anomaly.sentence)}\n\n${printableLines(anomaly.picture)}`;
-    }
-    const diagram = timingDiagram(record, anomaly);
-    const picture = diagram === undefined ? '' : `\n${timingDiagramText(diagram, width)}`;
-    return `${explanationText(explainAnomaly(record, anomaly))}${picture}`;
+    const diagram = diagramOf(judged, anomaly, width);
+    if (isDrawnAlone(judged, anomaly)) return `${printable(anomaly.sentence)}\n\n${diagram ?? ''}`;
+    const text = explanationText(explainAnomaly(judged.record, anomaly));
+    return `${text}${diagram === undefined ? '' : `\n${diagram}`}`;
   });
   const count =
     anomalies.length > shown.length ? [`Showing ${most} of ${anomalies.length} anomalies.\n`] : [];
   return [...shown, ...count].join('\n');
+}
+
+/** What happened around an anomaly, as a diagram in text; undefined where there is nothing to draw. */
+export function diagramOf(
+  { judgement, record }: JudgedRun,
+  anomaly: Anomaly,
+  width: number,
+): string | undefined {
+  const { key, picture } = anomaly;
+  if (judgement.model === 'once') {
+    return key === undefined ? undefined : drawExchange(record.history.events, key);
+  }
+  if (picture !== undefined) return printableLines(picture);
+  const diagram = timingDiagram(record, anomaly);
+  return diagram && timingDiagramText(diagram, width);
+}
+
+/** Whether the sentence and the diagram say all that there is to say. */
+function isDrawnAlone({ judgement }: JudgedRun, { picture }: Anomaly): boolean {
+  return judgement.model === 'once' || picture !== undefined;
 }

@@ -12,44 +12,63 @@ import { printableLines } from './value-text.ts';
 function showPlan(plan: Plan, folder: string): string {
   if (plan.script !== undefined) {
     const { name, steps } = plan.script;
-    return `${plan.system}  seed ${plan.seed}  ${name}, ${steps.length} steps\n  folder ${folder}\n`;
+    return `${plan.system}  seed ${plan.seed}  ${name}, ${steps.length} steps\n  folder ${folder}`;
   }
   const { clients, keys, rateHz, deadlineMs, name } = plan.workload;
   return [
     `${plan.system}  seed ${plan.seed}  nemesis ${plan.nemesis}  ${plan.durationMs / 1000} s`,
     `  workload ${name}: ${clients} clients, ${keys} keys, ${rateHz}/s each, deadline ${deadlineMs} ms`,
     `  faults ${countByName(plan.faults)}`,
-    `  folder ${folder}\n`,
+    `  folder ${folder}`,
   ].join('\n');
 }
 
-/** The plan, and then a line that rewrites itself on a terminal, or one every five seconds elsewhere. */
-export function onScreen(stream: NodeJS.WriteStream): {
+/** Who is told how a run goes on. */
+export interface Onlooker {
+  /** Before anything starts: all that was drawn, and the run folder. */
   readonly planned: (plan: Plan, folder: string) => void;
   readonly progressed: (progress: Progress) => void;
+  /** The run is over, or failed; it is judged next. */
   readonly ended: () => void;
-} {
-  let lastMs = -Infinity;
-  let lastPhase = '';
-  const clear = (): void => clearLine(stream);
+}
+
+/** The plan, and then a line that rewrites itself on a terminal, or one every five seconds elsewhere. */
+export function onScreen(stream: NodeJS.WriteStream): Onlooker {
+  const { width } = terminalOptions(stream, process.env);
+  if (!stream.isTTY)
+    return inLines((line) => void stream.write(printableLines(`${line}\n`)), width);
   return {
-    planned: (plan, folder) => void stream.write(printableLines(showPlan(plan, folder))),
+    planned: (plan, folder) => void stream.write(printableLines(`${showPlan(plan, folder)}\n`)),
     progressed: (progress) => {
-      if (progress.note !== undefined) {
-        clear();
-        stream.write(printableLines(`  ${progress.note}\n`));
-      }
-      const isDue = progress.phase !== lastPhase || progress.elapsedMs - lastMs > 5000;
-      if (!stream.isTTY && !isDue) return;
-      lastMs = progress.elapsedMs;
-      lastPhase = progress.phase;
-      const { width } = terminalOptions(stream, process.env);
-      const faults = progress.inForce.map(describeFault);
-      rewriteLine(stream, progressLine({ ...progress, faults }, width));
+      clearLine(stream);
+      if (progress.note !== undefined) stream.write(printableLines(`  ${progress.note}\n`));
+      rewriteLine(stream, progressLine(described(progress), width));
     },
-    ended: clear,
+    ended: () => clearLine(stream),
   };
 }
+
+/** The plan, each note, and a line in every phase and every five seconds. */
+export function inLines(say: (line: string) => void, width = 80): Onlooker {
+  let lastMs = -Infinity;
+  let lastPhase = '';
+  return {
+    planned: (plan, folder) => showPlan(plan, folder).split('\n').forEach(say),
+    progressed: (progress) => {
+      if (progress.note !== undefined) say(`  ${progress.note}`);
+      if (progress.phase === lastPhase && progress.elapsedMs - lastMs <= 5000) return;
+      lastMs = progress.elapsedMs;
+      lastPhase = progress.phase;
+      say(progressLine(described(progress), width));
+    },
+    ended: () => {},
+  };
+}
+
+const described = (progress: Progress) => ({
+  ...progress,
+  faults: progress.inForce.map(describeFault),
+});
 
 function describeFault(fault: Fault): string {
   const targets = 'nodes' in fault ? fault.nodes : fault.links;

@@ -41,13 +41,11 @@ export interface RunScreen {
 /** Verdict, the operation, the lines that prove it, counts, faults, latency, files, next commands. */
 export function runScreen(run: RunScreen, { width, hasColor }: TerminalOptions): string {
   const { record, runFolder } = run;
-  const { verdict, reason, anomalies } = record.verdict;
-  const { header } = record.history;
-  const name = printable([header.system ?? header.model, ...seedOf(header.seed)].join(', '));
+  const { verdict, anomalies } = record.verdict;
   const paint = hasColor ? colors[verdict] : noPaint;
   const next = nextCommands(record, runFolder);
   const lines = [
-    `${paint(verdict.toUpperCase())}  ${name}: ${printable(anomalies[0]?.sentence ?? reason)}`,
+    `${paint(verdict.toUpperCase())}  ${sentenceOf(record)}`,
     ...anomalyLines(record, anomalies, hasColor),
     '',
     ...fields([
@@ -67,6 +65,12 @@ export function runScreen(run: RunScreen, { width, hasColor }: TerminalOptions):
     .flatMap((line) => wrap(line, width))
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** System, seed, and the first anomaly or the reason of the verdict, in one sentence. */
+export function sentenceOf({ history: { header }, verdict }: RunRecord): string {
+  const name = [header.system ?? header.model, ...seedOf(header.seed)].join(', ');
+  return printable(`${name}: ${verdict.anomalies[0]?.sentence ?? verdict.reason}`);
 }
 
 export interface Progress {

@@ -2,20 +2,13 @@
 // installed from its tarball, in a project elsewhere, through its two doors only. The project is that of
 // the page on it.
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Judgement } from '../../harness/record/judge.ts';
 import { processesOf } from '../support/cli.ts';
+import { installLinked } from '../support/project.ts';
 import { filesOf, writeFiles } from '../support/docs.ts';
 import { problemOf } from '../support/run-folder-schema.ts';
 
@@ -31,7 +24,7 @@ describe('the package, in a project of its own', function () {
 
   before(async () => {
     project = mkdtempSync(join(tmpdir(), 'doubletake-library-'));
-    await install(project);
+    await installLinked(project);
     writeFiles(project, filesOf('library.md'));
     const json = (name: string, value: object): void =>
       writeFileSync(join(project, name), JSON.stringify(value));
@@ -110,19 +103,4 @@ function judged({ stdout, stderr }: Ended): Judgement {
   const judgement = JSON.parse(stdout) as Judgement;
   equal(problemOf('verdict', judgement), undefined);
   return judgement;
-}
-
-/** The package from its tarball; what it depends on is linked from here, so that nothing is downloaded. */
-async function install(project: string): Promise<void> {
-  const modules = join(project, 'node_modules');
-  mkdirSync(modules);
-  const here = resolve('node_modules');
-  for (const name of readdirSync(here).filter((entry) => !entry.startsWith('.'))) {
-    symlinkSync(join(here, name), join(modules, name));
-  }
-  // What is in dist/ was built before the tests.
-  await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', project]);
-  const tarball = readdirSync(project).find((name) => name.endsWith('.tgz'));
-  await execa('tar', ['-xzf', String(tarball)], { cwd: project });
-  await execa('mv', ['package', join(modules, 'doubletake')], { cwd: project });
 }

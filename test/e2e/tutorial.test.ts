@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { openPortPool } from '../../harness/cluster/ports.ts';
 import { processesOf } from '../support/cli.ts';
 import { readPage } from '../support/docs.ts';
-
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+import { packInto } from '../support/project.ts';
 
 describe('the tutorial', function () {
   this.timeout(300_000);
@@ -17,12 +15,7 @@ describe('the tutorial', function () {
     const folder = mkdtempSync(join(tmpdir(), 'doubletake-tutorial-'));
     const ports = openPortPool();
     try {
-      const packed = await execa(
-        'npm',
-        ['pack', '--ignore-scripts', '--json', '--pack-destination', folder],
-        { cwd: ROOT },
-      );
-      const [{ filename }] = JSON.parse(packed.stdout) as [{ readonly filename: string }];
+      const filename = basename(await packInto(folder));
       // The one liberty taken: somebody else may be using port 3000 here.
       const page = readPage('tutorial.md').replaceAll('3000', String(await ports.take()));
       await follow(page.replace('--save-dev doubletake', `--save-dev ./${filename}`), folder);

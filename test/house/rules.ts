@@ -12,7 +12,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   // Acts.
   ['run', 'simulate', 'explore', 'follow', 'shrink', 'probe', 'resend'],
   // Views.
-  ['report', 'campaign', 'browse', 'cli'],
+  ['report', 'campaign', 'browse', 'library', 'cli'],
 ];
 
 /** Whole trees, and the trees that they may import. */

@@ -1,0 +1,24 @@
+// Where the nodes of a run are: processes of this machine, or containers.
+import { fileURLToPath } from 'node:url';
+import { containerCluster, type ContainerMode } from '../cluster/container/container-cluster.ts';
+import type { RunOptions } from '../run/run.ts';
+import type { System } from '../system/system.ts';
+
+export interface ContainerFlags {
+  readonly containers?: ContainerMode;
+}
+
+/** Where the nodes run; without an engine at hand none of them can be killed or paused. */
+export function placeOf(
+  found: System,
+  { containers: mode }: ContainerFlags,
+): Pick<RunOptions, 'system' | 'startCluster'> {
+  if (mode === undefined) return { system: found };
+  const nodes = found.nodes.map(({ name }) => name);
+  return {
+    system: mode === 'compose' ? found : { ...found, spared: nodes },
+    startCluster: containerCluster({ mode, composeFile: COMPOSE_FILE, system: found.name }),
+  };
+}
+
+const COMPOSE_FILE = fileURLToPath(new URL('../../../docker/compose.yaml', import.meta.url));
