@@ -2,6 +2,8 @@
 // there is none). Numbers by size, and before other values; those by their JSON text.
 // Source: Peterson, Enea and others on monitoring priority queues (github.com/grahnen/LiMo).
 import type { Value } from '../history.ts';
+import { judgeContainer } from '../fast-path/container.ts';
+import { arrangeBySize } from '../fast-path/priority-queue.ts';
 import type { Model } from '../model.ts';
 import { canonical, linesFrom, linesOf } from '../value.ts';
 
@@ -25,6 +27,15 @@ export const priorityQueue: Model<string> = {
       ? 'null cannot be inserted, it is what an empty queue answers'
       : undefined,
   describe: linesOf,
+  judge: (operations, limits) =>
+    judgeContainer(
+      operations,
+      {
+        functions: { put: 'insert', take: 'delete-min' },
+        arrange: (contents) => arrangeBySize(contents, bySize),
+      },
+      limits,
+    ),
 };
 
 const sorted = (values: readonly Value[]): string | undefined => linesFrom(values.toSorted(bySize));

@@ -2,6 +2,8 @@
 // none), drain takes out all and answers the list (null is the empty one).
 // Source: jepsen.tests' queue workloads, knossos.model (fifo-queue, unordered-queue).
 import type { Value } from '../history.ts';
+import { judgeContainer } from '../fast-path/container.ts';
+import { arrangeQueue } from '../fast-path/queue.ts';
 import type { Call, Model } from '../model.ts';
 import { canonical, linesFrom, linesOf, withoutLine } from '../value.ts';
 
@@ -21,6 +23,9 @@ export const queueBasics: Required<
     return f === 'drain' && Array.isArray(result) ? (result as readonly Value[]) : [result];
   },
 };
+
+/** Its functions, as what goes in and out. */
+export const queueFunctions = { put: 'enqueue', take: 'dequeue', drain: 'drain' };
 
 /** First in, first out. The state: a line of text for each element, the oldest first. */
 export const queue: Model<string> = {
@@ -42,6 +47,8 @@ export const queue: Model<string> = {
   },
   conditional: ['dequeue'],
   force: (state, { result }) => withoutLine(state, result ?? null, 'first'),
+  judge: (operations, limits) =>
+    judgeContainer(operations, { functions: queueFunctions, arrange: arrangeQueue }, limits),
 };
 
 /** Whether an answer is that of an empty queue. */

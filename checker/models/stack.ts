@@ -1,4 +1,6 @@
 // Last in, first out: pop returns the newest element, null when there is none.
+import { judgeContainer } from '../fast-path/container.ts';
+import { arrangeStack } from '../fast-path/stack.ts';
 import type { Model } from '../model.ts';
 import { canonical, linesFrom, linesOf, withoutLine } from '../value.ts';
 
@@ -27,4 +29,10 @@ export const stack: Model<string> = {
   conditional: ['pop'],
   force: (state, { result }) => withoutLine(state, result ?? null, 'last'),
   describe: linesOf,
+  judge: (operations, limits) =>
+    judgeContainer(
+      operations,
+      { functions: { put: 'push', take: 'pop' }, arrange: arrangeStack },
+      limits,
+    ),
 };

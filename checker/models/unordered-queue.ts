@@ -2,10 +2,12 @@
 // Operations and answers are those of the queue.
 // Source: knossos.model/unordered-queue, jepsen.checker/total-queue.
 import type { Value } from '../history.ts';
+import { judgeContainer } from '../fast-path/container.ts';
+import { arrangeBag } from '../fast-path/queue.ts';
 import type { Call, Model } from '../model.ts';
 import { deterministic } from '../search/nondeterministic.ts';
 import { canonical, linesOf, withoutLine } from '../value.ts';
-import { queueBasics } from './queue.ts';
+import { queueBasics, queueFunctions } from './queue.ts';
 
 /** The states: those it may be in, each the elements' lines, sorted; several where nobody knows what was taken. */
 export const unorderedQueue: Model<readonly string[]> = {
@@ -23,6 +25,8 @@ export const unorderedQueue: Model<readonly string[]> = {
   shows: queueBasics.shows,
   stateOf: (value) => (Array.isArray(value) ? [sorted(value as readonly Value[])] : undefined),
   describe: ([state = '']) => linesOf(state),
+  judge: (operations, limits) =>
+    judgeContainer(operations, { functions: queueFunctions, arrange: arrangeBag }, limits),
 };
 
 function step(state: string, { f, value, result }: Call): readonly string[] {

@@ -80,6 +80,8 @@ const cases: Readonly<Record<string, Expected | readonly Expected[]>> = {
   'event-2-value-told-by-completion.edn': ['valid'],
   'event-3-wall-clock.edn': ['invalid'],
   'event-4-without-time.edn': ['invalid'],
+  'search-pairs-queue-22.edn': ['valid'],
+  'search-short-queue-300.edn': ['valid'],
 };
 
 describe('a history that went wrong once', () => {

@@ -5,7 +5,7 @@ import { canonical } from '../../../checker/value.ts';
 import type { Random } from '../../../harness/ground/random.ts';
 import { mistaken, type Mistaken } from './mistake.ts';
 import type { Shape, Simulated } from './simulate.ts';
-import { simulated } from './simulated.ts';
+import { distinct, simulated } from './simulated.ts';
 
 type Op = Parameters<Simulated['answer']>[1];
 
@@ -153,15 +153,6 @@ const swappedAnyhow = (random: Random): Mistaken =>
       ? { next: (value as readonly Value[])[1], told: true }
       : undefined,
   );
-
-/** With elements that nobody puts in twice. */
-const distinct = (name: string): Simulated => ({
-  ...named(name),
-  draw: (random, unique) => {
-    const drawn = named(name).draw(random, unique);
-    return drawn.value === null ? drawn : { ...drawn, value: unique };
-  },
-});
 
 const outOfTurn = (one: Simulated, random: Random): Mistaken =>
   once(one, random, (state, op, right) => {

@@ -31,7 +31,7 @@ function lock(name: string): Simulated {
   });
 }
 
-export const simulated: Readonly<Record<string, Simulated>> = {
+const all: Readonly<Record<string, Simulated>> = {
   puthash: named('puthash', {
     draw: (random, unique) =>
       random.chance(0.7)
@@ -207,4 +207,26 @@ export const simulated: Readonly<Record<string, Simulated>> = {
       return (balances[from] ?? 0) >= amount;
     },
   }),
+};
+
+/** With elements that nobody puts in twice, in no order of size. */
+export const distinct = (name: string): Simulated => {
+  const one = all[name] as Simulated;
+  return {
+    ...one,
+    draw: (random, unique) => {
+      const drawn = one.draw(random, unique);
+      return drawn.value === null ? drawn : { ...drawn, value: (unique * 5003) % 1_000_003 };
+    },
+  };
+};
+
+export const simulated: Readonly<Record<string, Simulated>> = {
+  ...all,
+  ...Object.fromEntries(
+    ['queue', 'unordered-queue', 'priority-queue', 'stack'].map((name) => [
+      `${name} of distinct elements`,
+      distinct(name),
+    ]),
+  ),
 };
