@@ -5,11 +5,12 @@ import { toJson, writeWhole } from '../record/store.ts';
 import { resendPage } from '../report/document/resend-page.ts';
 import { note, print } from '../report/printed.ts';
 import { showResend } from '../report/resend.ts';
-import { resend } from '../resend/resend.ts';
+import { resend, type ResendOptions } from '../resend/resend.ts';
+import { upstreamOf } from '../probe/target.ts';
 import { WAYS, wayNames } from '../resend/ways.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { durationOption } from './options.ts';
+import { durationOption, wholeNumber } from './options.ts';
 
 interface ResendFlags {
   readonly ways?: readonly string[];
@@ -19,6 +20,9 @@ interface ResendFlags {
   readonly time: number;
   readonly key?: string;
   readonly answer: string;
+  readonly through?: string;
+  readonly listen?: readonly number[];
+  readonly allowRemote?: true;
   readonly report?: string;
   readonly json?: true;
 }
@@ -34,6 +38,9 @@ export function resendCommand(): Command {
     .addOption(durationOption('--time <duration>', 'how long the command may take', '10s'))
     .option('--key <header>', 'the header that carries a key (default: Idempotency-Key)')
     .option('--answer <body>', 'the body of good answers', '{}')
+    .option('--through <url>', 'call a proxy, whose upstreams are the ports of --listen')
+    .option('--listen <ports>', 'where the endpoint listens: 9001, or 9001,9002', parsePorts)
+    .option('--allow-remote', 'the proxy may be on another machine')
     .option('--report <file>', 'write a page, too')
     .option('--json', 'print the result as JSON')
     .addHelpText(
@@ -51,6 +58,7 @@ export function resendCommand(): Command {
         ...(call !== undefined && { call }),
         ...(allow !== undefined && { allow }),
         ...(keyHeader !== undefined && { keyHeader }),
+        ...throughOf(flags),
         fails: once === true ? 'once' : 'always',
         onWay: (way) => note(`  ${way}\n`),
       });
@@ -59,6 +67,23 @@ export function resendCommand(): Command {
       print(flags.json ? toJson(result) : showResend(result));
       process.exitCode = exitCodeOf(result.verdict);
     });
+}
+
+function throughOf({ through, listen, allowRemote }: ResendFlags): Pick<ResendOptions, 'through'> {
+  if (through === undefined && listen === undefined) return {};
+  if (through === undefined || listen === undefined) {
+    throw new UsageError(
+      '--through and --listen go together: the proxy, and the ports at which it has the endpoint as its upstream',
+    );
+  }
+  upstreamOf(through, allowRemote === true);
+  return { through: { url: through.replace(/\/+$/, ''), ports: listen } };
+}
+
+function parsePorts(text: string): readonly number[] {
+  const ports = text.split(',').map(wholeNumber(1, 65_535));
+  if (ports.length <= 2 && new Set(ports).size === ports.length) return ports;
+  throw new UsageError(`--listen ${text}: say one port, or two with a comma between them`);
 }
 
 /** `all`, or names with commas between them. */

@@ -17,6 +17,9 @@ export interface EndpointOptions {
   readonly answer: string;
 }
 
+/** Requests with this header fill a proxy's pool of connections: they are answered, and no arrivals. */
+export const WARM_UP = 'x-doubletake-warm-up';
+
 export class Endpoint {
   readonly #options: EndpointOptions;
   readonly #stage: Stage;
@@ -83,6 +86,7 @@ export class Endpoint {
     if (connection === undefined || socket.writableEnded) return;
     connection.requests += 1;
     const { keyHeaders, answer } = this.#options;
+    if (request.headers[WARM_UP] !== undefined) return void response.end(answer);
     const key = keyHeaders.map((name) => request.headers[name]).find((one) => one !== undefined);
     this.#stage.arrive({
       ...{ response, socket },

@@ -1,9 +1,11 @@
 // Who sends it twice? A caller is started once in peace, to learn which of its requests is the call,
 // and once for each way of failing; the endpoint counts how often the call arrives.
+import { realClock } from '../ground/clock.ts';
 import { UsageError } from '../ground/usage-error.ts';
+import { callHttp, callThrough } from '../net/http-call.ts';
 import { findCall, type Call } from './arrival.ts';
 import { runCaller, type CallFunction, type CallerEnd } from './caller.ts';
-import { Endpoint } from './endpoint.ts';
+import { Endpoint, WARM_UP } from './endpoint.ts';
 import {
   findingOf,
   gapsOf,
@@ -36,6 +38,11 @@ export interface ResendOptions {
   readonly keyHeader?: string;
   /** The body of good answers (default `{}`). */
   readonly answer?: string;
+  /**
+   * A proxy that the caller calls instead of the endpoint, its URL, and the ports, one or two, at which it has
+   * the endpoint as its upstreams.
+   */
+  readonly through?: { readonly url: string; readonly ports: readonly number[] };
   readonly signal?: AbortSignal;
   /** Told as each way begins; `none` first, in which nothing fails. */
   readonly onWay?: (way: string) => void;
@@ -44,6 +51,9 @@ export interface ResendOptions {
 const KEY_HEADERS = ['idempotency-key', 'x-idempotency-key'];
 
 const TIME_MS = 10_000;
+
+/** A proxy may try again when its client is gone: for so long it is waited for, in milliseconds. */
+const LINGER_MS = 1200;
 
 /** How much later than the caller's own time limit a late answer comes, in milliseconds. */
 const LATER_MS = 300;
@@ -79,14 +89,18 @@ async function learnCall(options: ResendOptions): Promise<Call> {
   if (call !== undefined) return call;
   const ended = `${caller.end}${caller.lastLine === '' ? '' : `: ${caller.lastLine}`}`;
   if (arrivals.length === 0) {
-    throw new UsageError(
-      `the caller sent no request to the endpoint (${ended}); it is to call {url}, which stands in DOUBLETAKE_URL, too`,
-    );
+    throw new UsageError(`no request came to the endpoint (${ended}); ${whatToDo(options)}`);
   }
   const came = [...new Set(arrivals.map(({ method, path }) => `${method} ${path}`))].join(', ');
   throw new UsageError(
     `no request of the caller is ${options.call?.method} ${options.call?.path}; these came: ${came}`,
   );
+}
+
+function whatToDo({ through }: ResendOptions): string {
+  if (through === undefined) return 'the caller is to call {url}, which is in DOUBLETAKE_URL, too';
+  const ports = through.ports.map((port) => `127.0.0.1:${port}`).join(' and ');
+  return `the proxy at ${through.url} is to have ${ports} as its upstream`;
 }
 
 interface Trial {
@@ -142,22 +156,36 @@ async function play(
   name: string,
   script: Script,
 ): Promise<{ readonly caller: CallerEnd; readonly seen: Seen }> {
-  const { signal, keyHeader, answer = '{}', timeMs = TIME_MS } = options;
+  const { signal, keyHeader, answer = '{}', timeMs = TIME_MS, through } = options;
   signal?.throwIfAborted();
   options.onWay?.(name);
   const stage = new Stage(script);
   const keyHeaders = keyHeader === undefined ? KEY_HEADERS : [keyHeader.toLowerCase()];
-  const endpoint = new Endpoint({ ports: [0], answer, keyHeaders }, stage);
+  const endpoint = new Endpoint({ ports: through?.ports ?? [0], answer, keyHeaders }, stage);
   try {
     await endpoint.open();
-    const caller = await runCaller({
-      caller: options.caller,
-      url: `http://127.0.0.1:${endpoint.ports[0]}`,
-      environment: { DOUBLETAKE_WAY: name },
-      ...{ timeMs, signal },
-    });
+    const url = through?.url ?? `http://127.0.0.1:${endpoint.ports[0]}`;
+    if (through !== undefined && script.way?.needs === 'reused') {
+      await warmUp(through, script.call?.path ?? '/');
+    }
+    const environment = { DOUBLETAKE_WAY: name };
+    const caller = await runCaller({ caller: options.caller, url, environment, timeMs, signal });
+    if (through !== undefined && script.way !== undefined) await realClock.sleep(LINGER_MS, signal);
     return { caller, seen: stage.seen() };
   } finally {
     await endpoint.close();
+  }
+}
+
+/** Leaves the proxy with a connection to each upstream that it may use again. */
+async function warmUp(
+  { url, ports }: NonNullable<ResendOptions['through']>,
+  path: string,
+): Promise<void> {
+  const { host } = new URL(url);
+  for (let count = 0; count < 2 * ports.length; count += 1) {
+    const call = callThrough(host, `${url}${path}`);
+    const headers = { ...call.headers, [WARM_UP]: '1' };
+    await callHttp({ ...call, headers, method: 'GET', timeoutMs: 2000 });
   }
 }
