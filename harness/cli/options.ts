@@ -41,19 +41,20 @@ export const expectOption = (): Option =>
     'for transactions: the isolation level that decides the verdict (strict-serializable unless the history names another)',
   ).choices(levelNames);
 
+const SEEDS_MAX = 10_000;
+
 /** `7`, `1..20` or `1,5,9`. */
 export function seedList(text: string): number[] {
   const range = /^(\d+)\.\.(\d+)$/.exec(text);
-  const seeds = range
-    ? Array.from(
-        { length: Math.max(0, Number(range[2]) - Number(range[1]) + 1) },
-        (_, i) => Number(range[1]) + i,
-      )
-    : text.split(',').map(seedNumber);
-  if (seeds.length === 0 || seeds.length > 10_000) {
-    throw new InvalidArgumentError('It takes seeds such as 7, 1..20 or 1,5,9.');
+  const [first, last] = range ? [Number(range[1]), Number(range[2])] : [];
+  const count = range ? last! - first! + 1 : text.split(',').length;
+  if (count < 1 || count > SEEDS_MAX) {
+    throw new InvalidArgumentError(
+      `It takes seeds such as 7, 1..20 or 1,5,9, at most ${SEEDS_MAX}.`,
+    );
   }
-  return seeds;
+  const words = range ? Array.from({ length: count }, (_, i) => `${first! + i}`) : text.split(',');
+  return words.map(seedNumber);
 }
 
 /** Where a queue is; from the environment its password does not stand in the list of processes. */

@@ -6,7 +6,7 @@ import type { LinkFault, Fault } from '../plan/fault.ts';
 import type { Random } from '../ground/random.ts';
 import { drawGrudge } from './grudges.ts';
 import { linksBetween, someLinks } from './links.ts';
-import { type Nemesis, type NemesisContext } from './nemesis.ts';
+import { beginDrawing, type Nemesis, type NemesisContext } from './nemesis.ts';
 import { unspared } from '../plan/topology.ts';
 
 export const mix: Nemesis = {
@@ -16,11 +16,11 @@ export const mix: Nemesis = {
     unspared(topology).length < 1 ? 'needs a node that may be taken away' : undefined,
   schedule: (context) => {
     const { random, durationMs } = context;
-    const faults: Fault[] = [];
+    const drawn = beginDrawing();
     for (let atMs = random.integer(200, 600); ;) {
       const story = drawStory(context, atMs);
-      if (endOf(story) > durationMs) return faults;
-      faults.push(...story);
+      if (endOf(story) > durationMs) return drawn.faults;
+      drawn.add(story);
       const settledMs = Math.max(...story.map((fault) => fault.atMs + Math.min(fault.forMs, 500)));
       atMs = settledMs + random.integer(100, 500);
     }

@@ -3,6 +3,7 @@
 import type { Topology } from '../plan/topology.ts';
 import type { Fault } from '../plan/fault.ts';
 import type { Random } from '../ground/random.ts';
+import { UsageError } from '../ground/usage-error.ts';
 
 /**
  * Faults drawn before a run, from the topology and the seed's chances alone.
@@ -46,11 +47,38 @@ export function repeat(
   },
   draw: (when: { readonly atMs: number; readonly forMs: number }) => readonly Fault[],
 ): Fault[] {
-  const faults: Fault[] = [];
+  const drawn = beginDrawing();
   for (let atMs = random.integer(...timing.pauseMs); ;) {
     const forMs = random.integer(...timing.forMs);
-    if (atMs + forMs > durationMs) return faults;
-    faults.push(...draw({ atMs, forMs }));
+    if (atMs + forMs > durationMs) return drawn.faults;
+    drawn.add(draw({ atMs, forMs }));
     atMs += forMs + random.integer(...timing.pauseMs);
   }
+}
+
+/** Of one plan, which is held in memory whole and written as one file. */
+const FAULTS_MAX = 250_000;
+const TARGETS_MAX = 2_000_000;
+
+/** Faults as they are drawn. @throws UsageError as soon as they are more than a plan can hold. */
+export function beginDrawing(): {
+  readonly faults: Fault[];
+  readonly add: (faults: readonly Fault[]) => void;
+} {
+  const drawn: Fault[] = [];
+  let targets = 0;
+  return {
+    faults: drawn,
+    add: (faults) => {
+      for (const fault of faults) {
+        drawn.push(fault);
+        targets += 'nodes' in fault ? fault.nodes.length : fault.links.length;
+        if (drawn.length <= FAULTS_MAX && targets <= TARGETS_MAX) continue;
+        const hours = Math.floor(fault.atMs / 360_000) / 10;
+        throw new UsageError(
+          `a plan holds at most ${FAULTS_MAX} faults that act on ${TARGETS_MAX} nodes and links, and these reach ${hours} hours only: choose a shorter time, fewer clients or a nemesis with fewer faults`,
+        );
+      }
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { models } from '../../checker/index.ts';
 import { seededRandom } from '../ground/random.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { faultsWithout } from '../cluster/node-spec.ts';
-import type { Nemesis } from '../nemesis/nemesis.ts';
+import { beginDrawing, type Nemesis } from '../nemesis/nemesis.ts';
 import { clientNames, clientNumber } from '../plan/names.ts';
 import type { Fault } from '../plan/fault.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -53,7 +53,10 @@ export function drawPlan(system: System, nemesis: Nemesis, options: PlanOptions)
   const missing = nemesis.needs?.(topology);
   if (missing !== undefined) throw new UsageError(`nemesis ${nemesis.name} ${missing}`);
   const random = seededRandom(seed).split('nemesis');
-  const faults = nemesis.schedule({ topology, random, durationMs });
+  const drawn = beginDrawing();
+  // Those of a nemesis of the user's have not been counted yet.
+  drawn.add(nemesis.schedule({ topology, random, durationMs }));
+  const { faults } = drawn;
   refuseUnknownTargets(nemesis, faults, topology);
   return {
     version: 1,

@@ -70,6 +70,20 @@ describe('the command line', () => {
     assert.ok(exitCodes.has(255));
   });
 
+  it('says in one line that its working folder was deleted', async () => {
+    const { exitCode, stderr } = await execa(
+      'bash',
+      [
+        '-c',
+        'cd "$(mktemp -d)" && rmdir "$PWD" && exec "$0" "$1" run ben --time 1s',
+        ...[process.execPath, PROGRAM],
+      ],
+      { reject: false, timeout: 30_000, killSignal: 'SIGKILL' },
+    );
+    assert.equal(exitCode, 254, stderr);
+    assert.match(stderr, /^doubletake: the working folder was deleted[^\n]*$/);
+  });
+
   it('keeps the exit code of the verdict when its reader has left', async () => {
     const { exitCode, stderr } = await execa(
       'bash',

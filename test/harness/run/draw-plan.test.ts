@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { Nemesis } from '../../../harness/nemesis/nemesis.ts';
 import { cutShort } from '../../../harness/plan/plan.ts';
 import { drawPlan, planFor, scriptedPlan, topologyOf } from '../../../harness/run/draw-plan.ts';
+import { nemeses } from '../../../harness/nemesis/index.ts';
+import { UsageError } from '../../../harness/ground/usage-error.ts';
 import { workloads } from '../../../harness/workload/index.ts';
 import { loadSystems } from '../../../harness/system/index.ts';
 
@@ -42,6 +44,20 @@ describe('drawing a plan', () => {
     assert.throws(
       () => drawPlan(fixed, late, { ...options, workload: workloads['bank']! }),
       /know nothing of workload bank/,
+    );
+  });
+
+  it('stops where a plan would hold too much, whoever draws it', () => {
+    const week = { ...options, durationMs: 7 * 24 * 3_600_000 };
+    assert.throws(() => drawPlan(fixed, nemeses['mix']!, week), /a plan holds at most .* hours/);
+    const eager: Nemesis = {
+      ...late,
+      schedule: () =>
+        Array.from({ length: 300_000 }, () => ({ f: 'kill', nodes: ['s1'], atMs: 1, forMs: 1 })),
+    };
+    assert.throws(() => drawPlan(fixed, eager, options), UsageError);
+    assert.ok(
+      drawPlan(fixed, nemeses['mix']!, { ...week, durationMs: 3_600_000 }).faults.length > 1000,
     );
   });
 
