@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job } from '../../../harness/campaign/job.ts';
@@ -8,6 +8,7 @@ import { createNight, publishResult, writeError } from '../../../harness/campaig
 import { indexPage } from '../../../harness/browse/index-page.ts';
 import { indexRuns } from '../../../harness/browse/run-index.ts';
 import { serveRuns } from '../../../harness/browse/serve.ts';
+import { ask } from '../../support/hostile-requests.ts';
 import { openPage, useBrowser } from '../report/browser.ts';
 import { examRun } from '../report/exam-run.ts';
 
@@ -117,15 +118,9 @@ describe('index over runs', () => {
     after(() => server.close());
 
     it('gives the index, and the page of a run', async () => {
-      assert.match((await get(address, '/')).text, /<title>doubletake: runs<\/title>/);
-      const page = await get(address, '/ben/2026-11-22T02-00-00-000Z-7/report.html');
-      assert.equal(page.text, `report of ${join(root, 'ben/2026-11-22T02-00-00-000Z-7')}`);
-    });
-
-    it('gives nothing else, and nothing to a foreign host', async () => {
-      assert.equal((await get(address, '/ben/2026-11-22T02-00-00-000Z-7/plan.json')).status, 404);
-      assert.equal((await get(address, '/ben/%2e%2e/%2e%2e/report.html')).status, 404);
-      assert.equal((await get(address, '/', 'rebound.example')).status, 403);
+      assert.match((await ask(address, '/')).text, /<title>doubletake: runs<\/title>/);
+      const page = await ask(address, '/ben/2026-11-22T02-00-00-000Z-7/report.html');
+      assert.ok(page.text.includes(`report of ${join(root, 'ben/2026-11-22T02-00-00-000Z-7')}`));
     });
   });
 
@@ -185,24 +180,4 @@ function writeRun(root: string, path: string, verdict: object | string | undefin
   if (verdict === undefined) return;
   const text = typeof verdict === 'string' ? verdict : JSON.stringify(verdict);
   writeFileSync(join(folder, 'verdict.json'), text);
-}
-
-/** The path as it is, with no tidying, and any host. */
-function get(
-  address: string,
-  path: string,
-  host = 'localhost',
-): Promise<{ readonly status: number | undefined; readonly text: string }> {
-  const { port } = new URL(address);
-  return new Promise((resolve, reject) => {
-    const call = request({ host: '127.0.0.1', port, path, headers: { host }, agent: false });
-    call.on('error', reject);
-    call.on('response', (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (part: string) => (text += part));
-      response.on('end', () => resolve({ status: response.statusCode, text }));
-    });
-    call.end();
-  });
 }

@@ -43,12 +43,14 @@ describe('a night of somebody else', () => {
     return night.path;
   };
 
-  it('is refused for ids and folders that are no plain names', () => {
-    for (const id of ['../../outside', '/outside', '..', '.hidden', 'a\u0000b', 'a\nb', '']) {
+  const IDS = ['../../outside', '/outside', '..', '.hidden', 'a\u0000b', 'a\nb', ''];
+  const FOLDERS = ['../secret', '/etc', 'runs/../../secret', 'runs//x', ''];
+  it(`is refused for ${IDS.length} ids and ${FOLDERS.length} folders that are no plain names`, () => {
+    for (const id of IDS) {
       const path = nightWith({ jobs: [{ ...ben, id }] });
       assert.throws(() => mergeNights([path], join(folder, 'merged')), /cannot be the id/, id);
     }
-    for (const run of ['../secret', '/etc', 'runs/../../secret', 'runs//x', '']) {
+    for (const run of FOLDERS) {
       const path = nightWith({}, { run });
       assert.throws(() => mergeNights([path], join(folder, 'merged')), /names no run folder/, run);
       rmSync(join(folder, 'merged'), { recursive: true, force: true });
@@ -101,24 +103,26 @@ describe('a job of somebody else', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is done only where its config file lies below the root', () => {
+  const PLACES = ['other.yaml', 'root/link.yaml', 'root/../other.yaml', 'none.yaml'];
+  it(`is not done for ${PLACES.length} config files that do not lie below the root`, () => {
     const root = join(folder, 'root');
     const asked = (place: string, id = 'ben.puthash.mix.1'): string | undefined =>
       refusalOf({ id, place }, root);
     assert.equal(asked('ben'), undefined);
     assert.equal(asked(join(root, 'own.yaml')), undefined);
-    for (const place of ['other.yaml', 'root/link.yaml', 'root/../other.yaml', 'none.yaml']) {
+    for (const place of PLACES) {
       assert.match(asked(join(folder, place)) ?? '', /does not lie below/, place);
     }
     assert.match(asked('ben', '../x') ?? '', /cannot be the id/);
   });
 
-  it('delivers no file outside its run folder', () => {
+  const NAMES = ['../out', '/out', 'logs/../../out', '.hidden'];
+  it(`delivers none of ${NAMES.length} files outside its run folder`, () => {
     const parcel = (name: string): string =>
       gzipSync(JSON.stringify([[name, 'eA==']])).toString('base64');
     unpackFolder(parcel('logs/s1.log'), join(folder, 'run'));
     assert.ok(existsSync(join(folder, 'run/logs/s1.log')));
-    for (const name of ['../out', '/out', 'logs/../../out', '.hidden']) {
+    for (const name of NAMES) {
       assert.throws(() => unpackFolder(parcel(name), join(folder, 'run')), name);
     }
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { reportPage } from '../../../../harness/report/document/page.ts';
 import type { RunRecord } from '../../../../harness/record/run-record.ts';
 import { openPage, useBrowser, type OpenOptions } from '../browser.ts';
@@ -76,15 +76,6 @@ describe('report page', () => {
     await page.close();
   });
 
-  it('runs nothing that a server or user wrote', async () => {
-    const { page, requests, complaints } = await openHostile(browser());
-    assert.equal(await page.evaluate('window.ran'), undefined);
-    assert.equal(requests.length, 1);
-    assert.deepEqual(complaints, []);
-    assert.match(await page.locator('main').innerText(), /onerror=/);
-    await page.close();
-  });
-
   it('says the numbers of the history and the verdict', async () => {
     const { page } = await open(examRun);
     assert.match(await page.locator('header').innerText(), /3 ok, 0 fail, 0 unknown/);
@@ -114,35 +105,6 @@ describe('report page', () => {
     await page.close();
   });
 });
-
-/** The exam's run, where everything that can be a text is an attack. */
-async function openHostile(browser: Browser) {
-  const attack =
-    '</script><script>window.ran=1</script><img src="https://example.invalid/x" onerror="window.ran=2">\'"`\u{202e}';
-  const events = examRun.history.events.map((event) =>
-    event.process === 'nemesis'
-      ? Object.assign({}, event, { value: { phase: 'begun', links: [attack], evidence: attack } })
-      : Object.assign({}, event, {
-          key: attack,
-          value: attack,
-          error: attack,
-          ...(event.type === 'ok' && { result: attack }),
-        }),
-  );
-  const lines = examRun.trace.lines.map((line) => Object.assign({}, line, { error: attack }));
-  const anomalies = examRun.verdict.anomalies.map((anomaly) =>
-    Object.assign({}, anomaly, { key: attack, sentence: attack }),
-  );
-  const record = {
-    history: { ...examRun.history, events },
-    verdict: { ...examRun.verdict, reason: attack, anomalies },
-    trace: { lines, notices: [attack] },
-  };
-  const logs = [{ name: attack, lines: [attack], lineCount: 1 }];
-  return openPage(browser, await reportPage({ record, runFolder: attack, logs }), {
-    hash: '#op=1',
-  });
-}
 
 // What runs in the page is written as text: these tests know nothing of a DOM.
 
