@@ -2,10 +2,11 @@
 import { execa } from 'execa';
 import { availableParallelism } from 'node:os';
 import { findExecutable } from '../cluster/process/executable.ts';
+import { missingDiskFaults } from '../cluster/disk/disk-library.ts';
 import { openPortPool } from '../cluster/ports.ts';
 import { loadSystems } from '../system/index.ts';
 import {
-  cacheFolder,
+  cachedProgram,
   findToxiproxy,
   TOXIPROXY_VERSION,
 } from '../cluster/proxy/toxiproxy-install.ts';
@@ -21,7 +22,7 @@ export interface Finding {
 
 /** Changes nothing and installs nothing; takes a second at most where everything answers. */
 export async function examine(): Promise<readonly Finding[]> {
-  const asked = await Promise.all([toxiproxy(), go(), ports()]);
+  const asked = await Promise.all([toxiproxy(), go(), ports(), disks()]);
   return [nodeVersion(), cores(), ...asked, ...(await databases())];
 }
 
@@ -44,6 +45,13 @@ function cores(): Finding {
     : { ...finding, remedy: 'with two cores or more, servers and clients truly run side by side' };
 }
 
+async function disks(): Promise<Finding> {
+  const missing = await missingDiskFaults();
+  const name = 'faults of disks';
+  if (missing === undefined) return { name, state: 'good', found: 'can be had' };
+  return { name, state: 'poor', found: 'cannot be had', remedy: missing };
+}
+
 async function toxiproxy(): Promise<Finding> {
   const name = 'Toxiproxy';
   try {
@@ -55,7 +63,7 @@ async function toxiproxy(): Promise<Finding> {
       name,
       state: 'poor',
       found: 'the embedded stand-in only',
-      remedy: `the first run downloads ${TOXIPROXY_VERSION}, or builds it with Go, into ${cacheFolder()}; or set TOXIPROXY_SERVER`,
+      remedy: `the first run downloads ${TOXIPROXY_VERSION}, or builds it with Go, as ${cachedProgram()}; or set TOXIPROXY_SERVER`,
     };
   } catch (error) {
     const remedy = 'correct TOXIPROXY_SERVER or TOXIPROXY_URL, or unset it';

@@ -29,3 +29,12 @@ export function actsOf<Result>(
 ): NodeFaultAct<NodeFault, Result> {
   return acts[f] as NodeFaultAct<NodeFault, Result>;
 }
+
+/** The acts of faults that this kind of node cannot have: they never take hold. */
+export function diskless(why: string): Pick<NodeFaultActs<Promise<Effect>>, DiskFaultName> {
+  const act = () => Promise.resolve({ verified: false, evidence: why });
+  const acts = { begin: act, end: act };
+  return { 'power-loss': acts, 'disk-full': acts, 'disk-error': acts, 'disk-slow': acts };
+}
+
+type DiskFaultName = Exclude<NodeFaultName, 'kill' | 'pause'>;

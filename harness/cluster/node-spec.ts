@@ -1,5 +1,5 @@
 // How the nodes of a system come to be, and where they stand: started by the harness, or attached.
-import type { NodeFaultName } from '../plan/fault.ts';
+import { DISK_FAULT_NAMES, type NodeFaultName } from '../plan/fault.ts';
 import type { NodeName } from '../plan/topology.ts';
 
 export type NodeSpec = StartedNode | AttachedNode;
@@ -17,6 +17,8 @@ export interface StartedNode extends AnyNode {
   readonly environment?: Readonly<Record<string, string>>;
   /** Asked again and again instead, where neither tells; `logFile` has the output of all its starts. */
   readonly isReady?: (place: NodePlace, logFile: string) => Promise<boolean>;
+  /** Whether it stores in its data folder, by calls through the C library, and finds that again: then its disk can get faults. */
+  readonly stores?: boolean;
 }
 
 /** Where a started node stands, handed to its command line. */
@@ -45,12 +47,13 @@ export interface AttachedNode extends AnyNode {
 /** `state` prints what the node is: `up`, `down` or `paused`, or what docker and systemd call that. */
 export type AttachedAct = 'kill' | 'start' | 'pause' | 'resume' | 'state';
 
-/** Faults for which an attached node has no pair of commands, and a started node none. */
+/** Faults that a node cannot have: nobody told how, or it stores nothing. */
 export function faultsWithout(spec: NodeSpec): readonly NodeFaultName[] {
-  if (!('attached' in spec)) return [];
+  if (!('attached' in spec)) return spec.stores === true ? [] : DISK_FAULT_NAMES;
   const { kill, start, pause, resume } = spec.acts;
   return [
     ...(kill === undefined || start === undefined ? (['kill'] as const) : []),
     ...(pause === undefined || resume === undefined ? (['pause'] as const) : []),
+    ...DISK_FAULT_NAMES,
   ];
 }

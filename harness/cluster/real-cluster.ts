@@ -8,6 +8,8 @@ import { allOf } from './cluster.ts';
 import { linkName, type Link, type NodeName } from '../plan/topology.ts';
 import { addressesFor, canaryPathOf, controlsOf, dialledAt } from './controls.ts';
 import { openLinks } from './links/links.ts';
+import { diskLibrary } from './disk/disk-library.ts';
+import { nodeDisk, type NodeDisk } from './disk/node-disk.ts';
 import { nodeProcess, type NodeProcess, type NodeProcessOptions } from './process/node-process.ts';
 import { exitSentence, type Exit } from './process/process-group.ts';
 import { openPortPool } from './ports.ts';
@@ -81,6 +83,7 @@ async function start(
   if (toxiproxy.url !== undefined) undo.push(links.close);
   await links.open();
 
+  const library = options.disks === true ? await diskLibrary() : undefined;
   for (const spec of options.nodes) {
     const common = {
       readyTimeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
@@ -97,7 +100,11 @@ async function start(
             spec,
             logFile: join(folder.logs, `${spec.name}.command.log`),
           })
-        : nodeProcess({ ...common, spec, ...placesOf(spec.name, { folder, direct, wires }) });
+        : nodeProcess({
+            ...{ ...common, spec, ...placesOf(spec.name, { folder, direct, wires }) },
+            ...(library !== undefined &&
+              spec.stores === true && { disk: await diskOf(spec.name, folder, library) }),
+          });
     nodes.set(spec.name, node);
   }
   const list = [...nodes.values()];
@@ -163,6 +170,16 @@ function placesOf(
     },
     logFile: join(folder.logs, `${name}.log`),
   };
+}
+
+/** Beside the data folder, and gone with it. */
+function diskOf(
+  name: NodeName,
+  folder: ClusterOptions['folder'],
+  library: string,
+): Promise<NodeDisk> {
+  const dataFolder = join(folder.path, 'data', name);
+  return nodeDisk(name, { dataFolder, stateFolder: `${dataFolder}.disk`, library });
 }
 
 /** Of those that are alive. */

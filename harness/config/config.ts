@@ -1,8 +1,7 @@
 // A system as its user writes it down: doubletake.config.js, .ts, .json or .yaml. Its shape is that of
 // config-schema.ts; system.ts here makes a System of it.
 import type { ZodType } from 'zod';
-import { NODE_FAULT_NAMES } from '../plan/fault.ts';
-import { linkFaultAmounts } from '../plan/fault-shape.ts';
+import { linkFaultAmounts, nodeFaultAmounts } from '../plan/fault-shape.ts';
 import { configShape, type Config } from './schema/config-schema.ts';
 
 export type { Config };
@@ -20,5 +19,5 @@ export type HttpConfig = Extract<ClientConfig, { readonly http: unknown }>['http
 /** The schema, made on demand: most commands need none of it, and zod takes a while to load. */
 export async function configSchema(): Promise<ZodType<Config>> {
   const { z } = await import('zod');
-  return configShape(z, { nodeFaults: NODE_FAULT_NAMES, linkFaults: linkFaultAmounts(z) });
+  return configShape(z, { nodeFaults: nodeFaultAmounts(z), linkFaults: linkFaultAmounts(z) });
 }

@@ -81,6 +81,7 @@ function startedNode(
   const wordsAt = (place: NodePlace): Words & { readonly data: string } => wordsOf(place, isMemory);
   return {
     name,
+    stores: !isMemory,
     command: (place) => {
       const words = wordsAt(place);
       if (isMemory) mkdirSync(words.data, { recursive: true });

@@ -2,7 +2,17 @@
 import { blackhole, hold, loseReplies, reset, slow, throttle, truncate } from './links.ts';
 import { mix } from './mix.ts';
 import type { Nemesis } from './nemesis.ts';
-import { kill, pause, restartAll, rollingRestart, slowNode } from './nodes.ts';
+import {
+  diskError,
+  diskFull,
+  diskSlow,
+  kill,
+  pause,
+  powerLoss,
+  restartAll,
+  rollingRestart,
+  slowNode,
+} from './nodes.ts';
 import { isolate, partition, split } from './partition.ts';
 
 const none: Nemesis = { name: 'none', summary: 'no faults at all', schedule: () => [] };
@@ -27,5 +37,9 @@ export const nemeses: Readonly<Record<string, Nemesis>> = Object.fromEntries(
     rollingRestart,
     pause,
     slowNode,
+    powerLoss,
+    diskFull,
+    diskError,
+    diskSlow,
   ].map((nemesis) => [nemesis.name, nemesis]),
 );

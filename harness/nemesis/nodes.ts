@@ -47,6 +47,29 @@ export const slowNode: Nemesis = nodeNemesis('slow-node', 'pause', {
   },
 });
 
+export const powerLoss: Nemesis = nodeNemesis('power-loss', 'power-loss', {
+  summary: 'takes the power of a node: what it had not synced to its disk is gone',
+  draw: ({ random }, when, nodes) => [{ ...when, f: 'power-loss', nodes: [random.pick(nodes)] }],
+});
+
+export const diskFull: Nemesis = nodeNemesis('disk-full', 'disk-full', {
+  summary: 'leaves no room on the disk of a node for a while',
+  draw: ({ random }, when, nodes) => [{ ...when, f: 'disk-full', nodes: [random.pick(nodes)] }],
+});
+
+export const diskError: Nemesis = nodeNemesis('disk-error', 'disk-error', {
+  summary: 'lets writes and syncs of a node fail for a while',
+  draw: ({ random }, when, nodes) => [{ ...when, f: 'disk-error', nodes: [random.pick(nodes)] }],
+});
+
+export const diskSlow: Nemesis = nodeNemesis('disk-slow', 'disk-slow', {
+  summary: 'delays each write and sync of a node',
+  draw: ({ random }, when, nodes) => {
+    const latencyMs = random.integer(5, 200);
+    return [{ ...when, f: 'disk-slow', latencyMs, nodes: [random.pick(nodes)] }];
+  },
+});
+
 /** From the beginning of one pulse of a slow node to that of the next. */
 const PULSE_MS = 100;
 

@@ -1,11 +1,11 @@
-// What each fault of a link says besides its name, as a shape to read it by: in plans and in config files.
+// What each fault says besides its name, as a shape to read it by: in plans and in config files.
 import type { core } from 'zod';
-import type { LinkFaultName } from './fault.ts';
+import type { LinkFaultName, NodeFaultName } from './fault.ts';
+
+type Zod = (typeof import('zod'))['z'];
 
 /** What a fault of a link says besides its name; complete by its type. */
-export function linkFaultAmounts(
-  z: (typeof import('zod'))['z'],
-): Readonly<Record<LinkFaultName, core.$ZodShape>> {
+export function linkFaultAmounts(z: Zod): Readonly<Record<LinkFaultName, core.$ZodShape>> {
   const amount = z.number().min(0);
   return {
     cut: {},
@@ -16,5 +16,17 @@ export function linkFaultAmounts(
     throttle: { rateKBps: amount },
     reset: {},
     truncate: { bytes: amount },
+  };
+}
+
+/** The same for the faults of nodes. */
+export function nodeFaultAmounts(z: Zod): Readonly<Record<NodeFaultName, core.$ZodShape>> {
+  return {
+    kill: {},
+    pause: {},
+    'power-loss': {},
+    'disk-full': {},
+    'disk-error': {},
+    'disk-slow': { latencyMs: z.number().min(0) },
   };
 }

@@ -14,7 +14,13 @@ export type LinkFault =
   | { readonly f: 'truncate'; readonly bytes: number };
 
 /** A fault of a node, with its amounts. */
-export type NodeFault = { readonly f: 'kill' } | { readonly f: 'pause' };
+export type NodeFault =
+  | { readonly f: 'kill' }
+  | { readonly f: 'pause' }
+  | { readonly f: 'power-loss' }
+  | { readonly f: 'disk-full' }
+  | { readonly f: 'disk-error' }
+  | { readonly f: 'disk-slow'; readonly latencyMs: number };
 
 export type LinkFaultName = LinkFault['f'];
 export type NodeFaultName = NodeFault['f'];
@@ -46,6 +52,8 @@ export interface NodeFaultFacts {
   readonly state: 'down' | 'paused' | 'up';
   /** Whether what the node holds in memory is lost: then it must not be the last holder of the state. */
   readonly losesMemory: boolean;
+  /** Whether it acts on what the node stores, through the library before its data folder. */
+  readonly onDisk: boolean;
   /** Words of diagram and page: `s1 is killed`, `s1 restarts, empty`, and the name of the span between. */
   readonly words: { readonly begun: string; readonly ended: string; readonly span: string };
 }
@@ -101,13 +109,43 @@ export const NODE_FAULTS: Readonly<Record<NodeFaultName, NodeFaultFacts>> = {
     on: 'node',
     state: 'down',
     losesMemory: true,
+    onDisk: false,
     words: { begun: 'killed', ended: 'restarts, empty', span: 'down' },
   },
   pause: {
     on: 'node',
     state: 'paused',
     losesMemory: false,
+    onDisk: false,
     words: { begun: 'paused', ended: 'goes on', span: 'paused' },
+  },
+  'power-loss': {
+    on: 'node',
+    state: 'down',
+    losesMemory: true,
+    onDisk: true,
+    words: { begun: 'loses power', ended: 'restarts, with what it synced', span: 'no power' },
+  },
+  'disk-full': {
+    on: 'node',
+    state: 'up',
+    losesMemory: false,
+    onDisk: true,
+    words: { begun: 'disk is full', ended: 'disk has room again', span: 'disk full' },
+  },
+  'disk-error': {
+    on: 'node',
+    state: 'up',
+    losesMemory: false,
+    onDisk: true,
+    words: { begun: 'disk fails', ended: 'disk works again', span: 'disk fails' },
+  },
+  'disk-slow': {
+    on: 'node',
+    state: 'up',
+    losesMemory: false,
+    onDisk: true,
+    words: { begun: 'disk is slow', ended: 'disk is quick again', span: 'disk slow' },
   },
 };
 
@@ -116,10 +154,16 @@ const DEATH: NodeFaultFacts = {
   on: 'node',
   state: 'down',
   losesMemory: true,
+  onDisk: false,
   words: { begun: 'gone, unasked', ended: 'restarts', span: 'died' },
 };
 
 export const NODE_FAULT_NAMES = Object.keys(NODE_FAULTS) as readonly NodeFaultName[];
+
+/** Those that act on what a node stores. */
+export const DISK_FAULT_NAMES: readonly NodeFaultName[] = NODE_FAULT_NAMES.filter(
+  (f) => NODE_FAULTS[f].onDisk,
+);
 
 /** What a name means; undefined for one that is not ours, as a history of somebody else may have it. */
 export function faultFacts(name: string): LinkFaultFacts | NodeFaultFacts | undefined {

@@ -7,7 +7,6 @@ import type { NodeName } from './topology.ts';
 import type { Message } from './machine.ts';
 import type { TraceLine } from './trace-line.ts';
 import type { Op } from './operation.ts';
-import type { NodeFaultName } from './fault.ts';
 
 export interface Script {
   readonly name: string;
@@ -38,7 +37,7 @@ export type Step =
 /** The fault that a step begins or ends on a node. */
 export const NODE_STEPS: {
   readonly [Do in 'start' | 'kill' | 'pause' | 'resume']: {
-    readonly f: NodeFaultName;
+    readonly f: 'kill' | 'pause';
     readonly phase: 'begun' | 'ended';
   };
 } = {

@@ -2,8 +2,8 @@
 // holds the two equal.
 import type { core, ZodType } from 'zod';
 import type { Value } from '../../checker/index.ts';
-import { NODE_FAULTS, type Fault } from '../plan/fault.ts';
-import { linkFaultAmounts } from '../plan/fault-shape.ts';
+import type { Fault } from '../plan/fault.ts';
+import { linkFaultAmounts, nodeFaultAmounts } from '../plan/fault-shape.ts';
 import type { Op } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { NODE_STEPS, type Step } from '../plan/script.ts';
@@ -70,15 +70,18 @@ function makeShapes(z: Zod): Shapes {
 function faultShape(z: Zod): ZodType<Fault> {
   const when = { atMs: z.number().min(0), forMs: z.number().min(0) };
   const links = z.array(z.string().regex(/^[^ ]+->[^ ]+$/, 'a link is written FROM->TO'));
-  const onNodes = z.strictObject({
-    f: z.enum(Object.keys(NODE_FAULTS)),
-    ...when,
-    nodes: z.array(z.string()),
-  });
+  const nodes = z.array(z.string());
+  const onNodes = Object.entries(nodeFaultAmounts(z)).map(([f, facts]) =>
+    z.strictObject({ f: z.literal(f), ...when, nodes, ...facts }),
+  );
   const onLinks = Object.entries(linkFaultAmounts(z)).map(([f, facts]) =>
     z.strictObject({ f: z.literal(f), ...when, links, ...facts }),
   );
-  return z.discriminatedUnion('f', [onNodes, ...onLinks]) as unknown as ZodType<Fault>;
+  return z.discriminatedUnion('f', [
+    onNodes[0]!,
+    ...onNodes.slice(1),
+    ...onLinks,
+  ]) as unknown as ZodType<Fault>;
 }
 
 function stepShape(

@@ -5,6 +5,7 @@ import { realClock, type Clock } from '../ground/clock.ts';
 import { startCluster } from '../cluster/real-cluster.ts';
 import { type RunningCluster } from '../cluster/running-cluster.ts';
 import { conduct, manyWaitFor, type Progress, type Stage } from './conduct.ts';
+import { DISK_FAULT_NAMES } from '../plan/fault.ts';
 import { type Plan } from '../plan/plan.ts';
 import { clientNames } from '../plan/names.ts';
 import { refuseOtherWorkload, topologyOf } from './draw-plan.ts';
@@ -65,6 +66,7 @@ export async function run(options: RunOptions): Promise<void> {
       clients: topology.clients,
       ...(plan.script && { up: system.spared ?? [] }),
       folder,
+      disks: plan.faults.some(({ f }) => DISK_FAULT_NAMES.some((name) => name === f)),
       signal,
       onNote: (note) => report({ note }),
       onDeath: (node, end) => {

@@ -147,7 +147,7 @@ export function createNode(options: NodeOptions): SimulatedNode {
     state: () => state,
     start,
     faults: {
-      kill: { begin: kill, end: start },
+      ...takenDown({ begin: kill, end: start }),
       pause: { begin: unlessDown(() => void (state = 'paused')), end: resume },
     },
     receive: (incoming) => {
@@ -162,6 +162,13 @@ export function createNode(options: NodeOptions): SimulatedNode {
       return true;
     },
   };
+}
+
+/** A machine stores nothing: without power it loses what a kill takes, and its disk cannot fail. */
+function takenDown(acts: { readonly begin: () => boolean; readonly end: () => boolean }) {
+  const never = { begin: () => false, end: () => false };
+  const diskless = { 'disk-full': never, 'disk-error': never, 'disk-slow': never };
+  return { kill: acts, 'power-loss': acts, ...diskless };
 }
 
 /** The end of a call: what its caller writes into its trace, and what it is told. */

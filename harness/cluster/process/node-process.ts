@@ -5,13 +5,14 @@ import { dirname } from 'node:path';
 
 import { realClock } from '../../ground/clock.ts';
 import type { NodePlace, StartedNode } from '../node-spec.ts';
-import type { Effect, NodeState } from '../cluster.ts';
-import type { NodeControl } from '../node-control.ts';
+import { allOf, type Effect, type NodeState } from '../cluster.ts';
+import type { NodeDisk } from '../disk/node-disk.ts';
+import { diskless, type NodeControl } from '../node-control.ts';
 import { dial, httpStatus } from '../../net/dial.ts';
 import { exitSentence, startGroup, type Exit, type ProcessGroup } from './process-group.ts';
 import { groupStates, type ProcessState } from './process-state.ts';
 import { createMark, endStrays, MARK } from './strays.ts';
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { waitUntil } from '../../ground/wait-until.ts';
 import { lastLines } from '../../ground/file-end.ts';
 
@@ -27,6 +28,8 @@ export interface NodeProcessOptions {
   readonly listen: string;
   readonly placeOf: (incarnation: number) => NodePlace;
   readonly logFile: string;
+  /** Where its disk can get faults. */
+  readonly disk?: NodeDisk;
   readonly readyTimeoutMs: number;
   /** Ends waiting for readiness. */
   readonly signal: AbortSignal;
@@ -59,7 +62,7 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     const started = await startGroup({
       command: spec.command(place),
       logFile,
-      environment: { ...spec.environment, [MARK]: mark },
+      environment: { ...spec.environment, ...options.disk?.environment, [MARK]: mark },
     }).catch((error: unknown) => {
       throw new Error(`node ${spec.name} cannot be started: ${(error as Error).message}`, {
         cause: error,
@@ -68,6 +71,8 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     group = started;
     try {
       const evidence = await untilReady(started);
+      // How a system is set up is not what is tried here: initdb and its like need not sync.
+      if (incarnation === 1) await options.disk?.settle();
       state = 'up';
       void watch(started);
       return { verified: true, evidence };
@@ -158,6 +163,7 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
         begin: () => inTurn(() => signalAndSee('SIGSTOP', (one) => one === 'stopped')),
         end: () => inTurn(() => signalAndSee('SIGCONT', (one) => one !== 'stopped')),
       },
+      ...diskActs({ disk: options.disk, inTurn, kill, start }),
     },
     stop: () =>
       inTurn(async () => {
@@ -167,6 +173,30 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
         await stopPolitely(stopped);
         endStrays(mark);
       }),
+  };
+}
+
+/** Power is lost when the node is dead and what it never synced is gone. */
+function diskActs({
+  disk,
+  inTurn,
+  kill,
+  start,
+}: {
+  readonly disk: NodeDisk | undefined;
+  readonly inTurn: LimitFunction;
+  readonly kill: () => Promise<Effect>;
+  readonly start: () => Promise<Effect>;
+}) {
+  if (disk === undefined) return diskless('nothing stands before the data folder of this node');
+  const losePower = async (): Promise<Effect> => {
+    const killed = await kill();
+    return killed.verified ? allOf([killed, await disk.losePower()]) : killed;
+  };
+  const acts = { begin: disk.begin, end: disk.end };
+  return {
+    'power-loss': { begin: () => inTurn(losePower), end: () => inTurn(start) },
+    ...{ 'disk-full': acts, 'disk-error': acts, 'disk-slow': acts },
   };
 }
 

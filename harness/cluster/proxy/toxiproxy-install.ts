@@ -53,7 +53,7 @@ export async function findToxiproxy(options: FindOptions = {}): Promise<Toxiprox
     if (version !== undefined) return real('path', onPath, version);
     progress(`${onPath} does not answer -version; going on without it`);
   }
-  const cached = join(cacheFolder(environment), 'toxiproxy-server');
+  const cached = cachedProgram(environment);
   const cachedVersion = await askVersion(cached, options.signal);
   if (cachedVersion !== undefined) return real('cache', cached, cachedVersion);
 
@@ -81,11 +81,17 @@ export async function findToxiproxy(options: FindOptions = {}): Promise<Toxiprox
   return standIn();
 }
 
-/** Where we keep the pinned version for this platform. */
+/** Where the pinned version for this platform is kept. */
+export function cachedProgram(environment: NodeJS.ProcessEnv = process.env): string {
+  const build = `toxiproxy-${TOXIPROXY_VERSION}-${platform()}-${arch()}`;
+  return join(cacheFolder(environment), build, 'toxiproxy-server');
+}
+
+/** Where what was installed or built once is kept. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const root = environment['XDG_CACHE_HOME'];
   const base = root === undefined || root === '' ? join(homedir(), '.cache') : root;
-  return join(base, 'doubletake', `toxiproxy-${TOXIPROXY_VERSION}-${platform()}-${arch()}`);
+  return join(base, 'doubletake');
 }
 
 function standIn(): Toxiproxy {

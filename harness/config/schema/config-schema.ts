@@ -8,8 +8,8 @@ type Zod = (typeof import('zod'))['z'];
 
 /** What there is to choose from, told by the rooms that this project may not import. */
 export interface Choices {
-  readonly nodeFaults: readonly string[];
-  /** What each fault of a link says besides its name. */
+  /** What each fault says besides its name. */
+  readonly nodeFaults: Readonly<Record<string, core.$ZodShape>>;
   readonly linkFaults: Readonly<Record<string, core.$ZodShape>>;
 }
 
@@ -88,11 +88,9 @@ function scheduleShape(z: Zod, { nodeFaults, linkFaults }: Choices) {
       })
       .optional()
       .describe('any (drawn each time) when left out');
-  const onNodes = z.strictObject({
-    fault: z.enum(nodeFaults),
-    ...when,
-    nodes: targets('nodes'),
-  });
+  const onNodes = Object.entries(nodeFaults).map(([fault, amounts]) =>
+    z.strictObject({ fault: z.literal(fault), ...when, nodes: targets('nodes'), ...amounts }),
+  );
   const onLinks = Object.entries(linkFaults).map(([fault, amounts]) =>
     z.strictObject({
       fault: z.literal(fault),
@@ -105,7 +103,7 @@ function scheduleShape(z: Zod, { nodeFaults, linkFaults }: Choices) {
     name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name is lower-case letters, digits and hyphens'),
     summary: z.string().optional(),
     faults: z
-      .array(z.discriminatedUnion('fault', [onNodes, ...onLinks]))
+      .array(z.discriminatedUnion('fault', [onNodes[0]!, ...onNodes.slice(1), ...onLinks]))
       .min(1)
       .describe('Faults that come again and again, each on its own beat'),
   });

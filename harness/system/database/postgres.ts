@@ -59,7 +59,7 @@ function postgres(
     name,
     summary: `PostgreSQL, ${summary}`,
     workloads: level === undefined ? ['counter', 'puthash'] : ['txn'],
-    nodes: [{ name: 's1', command: (place) => commandFor(place, flags) }],
+    nodes: [{ name: 's1', stores: true, command: (place) => commandFor(place, flags) }],
     links: [],
     openClient: async (context) =>
       openDriverClient(

@@ -27,6 +27,14 @@ export const redisSystems: readonly System[] = [
     openClient: openNodeRedis,
     flags: ['--appendonly', 'yes', '--appendfsync', 'always'],
   }),
+  single(
+    'redis-aof-everysec',
+    'append-only file with fsync every second: a kill loses nothing, a loss of power the last second',
+    {
+      openClient: openNodeRedis,
+      flags: ['--appendonly', 'yes', '--appendfsync', 'everysec'],
+    },
+  ),
   {
     name: 'redis-promoted',
     summary: 'Redis with a replica that any client promotes when it misses the primary',
@@ -61,7 +69,7 @@ function single(
     name,
     summary: `Redis, ${summary}`,
     workloads: Object.keys(redisOperations),
-    nodes: [nodeSpec('s1', () => flags)],
+    nodes: [{ ...nodeSpec('s1', () => flags), stores: flags.includes('--appendonly') }],
     links: [],
     openClient,
     missing,

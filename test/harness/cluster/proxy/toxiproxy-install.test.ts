@@ -6,7 +6,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { cacheFolder, findToxiproxy } from '../../../../harness/cluster/proxy/toxiproxy-install.ts';
+import {
+  cachedProgram,
+  findToxiproxy,
+} from '../../../../harness/cluster/proxy/toxiproxy-install.ts';
 
 /** A program that answers -version as Toxiproxy does. */
 const PROGRAM = '#!/bin/sh\necho toxiproxy-server version 2.12.0-test\n';
@@ -33,7 +36,7 @@ describe('finding Toxiproxy', () => {
     const find = (): ReturnType<typeof findToxiproxy> =>
       findToxiproxy({ environment, mayInstall: false });
     assert.equal((await find()).kind, 'stand-in');
-    await place(join(cacheFolder(environment), 'toxiproxy-server'));
+    await place(cachedProgram(environment));
     assert.equal((await find()).from, 'cache');
     await place(join(root, 'bin', 'toxiproxy-server'));
     assert.equal((await find()).from, 'path');
@@ -82,7 +85,7 @@ describe('finding Toxiproxy', () => {
       ]);
       assert.deepEqual(new Set(found.map(({ version }) => version)), new Set(['2.12.0-test']));
       assert.equal((await findToxiproxy({ environment })).from, 'cache');
-      assert.deepEqual(await readdir(cacheFolder(environment)), ['toxiproxy-server']);
+      assert.deepEqual(await readdir(dirname(cachedProgram(environment))), ['toxiproxy-server']);
     });
 
     it('never keeps a file with another checksum, and says loudly what serves instead', async () => {
@@ -91,7 +94,7 @@ describe('finding Toxiproxy', () => {
       const found = await findToxiproxy({ environment, progress: (line) => lines.push(line) });
       assert.equal(found.kind, 'stand-in');
       assert.match(lines.join('\n'), /checksum of .* is wrong[^]*NOTICE.*STAND-IN/);
-      await assert.rejects(stat(join(cacheFolder(environment), 'toxiproxy-server')), /ENOENT/);
+      await assert.rejects(stat(cachedProgram(environment)), /ENOENT/);
     });
   });
 });
