@@ -146,7 +146,8 @@ function lateOf({ ways, options }: Trial): number | undefined {
   const silence = ways.find(({ way }) => way === 'silence');
   const gaveUpMs = silence?.gaveUpMs;
   const timeMs = options.timeMs ?? TIME_MS;
-  if (gaveUpMs === undefined || gaveUpMs > 0.9 * timeMs) return undefined;
+  const hasOutlived = silence?.caller?.isTimedOut === true;
+  if (gaveUpMs === undefined || hasOutlived || gaveUpMs > 0.9 * timeMs) return undefined;
   return gaveUpMs + LATER_MS;
 }
 
