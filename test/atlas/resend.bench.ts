@@ -1,0 +1,71 @@
+// The atlas: `npm run bench:resend` installs every pinned client into a cache, runs `doubletake resend`
+// on each, and writes harness/docs/who-resends.md. `npm run bench:resend -- python` measures the rows
+// that begin with Python's clients (a language, or a part of a name), and leaves the rest.
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import pLimit from 'p-limit';
+import type { ResendResult } from '../../harness/resend/result.ts';
+import { httpClients, type Entry, type Language } from './entries.ts';
+import { install, versionOf, type Ground } from './install.ts';
+import { LOST, finishPage, rowOf, skippedRow, writeRow, type Trial } from './page.ts';
+
+interface Call {
+  readonly environment: Readonly<Record<string, string>>;
+  /** Default: all. */
+  readonly ways?: readonly string[];
+}
+
+const DOUBLETAKE = fileURLToPath(new URL('../../harness/main.js', import.meta.url));
+
+/** How the call is made, and the ways in which it fails: all of them, or those in which methods differ. */
+const CALLS: readonly Call[] = [
+  { environment: { METHOD: 'POST' } },
+  { environment: { METHOD: 'POST', KEY: '5f0c2d4e-6f1a-4b7e-9a43-0d9b3f1c8e77' }, ways: LOST },
+  { environment: { METHOD: 'GET' }, ways: LOST },
+  { environment: { METHOD: 'PUT' }, ways: LOST },
+];
+
+const [part = ''] = process.argv.slice(2);
+const chosen = httpClients.filter(({ language, name }) => language === part || name.includes(part));
+const grounds = new Map<Language, Ground>();
+for (const language of new Set(chosen.map((entry) => entry.language))) {
+  process.stdout.write(`installing: ${language}\n`);
+  grounds.set(language, await install(language));
+}
+const room = pLimit(Number(process.env['ATLAS_JOBS'] ?? '3'));
+await Promise.all(chosen.map(async (entry) => room(() => measure(entry))));
+await finishPage();
+
+async function measure(entry: Entry): Promise<void> {
+  const { folder, reason } = grounds.get(entry.language)!;
+  const row = reason === undefined ? await measured(entry, folder) : skippedRow(entry, reason);
+  process.stdout.write(`${row}\n`);
+  writeRow(row);
+}
+
+async function measured(entry: Entry, folder: string): Promise<string> {
+  try {
+    const version = await versionOf(entry, folder);
+    const trials: Trial[] = [];
+    for (const call of CALLS) trials.push(await tried(entry, folder, call));
+    return rowOf(entry, version, trials);
+  } catch (error) {
+    return skippedRow(entry, String(error).split('\n')[0]!);
+  }
+}
+
+async function tried(
+  { command, seconds = 12 }: Entry,
+  folder: string,
+  { environment, ways }: Call,
+): Promise<Trial> {
+  const only = ways === undefined ? [] : ['--ways', ways.join(',')];
+  const options = ['resend', '--json', '--time', `${seconds}s`, ...only];
+  const { stdout, stderr, exitCode } = await execa(
+    process.execPath,
+    [DOUBLETAKE, ...options, '--', ...command],
+    { cwd: folder, env: environment, reject: false },
+  );
+  if (exitCode === undefined || exitCode > 2) throw new Error(stderr.trim().split('\n').at(-1));
+  return (JSON.parse(stdout) as ResendResult).ways;
+}
