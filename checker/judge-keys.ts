@@ -1,5 +1,6 @@
 // Judges the keys of a history: the model's own algorithm first, then the general search for what it
 // leaves, in turns that grow, so that a key that cannot be decided never hides one that is wrong.
+import { isCertain } from './explain/certain.ts';
 import { certify } from './search/certify.ts';
 import type { Judgement, Limits } from './judgement.ts';
 import type { Model } from './model.ts';
@@ -7,6 +8,7 @@ import type { Operation } from './operations.ts';
 import { Trial } from './search/trial.ts';
 
 const FIRST_TURN = 4096;
+const LONGER = 4;
 /** How many steps between two looks at the limits. */
 const SLICE = 16_384;
 
@@ -20,6 +22,21 @@ const TOO_LARGE: Judgement = {
   linearization: [],
   anomalies: [],
 };
+
+const CERTAIN: Judgement = {
+  verdict: 'invalid',
+  reason: 'no order of the operations is legal',
+  steps: 0,
+  linearization: [],
+  anomalies: [],
+};
+
+/** A key that is not decided. */
+interface Waiting {
+  readonly key: string;
+  readonly operations: readonly Operation[];
+  readonly trial: () => Trial;
+}
 
 type Keys = ReadonlyMap<string, readonly Operation[]>;
 
@@ -50,24 +67,30 @@ export function judgeKeys(
   return judgements;
 }
 
+/** Proofs that need no search are sought first where unknown outcomes make it hard, otherwise when it turns out to be. */
+const isProofDue = (operations: readonly Operation[], turn: number): boolean =>
+  operations.some(({ result }) => result === undefined)
+    ? turn === FIRST_TURN
+    : turn === FIRST_TURN * LONGER;
+
 /** Ends at the first key that is wrong, or when all are decided, or when something runs out. */
 function* searchInTurns(
   model: Model,
   keys: readonly (readonly [string, readonly Operation[]])[],
   limits: Limits,
 ): Generator<readonly [string, Judgement]> {
-  let waiting: readonly { readonly key: string; readonly trial: () => Trial }[] = keys.map(
-    ([key, operations]) => ({
-      key,
-      trial: () => new Trial(model, operations, limits.bytes),
-    }),
-  );
+  let waiting: readonly Waiting[] = keys.map(([key, operations]) => ({
+    key,
+    operations,
+    trial: () => new Trial(model, operations, limits.bytes),
+  }));
   let { steps } = limits;
   let heldBytes = 0;
-  for (let turn = FIRST_TURN; waiting.length > 0; turn *= 4) {
-    const unfinished: typeof waiting = [];
+  for (let turn = FIRST_TURN; waiting.length > 0; turn *= LONGER) {
+    const unfinished: Waiting[] = [];
     heldBytes = 0;
-    for (const { key, trial: begin } of waiting) {
+    for (const { key, operations, trial: begin } of waiting) {
+      if (isProofDue(operations, turn) && isCertain(operations, model)) return yield [key, CERTAIN];
       const trial = begin();
       const before = trial.steps;
       let exhausted: string | undefined;
@@ -82,7 +105,7 @@ function* searchInTurns(
       if (judgement?.verdict === 'invalid') return;
       if (judgement === undefined) {
         heldBytes += trial.bytes;
-        (unfinished as { key: string; trial: () => Trial }[]).push({ key, trial: () => trial });
+        unfinished.push({ key, operations, trial: () => trial });
       }
     }
     waiting = unfinished;

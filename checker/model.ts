@@ -1,5 +1,6 @@
 // A model: what an object does when its operations happen one at a time. Pure functions over plain
 // data. (Methods, so that a model of any state fits where a model is wanted.)
+import type { Conflict } from './fast-path/conflict.ts';
 import type { Value } from './history.ts';
 import type { Judgement, Limits } from './judgement.ts';
 import type { Operation } from './operations.ts';
@@ -78,4 +79,6 @@ export interface Model<State = unknown> {
   describe?(state: State): Value;
   /** An exact algorithm of its own for one key; undefined where it does not apply, and the search decides. */
   judge?(operations: readonly Operation[], limits: Limits): Judgement | undefined;
+  /** For explanations: what no order of the operations allows, where the algorithm of its own can tell. */
+  conflict?(operations: readonly Operation[]): Conflict | undefined;
 }

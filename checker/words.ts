@@ -55,6 +55,7 @@ const PARTICIPLES: Readonly<Record<string, string>> = {
   add: 'added',
   enqueue: 'enqueued',
   push: 'pushed',
+  insert: 'inserted',
 };
 
 export function list(items: readonly string[], limit = 3): string {

@@ -37,5 +37,5 @@ export function legalBeginning(
 
 /** The model with another first state; its own algorithm begins with the usual one, so it is left out. */
 export function beginningWith(model: Model, state: unknown): Model {
-  return { ...model, initial: () => state, judge: () => undefined };
+  return { ...model, initial: () => state, judge: () => undefined, conflict: () => undefined };
 }

@@ -8,6 +8,7 @@ import type { Operation } from '../operations.ts';
 import { canonical } from '../value.ts';
 import type { Anomaly } from '../verdict.ts';
 import { shown } from '../words.ts';
+import { conflicts } from './conflicts.ts';
 import { executionsAlong } from './executions.ts';
 import type { Explanation } from './explanation.ts';
 import { explanationsOf } from './explanations.ts';
@@ -28,6 +29,9 @@ export interface Explained {
 /** Contradictions explained one after another, each in the history that the one before explains. */
 const EXPLAINED_MOST = 50;
 
+/** In longer histories no more is told than what is proved, where anything is. */
+const SHORT = 500;
+
 /** The operations of one key. */
 export interface Given {
   /** What happened or may have happened; there is no legal order of these. */
@@ -39,10 +43,15 @@ export interface Given {
 /** What is proved is told first, and then what it does not explain. */
 export function explain(model: Model, { operations, failed }: Given, limits: Limits): Explained {
   const recheck = new Recheck(model, limits);
-  const first = recheck.contradiction(operations);
   const known = [...duplicates(operations, failed, model), ...sightings(operations, failed, model)];
   let changed = operations;
   for (const { mend } of known) changed = mend(changed);
+  const isShort = operations.length <= SHORT;
+  const sure = failed.length === 0 ? conflicts(changed, { model, limits, isShort }) : [];
+  known.push(...sure);
+  if (sure.length > 0 || (known.length > 0 && !isShort))
+    return { anomalies: numbered(known.map(({ anomaly }) => anomaly)), order: [], steps: 0 };
+  const first = recheck.contradiction(operations);
   let contradiction = known.length > 0 ? recheck.contradiction(changed) : first;
   const order = contradiction?.order ?? (known.length > 0 ? recheck.order(changed) : undefined);
   const was = heldBefore(known, operations, recheck);

@@ -25,7 +25,7 @@ export function duplicates(
   return [...listedTwice(operations, failed, model), ...takenTwice(operations, failed, model)];
 }
 
-function listedTwice(
+export function listedTwice(
   operations: readonly Operation[],
   failed: readonly Operation[],
   model: Model,
@@ -35,12 +35,14 @@ function listedTwice(
     [...operations, ...failed].filter((operation) => !model.isRead(operation)),
     ({ value }) => value,
   );
+  const initial = initialValues(model);
   const found = new Map<Operation, Proof>();
   for (const seenBy of operations.toSorted((a, b) => a.returned - b.returned)) {
     const elements = model.elements(seenBy);
     const placesOf = byText([...elements.keys()], (place) => elements[place] ?? null);
     for (const [element, places] of placesOf) {
-      const [accused, ...others] = places.length > 1 ? (puts.get(element) ?? []) : [];
+      const isTwice = places.length > 1 && !initial.has(element);
+      const [accused, ...others] = isTwice ? (puts.get(element) ?? []) : [];
       if (accused === undefined || others.length > 0 || found.has(accused)) continue;
       if (accused.called < seenBy.returned && accused.supposed === undefined)
         found.set(accused, listed(accused, { seenBy, elements, places }));
@@ -84,7 +86,7 @@ function listed(
 }
 
 /** What more operations took out than put in; nobody who was told that it failed may have put it in, too. */
-function takenTwice(
+export function takenTwice(
   operations: readonly Operation[],
   failed: readonly Operation[],
   model: Model,
@@ -98,13 +100,19 @@ function takenTwice(
     );
   const made = putsIn(operations);
   const doubted = putsIn(failed);
-  const takers = byText(
-    operations.filter((operation) => !model.isRead(operation) && shows(operation).length === 1),
-    (operation) => shows(operation)[0] ?? null,
-  );
+  const initial = initialValues(model);
+  const takers = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    if (model.isRead(operation)) continue;
+    for (const value of shows(operation)) {
+      const text = canonical(value);
+      takers.set(text, [...(takers.get(text) ?? []), operation]);
+    }
+  }
   const found: Proof[] = [];
   for (const [text, by] of takers) {
-    const [accused, ...others] = by.length > 1 ? (made.get(text) ?? []) : [];
+    const isTwice = by.length > 1 && !initial.has(text);
+    const [accused, ...others] = isTwice ? (made.get(text) ?? []) : [];
     if (accused === undefined || others.length > 0 || doubted.has(text)) continue;
     const seenBy = by.toSorted((a, b) => a.returned - b.returned);
     if (seenBy.some(({ returned }) => returned < accused.called)) continue;
@@ -133,4 +141,13 @@ function byText<T>(
     else group.push(item);
   }
   return groups;
+}
+
+/** What there was before the history began. */
+export function initialValues(model: Model): ReadonlySet<string> {
+  const state = model.initial();
+  const value = (model.describe?.(state) ?? state) as Value;
+  return new Set(
+    (Array.isArray(value) ? (value as readonly Value[]) : [value]).map((one) => canonical(one)),
+  );
 }

@@ -6,7 +6,7 @@ import { referenceTo, type Operation } from '../operations.ts';
 import { canonical } from '../value.ts';
 import type { Anomaly } from '../verdict.ts';
 import { participle, phrase, shown, witness } from '../words.ts';
-import type { Proof } from './proof.ts';
+import { initialValues, type Proof } from './proof.ts';
 
 /** Those of one key, in the order in which they were told; one for each result. */
 export function sightings(
@@ -56,14 +56,6 @@ function firstMakers(
     }
   }
   return makers;
-}
-
-function initialValues(model: Model): ReadonlySet<string> {
-  const state = model.initial();
-  const value = (model.describe?.(state) ?? state) as Value;
-  return new Set(
-    (Array.isArray(value) ? (value as readonly Value[]) : [value]).map((one) => canonical(one)),
-  );
 }
 
 function phantom(seenBy: Operation, value: Value, model: Model): Proof {

@@ -7,8 +7,9 @@ export interface Conflict {
   readonly accused: Operation;
   /** The element that it took. */
   readonly element?: Element;
-  /** What surely was in all the time, one after another, and due first. */
+  /** What was due first: each of these, or as a chain one after another all the time that counts. */
   readonly passed: readonly Element[];
+  readonly isChain: boolean;
 }
 
 /** A legal order; a conflict, where there is none; undefined where neither is sure. */

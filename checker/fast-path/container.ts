@@ -2,6 +2,7 @@
 // of a queue, a stack or a priority queue. Of an operation of unknown outcome only what it may have taken
 // out is of matter: nothing, which is tried first, or what otherwise is in the way.
 import type { Judgement, Limits } from '../judgement.ts';
+import type { Model } from '../model.ts';
 import type { Operation } from '../operations.ts';
 import { isConflict, type Arrangement, type Conflict } from './conflict.ts';
 import { contentsOf, type Contents, type Element, type Functions } from './contents.ts';
@@ -12,8 +13,29 @@ export interface Container {
   readonly arrange: (contents: Contents) => Arrangement;
 }
 
+/** What a model says of itself that is such an object. */
+export function judgedAs(container: Container): Required<Pick<Model, 'judge' | 'conflict'>> {
+  return {
+    judge: (operations, limits) => judgeContainer(operations, container, limits),
+    conflict: (operations) => conflictIn(operations, container),
+  };
+}
+
+/** What is in conflict whatever those of unknown outcome took. */
+function conflictIn(
+  operations: readonly Operation[],
+  { functions, arrange }: Container,
+): Conflict | undefined {
+  const contents = contentsOf(operations, functions);
+  if (contents === undefined || contents === 'illegal') return undefined;
+  const isSure = contents.unknownTakes.length === 0;
+  const elements = contents.elements.filter(({ take }) => isSure || take !== undefined);
+  const found = arrange({ ...contents, elements });
+  return isConflict(found) ? found : undefined;
+}
+
 /** Undefined where an element is put in twice, or where it depends on what nobody knows. */
-export function judgeContainer(
+function judgeContainer(
   operations: readonly Operation[],
   container: Container,
   limits: Limits,

@@ -22,6 +22,7 @@ export function cutsOf({ elements, empties, end }: Contents): readonly Cut[] | C
       return {
         accused: empty.operation,
         passed: cover(elements, empty.call, empty.return),
+        isChain: true,
       };
     cuts.push({ ...empty, time: moment + 0.5 });
   }

@@ -20,7 +20,12 @@ export function arrangeBySize(
     const time = moment + 0.5;
     if (take === undefined) placed.push({ operation: put, time: putReturn, rank });
     else if (moment >= takeReturn)
-      return { accused: take, element, passed: cover(smaller, takeCall, takeReturn) };
+      return {
+        accused: take,
+        element,
+        passed: cover(smaller, takeCall, takeReturn),
+        isChain: true,
+      };
     else {
       placed.push({ operation: put, time: Math.min(putReturn, time), rank });
       placed.push({ operation: take, time, rank });
@@ -31,7 +36,11 @@ export function arrangeBySize(
   for (const empty of empties) {
     const moment = moments.firstFree(empty.call);
     if (moment >= empty.return)
-      return { accused: empty.operation, passed: cover(smaller, empty.call, empty.return) };
+      return {
+        accused: empty.operation,
+        passed: cover(smaller, empty.call, empty.return),
+        isChain: true,
+      };
     placed.push({ operation: empty.operation, time: moment + 0.5, rank: smaller.length });
   }
   return inOrder(placed);

@@ -37,13 +37,13 @@ function overtaking({ elements, empties }: Contents): Conflict | undefined {
     const passed = byReturn.filter(
       (other) => other.putReturn < putCall && other.takeCall > takeReturn,
     );
-    return { accused: take, element: worst, passed };
+    return { accused: take, element: worst, passed, isChain: false };
   }
   for (const { operation, drained } of empties) {
     const passed = drained.filter((other, place) =>
       drained.slice(0, place).some(({ putCall }) => putCall > other.putReturn),
     );
-    if (passed.length > 0) return { accused: operation, passed };
+    if (passed.length > 0) return { accused: operation, passed, isChain: false };
   }
   return undefined;
 }

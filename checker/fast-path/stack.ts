@@ -101,5 +101,10 @@ function conflictIn(elements: readonly Element[]): Arrangement {
     .toSorted((a, b) => a.takeReturn - b.takeReturn);
   if (element?.take === undefined)
     throw new Error('the checker is wrong: a stack from which nothing is taken');
-  return { accused: element.take, element, passed: chain.filter((other) => other !== element) };
+  return {
+    accused: element.take,
+    element,
+    passed: chain.filter((other) => other !== element),
+    isChain: true,
+  };
 }

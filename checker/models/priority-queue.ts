@@ -2,10 +2,10 @@
 // there is none). Numbers by size, and before other values; those by their JSON text.
 // Source: Peterson, Enea and others on monitoring priority queues (github.com/grahnen/LiMo).
 import type { Value } from '../history.ts';
-import { judgeContainer } from '../fast-path/container.ts';
+import { judgedAs } from '../fast-path/container.ts';
 import { arrangeBySize } from '../fast-path/priority-queue.ts';
 import type { Model } from '../model.ts';
-import { canonical, linesFrom, linesOf } from '../value.ts';
+import { canonical, linesFrom, linesOf, withoutLine } from '../value.ts';
 
 /** The state: a line of text for each element, the smallest first. */
 export const priorityQueue: Model<string> = {
@@ -26,16 +26,16 @@ export const priorityQueue: Model<string> = {
     f === 'insert' && value === null
       ? 'null cannot be inserted, it is what an empty queue answers'
       : undefined,
+  makes: ({ f, value }) => (f === 'insert' ? [value] : []),
+  shows: ({ f, result }) =>
+    f === 'delete-min' && result !== undefined && result !== null ? [result] : [],
+  conditional: ['delete-min'],
+  force: (state, { result }) => withoutLine(state, result ?? null, 'first'),
   describe: linesOf,
-  judge: (operations, limits) =>
-    judgeContainer(
-      operations,
-      {
-        functions: { put: 'insert', take: 'delete-min' },
-        arrange: (contents) => arrangeBySize(contents, bySize),
-      },
-      limits,
-    ),
+  ...judgedAs({
+    functions: { put: 'insert', take: 'delete-min' },
+    arrange: (contents) => arrangeBySize(contents, bySize),
+  }),
 };
 
 const sorted = (values: readonly Value[]): string | undefined => linesFrom(values.toSorted(bySize));

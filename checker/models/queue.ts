@@ -2,7 +2,7 @@
 // none), drain takes out all and answers the list (null is the empty one).
 // Source: jepsen.tests' queue workloads, knossos.model (fifo-queue, unordered-queue).
 import type { Value } from '../history.ts';
-import { judgeContainer } from '../fast-path/container.ts';
+import { judgedAs } from '../fast-path/container.ts';
 import { arrangeQueue } from '../fast-path/queue.ts';
 import type { Call, Model } from '../model.ts';
 import { canonical, linesFrom, linesOf, withoutLine } from '../value.ts';
@@ -47,8 +47,7 @@ export const queue: Model<string> = {
   },
   conditional: ['dequeue'],
   force: (state, { result }) => withoutLine(state, result ?? null, 'first'),
-  judge: (operations, limits) =>
-    judgeContainer(operations, { functions: queueFunctions, arrange: arrangeQueue }, limits),
+  ...judgedAs({ functions: queueFunctions, arrange: arrangeQueue }),
 };
 
 /** Whether an answer is that of an empty queue. */

@@ -1,5 +1,5 @@
 // Last in, first out: pop returns the newest element, null when there is none.
-import { judgeContainer } from '../fast-path/container.ts';
+import { judgedAs } from '../fast-path/container.ts';
 import { arrangeStack } from '../fast-path/stack.ts';
 import type { Model } from '../model.ts';
 import { canonical, linesFrom, linesOf, withoutLine } from '../value.ts';
@@ -29,10 +29,5 @@ export const stack: Model<string> = {
   conditional: ['pop'],
   force: (state, { result }) => withoutLine(state, result ?? null, 'last'),
   describe: linesOf,
-  judge: (operations, limits) =>
-    judgeContainer(
-      operations,
-      { functions: { put: 'push', take: 'pop' }, arrange: arrangeStack },
-      limits,
-    ),
+  ...judgedAs({ functions: { put: 'push', take: 'pop' }, arrange: arrangeStack }),
 };

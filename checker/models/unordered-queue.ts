@@ -2,7 +2,7 @@
 // Operations and answers are those of the queue.
 // Source: knossos.model/unordered-queue, jepsen.checker/total-queue.
 import type { Value } from '../history.ts';
-import { judgeContainer } from '../fast-path/container.ts';
+import { judgedAs } from '../fast-path/container.ts';
 import { arrangeBag } from '../fast-path/queue.ts';
 import type { Call, Model } from '../model.ts';
 import { deterministic } from '../search/nondeterministic.ts';
@@ -25,8 +25,7 @@ export const unorderedQueue: Model<readonly string[]> = {
   shows: queueBasics.shows,
   stateOf: (value) => (Array.isArray(value) ? [sorted(value as readonly Value[])] : undefined),
   describe: ([state = '']) => linesOf(state),
-  judge: (operations, limits) =>
-    judgeContainer(operations, { functions: queueFunctions, arrange: arrangeBag }, limits),
+  ...judgedAs({ functions: queueFunctions, arrange: arrangeBag }),
 };
 
 function step(state: string, { f, value, result }: Call): readonly string[] {
