@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { indexPage } from './index-page.ts';
 import { indexRuns } from './run-index.ts';
+import { pageAddress } from '../ground/page-address.ts';
 import { isReallyInside } from '../ground/inside.ts';
 
 export interface ServeOptions {
@@ -63,7 +64,7 @@ async function answer(request: IncomingMessage, options: ServeOptions): Promise<
   if (pathname === '/' || pathname === '/index.html') {
     return { status: 200, text: await indexPage(runs) };
   }
-  const run = runs.find(({ path, isKept }) => isKept && pathname === pageOf(path));
+  const run = runs.find(({ path, isKept }) => isKept && pathname === `/${pageAddress(path)}`);
   if (run === undefined || run.path.split('/').includes('..')) {
     return { status: 404, text: 'no such run\n' };
   }
@@ -72,11 +73,6 @@ async function answer(request: IncomingMessage, options: ServeOptions): Promise<
   const file = join(folder, 'report.html');
   const written = isReallyInside(options.root, file) ? await readFile(file, 'utf8') : undefined;
   return { status: 200, text: written ?? (await options.writeReport(folder)) };
-}
-
-/** As the index links to it. */
-function pageOf(path: string): string {
-  return `/${path.split('/').map(encodeURIComponent).join('/')}/report.html`;
 }
 
 /** A page elsewhere that made a name point here must not read the runs. */

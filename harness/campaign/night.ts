@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { toJson, writeFirst, writeWhole } from '../record/store.ts';
+import { readJsonFile } from '../ground/json-file.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import type { NightConfig } from './config.ts';
 import type { Job } from './job.ts';
@@ -52,12 +53,7 @@ export function isNight(path: string): boolean {
 
 export function openNight(path: string): Night {
   const name = join(path, 'night.json');
-  let file: NightFile;
-  try {
-    file = JSON.parse(readFileSync(name, 'utf8')) as NightFile;
-  } catch (error) {
-    throw new UsageError(`${name}: cannot be read as a night: ${(error as Error).message}`);
-  }
+  const file = (readJsonFile(name, 'a night') ?? {}) as NightFile;
   if (file.format !== 'doubletake-night' || file.version !== 1) {
     throw new UsageError(`${name}: night version ${String(file.version)} is not known here (1 is)`);
   }
@@ -81,12 +77,7 @@ export function nightsIn(folder: string): readonly Night[] {
 
 export function readResult(folder: string, id: string): JobResult {
   const file = inside(folder, `results/${id}.json`);
-  let result: JobResult;
-  try {
-    result = JSON.parse(readFileSync(file, 'utf8')) as JobResult;
-  } catch (error) {
-    throw new UsageError(`${file}: cannot be read as a result: ${(error as Error).message}`);
-  }
+  const result = (readJsonFile(file, 'a result') ?? {}) as JobResult;
   if (result.job !== id || !isPlainPath(result.run)) {
     throw new UsageError(`${file}: it is not the result of ${id}, or names no run folder`);
   }

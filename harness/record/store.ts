@@ -1,21 +1,14 @@
 // The store: one folder for each run, `runs/<system>/<time>-<seed>/`, and a link `latest` beside
 // it. verdict.json is written last: a folder without it is a run that was interrupted, and its
 // history can be checked. docs/run-folder.md tells what is in a folder.
-import {
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, release } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
 import { pack, packLarge } from './packed.ts';
 import { planSchema } from './plan-schema.ts';
 import { doubletakeVersion } from '../ground/version.ts';
+import { readJsonFile } from '../ground/json-file.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
 /** What one run leaves behind, in a folder of its own; docs/run-folder.md tells what is in it. */
@@ -121,12 +114,7 @@ export async function readPlan(folder: RunFolder): Promise<Plan> {
 /** As `readPlan`, but undefined for the folder of a probe, which draws no plan. */
 export async function findPlan(folder: RunFolder): Promise<Plan | undefined> {
   const file = planFile(folder);
-  let found: unknown;
-  try {
-    found = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${file}: cannot be read as a plan: ${(error as Error).message}`);
-  }
+  const found = readJsonFile(file, 'a plan');
   const { version, system, url } = (found ?? {}) as Readonly<Record<string, unknown>>;
   if (system === PROBE && url !== undefined) return undefined;
   if (version !== 1)

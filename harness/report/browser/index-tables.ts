@@ -1,4 +1,5 @@
 // The tables of the index: grid, signatures and list.
+import { pageAddress } from '../../ground/page-address.ts';
 import type { IndexedRun } from '../document/page-data.ts';
 import { make } from './elements.ts';
 import { addressOf, type Filter } from './index-filter.ts';
@@ -80,7 +81,7 @@ export function runTable(runs: readonly IndexedRun[]): HTMLElement {
   const rows = runs.slice(0, listedMax).map((run) => {
     const row = document.createElement('tr');
     const head = make('th', '', { scope: 'row' });
-    head.append(run.isKept ? make('a', run.path, { href: reportOf(run) }) : run.path);
+    head.append(run.isKept ? make('a', run.path, { href: pageAddress(run.path) }) : run.path);
     row.append(
       head,
       make('td', run.outcome, { class: run.outcome }),
@@ -94,11 +95,6 @@ export function runTable(runs: readonly IndexedRun[]): HTMLElement {
     return row;
   });
   return table(['run', 'outcome', 'nemesis', 'seed', 'ok', 'unknown', 'faults', 'reason'], rows);
-}
-
-/** Where its page lies, beside a static index or behind the server. */
-function reportOf({ path }: IndexedRun): string {
-  return `${path.split('/').map(encodeURIComponent).join('/')}/report.html`;
 }
 
 export function table(heads: readonly string[], rows: readonly HTMLTableRowElement[]): HTMLElement {

@@ -1,0 +1,14 @@
+// A small JSON file that somebody else may have written or damaged.
+import { readFileSync } from 'node:fs';
+import { UsageError } from './usage-error.ts';
+
+/** What stands in it. `kind` is what it should be, "a plan". @throws UsageError in one line, naming the file. */
+export function readJsonFile(file: string, kind: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    // A complaint about JSON quotes the text around it, ends of lines included.
+    const reason = (error as Error).message.replaceAll(/\s*\n\s*/g, ' ');
+    throw new UsageError(`${file}: cannot be read as ${kind}: ${reason}`);
+  }
+}
