@@ -3,12 +3,15 @@
 import { randomInt } from 'node:crypto';
 import type { Value } from '../../checker/index.ts';
 import { findToxiproxy } from '../cluster/proxy/toxiproxy-install.ts';
+import { withoutSecrets } from '../ground/secrets.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { probe } from '../probe/probe.ts';
 import { parseKeyPlace, upstreamOf, type Observation, type ProbeTarget } from '../probe/target.ts';
 import { loadRun, type JudgedRun } from '../record/load.ts';
+import { cleanse } from '../record/cleanse.ts';
 import { completeRun, createRunFolder, PROBE } from '../record/store.ts';
 import { reportOf } from '../report/document/page.ts';
+import { withSecretsKept } from './probe-secrets.ts';
 
 /** What a probe is asked, as the options of the command say it; times in milliseconds. */
 export interface ProbeAsked {
@@ -29,6 +32,8 @@ export interface ProbeAsked {
   readonly copies: number;
   readonly seed?: number;
   readonly allowRemote?: boolean;
+  /** Names of headers, parameters of queries and fields of bodies whose values are secret. */
+  readonly secret?: readonly string[];
   readonly store: string;
 }
 
@@ -52,10 +57,15 @@ export const PROBED_USUALLY: Omit<ProbeAsked, 'time' | 'timeout'> & {
  * the store. Prints nothing. @throws UsageError where the server is not as it was said to be.
  */
 export async function probeOnce(
-  url: string,
-  asked: ProbeAsked,
-  { signal, onNote }: { readonly signal: AbortSignal; readonly onNote: (line: string) => void },
+  givenUrl: string,
+  given: ProbeAsked,
+  {
+    signal,
+    ...callbacks
+  }: { readonly signal: AbortSignal; readonly onNote: (line: string) => void },
 ): Promise<JudgedRun> {
+  const { url, asked } = withSecretsKept(givenUrl, given);
+  const onNote = (line: string): void => callbacks.onNote(withoutSecrets(line));
   const upstream = upstreamOf(url, asked.allowRemote === true);
   const target = targetOf(url, asked);
   const seed = asked.seed ?? randomInt(2 ** 31);
@@ -70,7 +80,7 @@ export async function probeOnce(
     copies: asked.copies,
     startCommand: asked.start,
     killCommand: asked.kill,
-  });
+  }).finally(() => cleanse(folder));
   const judged = await loadRun(folder.path);
   folder.write('report.html', await reportOf(judged));
   await completeRun(folder, judged.judgement);

@@ -3,6 +3,7 @@
 // results the first one in the night's folder is the one that counts.
 import type { Queue, Worker } from 'bullmq';
 import { orAbort } from '../net/or-abort.ts';
+import { keepSecret } from '../ground/secrets.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import type { Job } from './job.ts';
 import type { JobResult } from './result.ts';
@@ -26,6 +27,7 @@ export const QUEUE_NAME = 'doubletake';
 
 /** Throws a UsageError for another kind of address, for a missing package, and when nobody answers. */
 export async function openQueue(url: string): Promise<OpenQueue> {
+  hideAddress(url);
   const isPostgres = /^postgres(ql)?:\/\//.test(url);
   if (!isPostgres && !/^rediss?:\/\//.test(url)) {
     throw new UsageError('a queue is an address such as postgres://host/database or redis://host');
@@ -47,6 +49,16 @@ export async function openQueue(url: string): Promise<OpenQueue> {
   hasAnswered = true;
   return { queue, Worker, connection };
 }
+
+/** Nothing that a run starts inherits it, and no complaint of the driver's repeats its password. */
+function hideAddress(url: string): void {
+  delete process.env[QUEUE_VARIABLE];
+  const password = URL.canParse(url) ? new URL(url).password : '';
+  for (const text of [password, decodeURIComponent(password)]) keepSecret(text, '{secret:queue}');
+}
+
+/** The variable of the environment in which the address of a queue may stand. */
+export const QUEUE_VARIABLE = 'DOUBLETAKE_QUEUE';
 
 async function load(driver: string): Promise<typeof import('bullmq')> {
   try {

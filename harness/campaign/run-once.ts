@@ -1,6 +1,7 @@
 // A run as every command does it: conducted, judged, reported, and its folder finished.
 import type { Plan } from '../plan/plan.ts';
 import { loadRun, type JudgedRun } from '../record/load.ts';
+import { cleanse } from '../record/cleanse.ts';
 import { completeRun, createRunFolder } from '../record/store.ts';
 import { reportOf } from '../report/document/page.ts';
 import type { Onlooker } from '../report/screen.ts';
@@ -50,6 +51,7 @@ export async function runOnce(
     });
   } finally {
     watch?.end();
+    await cleanse(folder);
     onlooker?.ended();
   }
   const judged = await loadRun(folder.path, { model: workload.model });

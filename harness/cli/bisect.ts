@@ -8,7 +8,7 @@ import { findSystem } from '../config/find-system.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { seedNumber, wholeNumber } from './options.ts';
+import { seedNumber, wholeNumber, secretsOption } from './options.ts';
 import { planFrom } from '../campaign/plan-from.ts';
 import { addRunFlags, type RunFlags } from './run-options.ts';
 import { runNamed } from './run-named.ts';
@@ -26,6 +26,7 @@ export function bisectCommand(): Command {
   const command = new Command('bisect')
     .description('the first of several builds that fails a plan')
     .argument('<builds...>', 'the oldest, which is good, to the newest, which is bad')
+    .addOption(secretsOption())
     .option('--prepare <command>', 'makes a build ready, for the shell; {build} is its name')
     .option('--system <name>', 'what is run once a build is ready (default: the build itself)')
     .option('--plan <run>', 'the plan of this run folder (default: one drawn from the seed)')

@@ -26,7 +26,7 @@ import { timeName, toJson, writeWhole } from '../record/store.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { duration, queueOption, seedList, wholeNumber } from './options.ts';
+import { duration, queueOption, seedList, wholeNumber, secretsOption } from './options.ts';
 import { note, print } from '../report/printed.ts';
 
 interface NightlyFlags extends ConcludeFlags {
@@ -46,6 +46,7 @@ export function nightlyCommand(): Command {
   const command = new Command('nightly')
     .description('many runs: systems x workloads x nemeses x seeds, in parallel, resumable')
     .argument('[config]', 'what to run', 'nightly.yaml')
+    .addOption(secretsOption())
     .option('--nights <folder>', 'where nights are kept', 'nights')
     .option(
       '--night <name>',

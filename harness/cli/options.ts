@@ -1,6 +1,9 @@
 // How words on the command line become values; what does not fit is refused in one line.
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { InvalidArgumentError, Option } from 'commander';
 import { levelNames } from '../../checker/index.ts';
+import { QUEUE_VARIABLE } from '../campaign/queue.ts';
 import { durationOf, MAX_SEED, wholeNumberOf } from '../ground/option-values.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
@@ -57,7 +60,19 @@ export function seedList(text: string): number[] {
   return words.map(seedNumber);
 }
 
+/** Secrets of the environment from a file of `NAME=value` lines; they are set as soon as it is named. */
+export function secretsOption(): Option {
+  return new Option('--secrets <file>', 'NAME=value lines, for {env:NAME}').argParser((file) => {
+    try {
+      Object.assign(process.env, parseEnv(readFileSync(file, 'utf8')));
+    } catch (error) {
+      throw new InvalidArgumentError(`It cannot be read: ${(error as Error).message}`);
+    }
+    return file;
+  });
+}
+
 /** Where a queue is; from the environment its password does not stand in the list of processes. */
 export function queueOption(description: string): Option {
-  return new Option('--queue <url>', description).env('DOUBLETAKE_QUEUE');
+  return new Option('--queue <url>', description).env(QUEUE_VARIABLE);
 }

@@ -8,7 +8,7 @@ import { diagramOf } from '../report/explanation.ts';
 import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { durationOption, seedNumber, wholeNumber } from './options.ts';
+import { durationOption, secretsOption, seedNumber, wholeNumber } from './options.ts';
 import { showResult } from '../report/screen.ts';
 import { note, print } from '../report/printed.ts';
 
@@ -31,6 +31,10 @@ export function probeCommand(): Command {
     .addOption(
       listOption('--ignore <paths>', 'fields in which answers may differ: date,links.self', commas),
     )
+    .addOption(
+      listOption('--secret <names>', 'headers, parameters, fields never written down', commas),
+    )
+    .addOption(secretsOption())
     .option('--start <command>', 'starts the server; with it the probe kills and restarts it')
     .option('--kill <command>', 'kills a server that --start did not keep in the foreground')
     .addOption(durationOption('--time <duration>', 'how long scenarios are repeated', USUALLY.time))

@@ -8,7 +8,7 @@ import { placeOf, type ContainerFlags } from '../campaign/place.ts';
 import { containersOption } from './containers.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { wholeNumber } from './options.ts';
+import { wholeNumber, secretsOption } from './options.ts';
 import { isInvalid, replayPlan } from '../campaign/replay-plan.ts';
 import { runNamed } from './run-named.ts';
 import { print } from '../report/printed.ts';
@@ -24,6 +24,7 @@ export function replayCommand(): Command {
   return new Command('replay')
     .description('the same plan on fresh processes, and how often it failed again')
     .argument('<run>', 'a run folder')
+    .addOption(secretsOption())
     .option('--times <count>', 'how often', wholeNumber(1, 1000), 1)
     .option('--until-invalid', 'no more often than until it fails; that run ends early')
     .addOption(containersOption())

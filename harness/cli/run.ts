@@ -8,13 +8,14 @@ import { onScreen, showResult } from '../report/screen.ts';
 import { containersOption } from './containers.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { seedNumber } from './options.ts';
+import { seedNumber, secretsOption } from './options.ts';
 import { addRunFlags, type RunFlags } from './run-options.ts';
 
 export function runCommand(): Command {
   const command = new Command('run')
     .description('one fault-injection run: real processes, real faults, a verdict')
     .argument('<system>', 'which system (ben, fixed, ...)')
+    .addOption(secretsOption())
     .option('--seed <number>', 'what the plan is drawn from (default: a fresh one)', seedNumber)
     .option('--until-invalid', 'end the faults as soon as the history shows a violation')
     .addOption(containersOption())

@@ -13,7 +13,7 @@ import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
 import { explanationOf } from '../report/explanation.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { seedNumber } from './options.ts';
+import { seedNumber, secretsOption } from './options.ts';
 import { runNamed } from './run-named.ts';
 import { numbered } from '../report/screen.ts';
 import { print } from '../report/printed.ts';
@@ -30,6 +30,7 @@ export function scenarioCommand(): Command {
     .description('a named scenario, or all of them, in the simulator or with real processes')
     .argument('[name]', 'which one, or all; without it, they are listed')
     .argument('[system]', "whose servers: a protocol, or a config's with --real", 'fixed')
+    .addOption(secretsOption())
     .option('--real', 'with real processes behind Toxiproxy')
     .option('--seed <number>', 'what delays are drawn from', seedNumber, 1)
     .option('--store <folder>', 'where the folders of real runs go', 'runs')

@@ -17,7 +17,7 @@ import { UsageError } from '../ground/usage-error.ts';
 import { within } from '../ground/within.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { durationOption, wholeNumber } from './options.ts';
+import { durationOption, wholeNumber, secretsOption } from './options.ts';
 import { replayPlan } from '../campaign/replay-plan.ts';
 import { runNamed } from './run-named.ts';
 import { note, print } from '../report/printed.ts';
@@ -35,6 +35,7 @@ export function shrinkCommand(): Command {
   return new Command('shrink')
     .description('the smallest plan that still fails, and how often it does on real processes')
     .argument('<run>', 'the folder of a run that was invalid')
+    .addOption(secretsOption())
     .option('--times <count>', 'real runs of the small plan', wholeNumber(0, 100), 5)
     .option('--tries <count>', 'runs of each candidate', wholeNumber(1, 1000), 10)
     .addOption(durationOption('--time <duration>', 'after which the smallest so far will do', '2m'))

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { workForQueue } from '../campaign/queue-worker.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { runsThatFit } from './nightly.ts';
-import { duration, queueOption, wholeNumber } from './options.ts';
+import { duration, queueOption, wholeNumber, secretsOption } from './options.ts';
 import { note } from '../report/printed.ts';
 
 interface WorkerFlags {
@@ -20,6 +20,7 @@ export function workerCommand(): Command {
     .addOption(
       queueOption('postgres://... or redis://..., the same as the night has').makeOptionMandatory(),
     )
+    .addOption(secretsOption())
     .option('--folder <folder>', 'where runs are until they are delivered', 'worker')
     .option('--root <folder>', 'only config files of systems below it are loaded', '.')
     .option('--parallel <count>', 'runs at a time (default: what fits)', wholeNumber(1, 1000))

@@ -14,7 +14,8 @@ interface AnyNode {
 export interface StartedNode extends AnyNode {
   /** Program and arguments; called anew for each start. */
   readonly command: (place: NodePlace) => readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
+  /** More of its environment, which no list of processes shows. */
+  readonly environment?: (place: NodePlace) => Readonly<Record<string, string>>;
   /** Asked again and again instead, where neither tells; `logFile` has the output of all its starts. */
   readonly isReady?: (place: NodePlace, logFile: string) => Promise<boolean>;
   /** Whether it stores in its data folder, by calls through the C library, and finds that again: then its disk can get faults. */

@@ -17,12 +17,16 @@ export function problemsOf(
     ...unknownNames(known, Object.keys(workloads), 'workload'),
     ...(http === undefined ? [] : missingOperations(http, known, workloads)),
     ...Object.entries(http?.operations ?? {}).flatMap(([f, { path, headers, body }]) =>
-      unknownWords(`client.http.operations.${f}`, [path, headers, body], OPERATION_WORDS),
+      unknownWords(`client.http.operations.${f}`, unfilled([path, headers, body]), OPERATION_WORDS),
     ),
     ...Object.entries(nodes).flatMap(([name, node]) =>
       'attach' in node
         ? problemsOfAttached(name, node, names)
-        : unknownWords(`nodes.${name}`, [node.command, node.environment], wordsFor(name, names)),
+        : unknownWords(
+            `nodes.${name}`,
+            [node.command, ...unfilled([node.environment])],
+            wordsFor(name, names),
+          ),
     ),
     ...unlistened(nodes, links),
   ];
@@ -94,6 +98,11 @@ function wordsFor(name: string, names: readonly string[]): readonly string[] {
     ...['host', 'port', 'listen', 'data', 'trace', 'incarnation'],
     ...peers.flatMap((peer) => [`peer:${peer}`, `peer-port:${peer}`]),
   ];
+}
+
+/** The templates without `{env:NAME}`, which comes from the environment; a command shows it to everybody. */
+function unfilled(templates: readonly unknown[]): readonly unknown[] {
+  return [JSON.stringify(templates).replaceAll(/\{env:\w+\}/g, '')];
 }
 
 /** `{word}` in any text of the templates; the shell's own `${WORD}` is none of ours. */

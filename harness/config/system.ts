@@ -6,6 +6,7 @@ import { prepareCalls, splitAddress } from '../net/http-call.ts';
 import { openHttpClient, type HttpMapping } from '../client/http-client.ts';
 import { openModuleClient } from '../client/module-client.ts';
 import { openProcessClient } from '../client/process-client.ts';
+import { fillFromEnvironment } from '../ground/secrets.ts';
 import { textTemplate, type Words } from '../net/template.ts';
 import type { Link } from '../plan/topology.ts';
 import type { System } from '../system/system.ts';
@@ -17,6 +18,8 @@ import type { AttachedConfig, ClientConfig, Config, HttpConfig, StartedConfig } 
 export function systemOf(config: Config, configFile: string): System {
   const folder = dirname(configFile);
   const names = Object.keys(config.nodes);
+  const fill = <T>(value: T): T => fillFromEnvironment(value, configFile);
+  const client = withSecrets(config.client, fill);
   return {
     name: config.name,
     summary: config.summary ?? `the system of ${configFile}`,
@@ -25,12 +28,16 @@ export function systemOf(config: Config, configFile: string): System {
     nodes: Object.entries(config.nodes).map(([name, node]) =>
       'attach' in node
         ? attachedNode(name, node, folder)
-        : startedNode(name, node, { folder, isMemory: config.restart === 'memory' }),
+        : startedNode(
+            name,
+            { ...node, environment: fill(node.environment ?? {}) },
+            { folder, isMemory: config.restart === 'memory' },
+          ),
     ),
     links: linksOf(config),
     spared: config.spared ?? [],
     ...(config.restart === 'memory' && { keeps: lastInMemory(names) }),
-    openClient: (context) => openClient(config.client, { folder, context }),
+    openClient: (context) => openClient(client, { folder, context }),
   };
 }
 
@@ -85,11 +92,17 @@ function startedNode(
     command: (place) => {
       const words = wordsAt(place);
       if (isMemory) mkdirSync(words.data, { recursive: true });
-      const variables = Object.entries(environment ?? {}).map(
-        ([variable, text]) => `${variable}=${textTemplate(text)(words)}`,
-      );
       const argv = argvOf(command).map((text) => textTemplate(text)(words));
-      return inFolder(folder, ['env', ...variables, ...argv]);
+      return inFolder(folder, argv);
+    },
+    environment: (place) => {
+      const words = wordsAt(place);
+      return Object.fromEntries(
+        Object.entries(environment ?? {}).map(([variable, text]) => [
+          variable,
+          textTemplate(text)(words),
+        ]),
+      );
     },
     ...(ready !== undefined && 'http' in ready && { readyPath: ready.http }),
     ...(ready !== undefined && 'log' in ready && { isReady: hasLogged(ready.log) }),
@@ -164,6 +177,12 @@ const NO_TRACE = '/dev/null';
 
 function argvOf(command: string | readonly string[]): readonly string[] {
   return typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
+}
+
+/** What a client is told of the environment; never in a command, which a list of processes shows. */
+function withSecrets(client: ClientConfig, fill: <T>(value: T) => T): ClientConfig {
+  if ('http' in client) return { http: fill(client.http) };
+  return 'module' in client ? client : { ...client, environment: fill(client.environment ?? {}) };
 }
 
 async function openClient(

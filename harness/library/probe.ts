@@ -27,6 +27,8 @@ export interface ProbeOptions extends CallOptions {
   readonly countUrl?: string;
   /** Fields in which answers may differ. */
   readonly ignore?: readonly string[];
+  /** Names of headers, parameters of queries and fields of bodies whose values are never written down. */
+  readonly secret?: readonly string[];
   /** The command that starts the server; with it the probe kills and restarts it. */
   readonly start?: string;
   /** The command that kills a server which `start` did not keep in the foreground. */
@@ -54,6 +56,7 @@ const READERS = {
   count: text,
   countUrl: text,
   ignore: texts,
+  secret: texts,
   start: text,
   kill: text,
   time,

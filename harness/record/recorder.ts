@@ -10,6 +10,7 @@ import {
   type HistoryEvent,
   type HistoryHeader,
 } from '../../checker/index.ts';
+import { valueWithoutSecrets, withoutSecrets } from '../ground/secrets.ts';
 import type { Clock } from '../ground/clock.ts';
 
 export interface Recorder {
@@ -35,16 +36,33 @@ export function createRecorder(sink: Sink, header: HistoryHeader, clock: Clock):
   const originNs = clock.nowNs();
   const counts = { invoke: 0, ok: 0, fail: 0, info: 0 };
   let index = 0;
-  sink.write(encodeHeader({ ...header, originNs }));
+  sink.write(encodeHeader({ ...header, ...systemOf(header), originNs }));
   return {
     counts,
     record: (event) => {
       if (event.process !== 'nemesis') counts[event.type]++;
-      sink.write(encodeEvent({ index: index++, time: clock.nowNs() - originNs, ...event }));
+      sink.write(
+        encodeEvent({ index: index++, time: clock.nowNs() - originNs, ...cleansed(event) }),
+      );
     },
     handedOver: sink.handedOver,
     close: sink.close,
   };
+}
+
+/** What a server said may repeat what it was told; all else is of our own making. */
+function cleansed<Event extends Pick<HistoryEvent, 'result' | 'error'>>(event: Event): Event {
+  const { result, error } = event;
+  return {
+    ...event,
+    ...(result !== undefined && { result: valueWithoutSecrets(result) }),
+    ...(error !== undefined && { error: withoutSecrets(error) }),
+  };
+}
+
+/** Of a probe the system is an address. */
+function systemOf({ system }: HistoryHeader): Pick<HistoryHeader, 'system'> {
+  return system === undefined ? {} : { system: withoutSecrets(system) };
 }
 
 /** A new file. What comes after the end is refused: the number of a closed file may be another's. */

@@ -9,6 +9,7 @@ import { pack, packLarge } from './packed.ts';
 import { planSchema } from './plan-schema.ts';
 import { doubletakeVersion } from '../ground/version.ts';
 import { readJsonFile } from '../ground/json-file.ts';
+import { valueWithoutSecrets } from '../ground/secrets.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
 /** What one run leaves behind, in a folder of its own; docs/run-folder.md tells what is in it. */
@@ -132,9 +133,9 @@ function planFile(folder: RunFolder): string {
   return join(folder.path, 'plan.json');
 }
 
-/** JSON of several lines; what a terminal would obey stands in it as an escape, which reads as the same text. */
+/** JSON of several lines, without secrets; what a terminal would obey stands in it as an escape, which reads as the same text. */
 export function toJson(value: unknown): string {
-  const text = JSON.stringify(value, undefined, 2).replaceAll(
+  const text = JSON.stringify(valueWithoutSecrets(value), undefined, 2).replaceAll(
     /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
     (glyph) => glyph.split('').map(escaped).join(''),
   );

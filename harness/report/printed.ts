@@ -1,10 +1,11 @@
 // The one door to the terminal: nothing from outside (names, errors, answers, logs, file names) moves the
-// cursor, recolours, retitles or reorders what a person reads.
+// cursor, recolours, retitles or reorders what a person reads, and no secret is among it.
+import { withoutSecrets } from '../ground/secrets.ts';
 import { printableLines } from './value-text.ts';
 
 /** The result, on stdout. */
 export function print(text: string): void {
-  process.stdout.write(printableLines(text));
+  process.stdout.write(shown(text));
 }
 
 /** The result with colours of ours; whoever paints has made what is not ours `printable` before. */
@@ -12,20 +13,24 @@ export function printPainted(text: string): void {
   process.stdout.write(
     text
       .split(ourPaint)
-      .map((part, index) => (index % 2 === 0 ? printableLines(part) : part))
+      .map((part, index) => (index % 2 === 0 ? shown(part) : part))
       .join(''),
   );
 }
 
 /** What goes on meanwhile, on stderr. */
 export function note(text: string): void {
-  process.stderr.write(printableLines(text));
+  process.stderr.write(shown(text));
 }
 
 /** A line that takes the place of the last one on a terminal, and is a line of its own elsewhere. */
 export function rewriteLine(stream: NodeJS.WriteStream, line: string): void {
   clearLine(stream);
-  stream.write(`${printableLines(line)}${stream.isTTY ? '' : '\n'}`);
+  stream.write(`${shown(line)}${stream.isTTY ? '' : '\n'}`);
+}
+
+function shown(text: string): string {
+  return printableLines(withoutSecrets(text));
 }
 
 /** Takes away what `rewriteLine` left; nothing where lines stay. */

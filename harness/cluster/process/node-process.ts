@@ -62,7 +62,7 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     const started = await startGroup({
       command: spec.command(place),
       logFile,
-      environment: { ...spec.environment, ...options.disk?.environment, [MARK]: mark },
+      environment: { ...spec.environment?.(place), ...options.disk?.environment, [MARK]: mark },
     }).catch((error: unknown) => {
       throw new Error(`node ${spec.name} cannot be started: ${(error as Error).message}`, {
         cause: error,
