@@ -21,6 +21,7 @@ export type Validity = 'valid' | 'invalid' | 'unknown';
  * - `real-time-order`: the values order two operations against real time.
  * - `not-linearizable`: no order is legal, and the work allowed was not enough to say why.
  * - `crashed`: a node ended by its own fault.
+ * - `locked`: a request that was executed, or may have been, was refused for good when it was sent again.
  * - `stuck`: nothing was acknowledged any more after all had been healed.
  */
 export type AnomalyKind =
@@ -39,6 +40,7 @@ export type AnomalyKind =
   | 'real-time-order'
   | 'not-linearizable'
   | 'crashed'
+  | 'locked'
   | 'stuck'
   | TransactionAnomalyKind;
 
@@ -102,7 +104,10 @@ export interface Verdict {
   readonly verdict: Validity;
   readonly reason: string;
   readonly model: string;
-  /** Why it was judged by that model, where nobody said which; what else it would be legal under. */
+  /**
+   * Why it was judged by that model, where nobody said which; what else it would be legal under; of a probe,
+   * remarks, and how often each scenario happened.
+   */
   readonly notes?: readonly string[];
   readonly operations: { readonly ok: number; readonly fail: number; readonly info: number };
   readonly anomalies: readonly Anomaly[];

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { JudgedRun } from '../record/load.ts';
 import { rateOf, showRate, type Rate } from '../ground/rate.ts';
-import { openRunFolder, readPlan, toJson } from '../record/store.ts';
+import { findPlan, openRunFolder, PROBE, toJson } from '../record/store.ts';
 import { findSystem } from '../config/find-system.ts';
 import { placeOf, type ContainerFlags } from '../campaign/place.ts';
 import { containersOption } from './containers.ts';
@@ -10,8 +10,9 @@ import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber, secretsOption } from './options.ts';
 import { isInvalid, replayPlan } from '../campaign/replay-plan.ts';
+import { probeAgain } from '../campaign/replay-probe.ts';
 import { runNamed } from './run-named.ts';
-import { print } from '../report/printed.ts';
+import { note, print } from '../report/printed.ts';
 
 interface ReplayFlags extends ContainerFlags {
   readonly times: number;
@@ -22,7 +23,9 @@ interface ReplayFlags extends ContainerFlags {
 
 export function replayCommand(): Command {
   return new Command('replay')
-    .description('the same plan on fresh processes, and how often it failed again')
+    .description(
+      'the same plan on fresh processes, or the same probe, and how often it failed again',
+    )
     .argument('<run>', 'a run folder')
     .addOption(secretsOption())
     .option('--times <count>', 'how often', wholeNumber(1, 1000), 1)
@@ -32,15 +35,12 @@ export function replayCommand(): Command {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample: doubletake replay runs/ben/latest --times 10')
     .action(async (path: string, flags: ReplayFlags) => {
-      const plan = await readPlan(openRunFolder(path));
-      const { system, ...place } = placeOf(await findSystem(plan.configFile ?? plan.system), flags);
-      const options = { ...place, store: flags.store, signal: untilInterrupted() };
       const { untilInvalid = false } = flags;
-      const run = (): Promise<JudgedRun> => runNamed(plan, system, { ...options, untilInvalid });
+      const { name, run } = await replayed(path, flags);
       const runs = await replayPlan(run, { times: flags.times, untilInvalid });
       const failed = runs.filter(isInvalid);
       const result = {
-        ...{ run: path, system: plan.system, times: runs.length, invalid: failed.length },
+        ...{ run: path, system: name, times: runs.length, invalid: failed.length },
         rate: rateOf(failed.length, runs.length),
         judgements: runs.map(({ judgement }) => judgement),
       };
@@ -50,6 +50,25 @@ export function replayCommand(): Command {
         : 'valid';
       process.exitCode = exitCodeOf(failed.length > 0 ? 'invalid' : others);
     });
+}
+
+/** What is run again, and its name: the plan of a run, or a probe. */
+async function replayed(
+  path: string,
+  flags: ReplayFlags,
+): Promise<{ readonly name: string; readonly run: () => Promise<JudgedRun> }> {
+  const folder = openRunFolder(path);
+  const options = { store: flags.store, signal: untilInterrupted() };
+  const plan = await findPlan(folder);
+  if (plan === undefined) {
+    const onNote = (line: string): void => note(`  ${line}\n`);
+    return { name: PROBE, run: await probeAgain(folder, { ...options, onNote }) };
+  }
+  const { system, ...place } = placeOf(await findSystem(plan.configFile ?? plan.system), flags);
+  const { untilInvalid = false } = flags;
+  const run = (): Promise<JudgedRun> =>
+    runNamed(plan, system, { ...place, ...options, untilInvalid });
+  return { name: plan.system, run };
 }
 
 function showReplay(result: {

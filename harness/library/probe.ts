@@ -3,6 +3,7 @@ import type { Value } from '../../checker/index.ts';
 import { LIMITS } from '../campaign/plan-from.ts';
 import { PROBED_USUALLY, probeOnce } from '../campaign/probe-once.ts';
 import { durationOf, MAX_SEED } from '../ground/option-values.ts';
+import type { Protocol } from '../probe/target.ts';
 import { as, CALL, number, readOptions, text, texts, time, yes } from './options.ts';
 import type { CallOptions, Duration } from './options.ts';
 import { resultOf, type Result } from './result.ts';
@@ -15,12 +16,24 @@ export interface ProbeOptions extends CallOptions {
   readonly header?: readonly string[];
   /** The body, in which `{key}` becomes the key; `{ reference: '{key}' }` when left out. */
   readonly body?: Value;
-  /** Where the key goes: `header:NAME`, `query:NAME` or `body:NAME`; `header:Idempotency-Key` when left out. */
+  /** Where the key goes: `header:NAME`, `query:NAME` or `body:PATH`; `header:Idempotency-Key` when left out. */
   readonly key?: string;
+  /** What keys look like: `uuid` (when left out), `hex`, `number`, or a text with `{random}` in it. */
+  readonly keyFormat?: string;
+  /** By what an answer is a success, besides its status; `http` when left out. */
+  readonly as?: Protocol;
+  /** What the answer of a success has, such as `result`. */
+  readonly success?: string;
+  /** A request that is made first and after restarts: `POST /session {"user":"me"}`. */
+  readonly login?: string;
+  /** Where its answer has a bearer token. */
+  readonly token?: string;
   /** A GET whose answer lists what was executed; items mention the key. */
   readonly list?: string;
   /** Where in that answer the list is, such as `data.items`. */
   readonly items?: string;
+  /** Where it says what page is next: `data.next`, or `cursor=data.next`. */
+  readonly next?: string;
   /** Where in the answer a number is that each execution raises by one. */
   readonly count?: string;
   /** A GET whose answer has that number. */
@@ -33,8 +46,27 @@ export interface ProbeOptions extends CallOptions {
   readonly start?: string;
   /** The command that kills a server which `start` did not keep in the foreground. */
   readonly kill?: string;
-  /** How long scenarios are repeated; `10s` when left out. */
+  /** Whether remarks make the verdict invalid, too. */
+  readonly strict?: boolean;
+  /** Another instance of the server on the same store. */
+  readonly also?: string;
+  /** Headers of another user, each `'Name: value'`. */
+  readonly asOther?: readonly string[];
+  /** What to add to the body for the handler to fail at its end. */
+  readonly failingBody?: Value;
+  /** After which a lease or key runs out. */
+  readonly afterExpiry?: Duration;
+  /** Commands that take the store of the server away, and bring it back. */
+  readonly killStore?: string;
+  readonly startStore?: string;
+  /** The whole takes no longer than this; `30s` when left out. */
   readonly time?: Duration;
+  /** How long what is refused is tried again; `10s` when left out. */
+  readonly patience?: Duration;
+  /** In which what was answered shows; `3s` when left out. */
+  readonly settle?: Duration;
+  /** How long the server may take to get ready; `15s` when left out. */
+  readonly ready?: Duration;
   /** After which a client gives up a try; `2s` when left out. */
   readonly timeout?: Duration;
   /** Copies sent at the same time; 5 when left out. */
@@ -51,7 +83,13 @@ const READERS = {
   header: texts,
   body: as<Value>(),
   key: text,
+  keyFormat: text,
+  as: as<Protocol>(),
+  success: text,
+  login: text,
+  token: text,
   list: text,
+  next: text,
   items: text,
   count: text,
   countUrl: text,
@@ -59,7 +97,17 @@ const READERS = {
   secret: texts,
   start: text,
   kill: text,
+  strict: yes,
+  also: text,
+  asOther: texts,
+  failingBody: as<Value>(),
+  afterExpiry: time,
+  killStore: text,
+  startStore: text,
   time,
+  patience: time,
+  settle: time,
+  ready: time,
   timeout: time,
   copies: number(...LIMITS.copies),
   seed: number(0, MAX_SEED),
@@ -90,4 +138,7 @@ const AS_USUAL = {
   ...PROBED_USUALLY,
   time: durationOf(PROBED_USUALLY.time),
   timeout: durationOf(PROBED_USUALLY.timeout),
+  patience: durationOf(PROBED_USUALLY.patience),
+  settle: durationOf(PROBED_USUALLY.settle),
+  ready: durationOf(PROBED_USUALLY.ready),
 };

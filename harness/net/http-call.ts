@@ -6,6 +6,7 @@
 // what a fault swallowed or holds back harms no later call, and what comes late is read by nobody. A
 // kept connection that is closed while idle is not used again; where the closing crosses with a
 // request, the request was written and the call is `broken`.
+import { Readable } from 'node:stream';
 import type { Client, Dispatcher } from 'undici';
 import type { Value } from '../../checker/index.ts';
 
@@ -22,6 +23,17 @@ export interface HttpCall {
   readonly keepsConnection?: boolean;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Whether the answer comes with its headers. */
+  readonly takesHeaders?: true;
+  /** The last byte of the body is kept back until the gate opens. */
+  readonly gate?: Gate;
+}
+
+/** Lets several calls arrive at one moment: each is sent but for its last byte, then all are let go. */
+export interface Gate {
+  /** Told once all but the last byte is on its way. */
+  readonly arrived: () => void;
+  readonly opened: Promise<void>;
 }
 
 /**
@@ -29,7 +41,13 @@ export interface HttpCall {
  * did not come; nobody knows what happened.
  */
 export type HttpOutcome =
-  | { readonly type: 'answer'; readonly status: number; readonly body: Value }
+  | {
+      readonly type: 'answer';
+      readonly status: number;
+      readonly body: Value;
+      /** Where `takesHeaders` was said: by their names in small letters. */
+      readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+    }
   | { readonly type: 'refused' | 'broken'; readonly error: string };
 
 /** Of a body that is read; what answers with more is cut off, and nobody knows what happened. */
@@ -50,6 +68,7 @@ export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
     let status = 0;
+    let headers: Record<string, string | readonly string[]> | undefined;
     let bytes = 0;
     let wasSent = false;
     const end = (outcome: HttpOutcome): void => {
@@ -65,13 +84,19 @@ export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
     if (signal?.aborted === true) return giveUp();
     connection.dispatch(requestOf(call), {
       onRequestStart: () => void (wasSent = true),
-      onResponseStart: (_, code) => void (status = code),
+      onResponseStart: (_, code, fields) => {
+        status = code;
+        if (call.takesHeaders === true) headers = named(fields);
+      },
       onResponseData: (_, part) => {
         bytes += part.length;
         if (bytes > BODY_BYTES) return end({ type: 'broken', error: TOO_LARGE });
         parts.push(part);
       },
-      onResponseEnd: () => end({ type: 'answer', status, body: parse(textOf(parts)) }),
+      onResponseEnd: () => {
+        const body = parse(textOf(parts));
+        end({ type: 'answer', status, body, ...(headers !== undefined && { headers }) });
+      },
       onResponseError: (_, error) => {
         const { code = '' } = error as NodeJS.ErrnoException;
         const isRefused = code === 'ECONNREFUSED' && !wasSent;
@@ -117,7 +142,7 @@ function dial(origin: string): Client {
 }
 
 function requestOf(call: HttpCall): Dispatcher.DispatchOptions {
-  const { path, method, body } = call;
+  const { path, method, body, gate } = call;
   const headers: Record<string, string> = {};
   if (body !== undefined) {
     headers['content-type'] = typeof body === 'string' ? 'text/plain' : 'application/json';
@@ -125,18 +150,42 @@ function requestOf(call: HttpCall): Dispatcher.DispatchOptions {
   for (const [name, value] of Object.entries(call.headers ?? {})) {
     headers[name.toLowerCase()] = value;
   }
+  const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+  if (gate !== undefined && text !== undefined) {
+    headers['content-length'] = String(Buffer.byteLength(text));
+  }
   return {
     path,
     method: method.toUpperCase(),
     headers,
     ...(call.keepsConnection !== true && { reset: true }),
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(text !== undefined && {
+      body: gate === undefined ? text : Readable.from(keptBack(text, gate)),
+    }),
   };
+}
+
+async function* keptBack(text: string, { arrived, opened }: Gate): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(text);
+  if (bytes.length > 1) yield bytes.subarray(0, -1);
+  arrived();
+  await opened;
+  yield bytes.subarray(-1);
 }
 
 export function splitAddress(address: string): [host: string, port: number] {
   const colon = address.lastIndexOf(':');
   return [address.slice(0, colon).replaceAll(/[[\]]/g, ''), Number(address.slice(colon + 1))];
+}
+
+function named(
+  fields: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Record<string, string | readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), value]],
+    ),
+  );
 }
 
 function textOf(parts: readonly Buffer[]): string {

@@ -4,17 +4,9 @@ import type { HistoryEvent, Value } from '../../checker/index.ts';
 
 const WIDTH = 62;
 
-/** The tries of a request until it went wrong, the faults around them, and how often it was executed. */
+/** The tries of a request until it went wrong, the faults that it met, and how often it was executed. */
 export function drawExchange(events: readonly HistoryEvent[], key: string): string {
-  const own = events.filter((event) => event.key === key);
-  const isWrong = ({ f, type, result }: HistoryEvent): boolean =>
-    f === 'executions' && type === 'ok' && result !== 1;
-  const first = own[0]?.index ?? 0;
-  const last = (own.find(isWrong) ?? own.at(-1))?.index ?? 0;
-  const scene = events.filter(
-    ({ index, key: whose, process }) =>
-      index >= first && index <= last && (whose === key || process === 'nemesis'),
-  );
+  const scene = sceneOf(events, key);
   const originNs = scene[0]?.time ?? 0;
   const numbers = new Map<HistoryEvent['process'], number>();
   const lines = scene.flatMap((event) => {
@@ -23,18 +15,52 @@ export function drawExchange(events: readonly HistoryEvent[], key: string): stri
     }
     const drawn = draw(event, numbers.get(event.process) ?? 0);
     const ms = ((event.time - originNs) / 1e6).toFixed(0).padStart(7);
-    return drawn === undefined ? [] : [`${ms} ms  ${drawn}`];
+    return drawn === undefined ? [] : [{ ms, drawn }];
   });
   const head = `            client${' '.repeat(WIDTH - 7)}server   key ${key}`;
-  return `${[head, ...lines].join('\n')}\n`;
+  const rows = shortened(lines).map(({ ms, drawn }) => `${ms} ms  ${drawn}`);
+  return `${[head, ...rows].join('\n')}\n`;
+}
+
+/** Own events until the request went wrong, and the faults of the scenario that it played. */
+function sceneOf(events: readonly HistoryEvent[], key: string): readonly HistoryEvent[] {
+  const own = events.filter((event) => event.key === key);
+  const isWrong = ({ f, type, result }: HistoryEvent): boolean =>
+    f === 'executions' && type === 'ok' && result !== 1;
+  const last = (own.find(isWrong) ?? own.at(-1))?.index ?? 0;
+  const played = events.filter(({ process, f }) => process === 'nemesis' && f === 'played');
+  const at = played.findIndex(({ value }) => (value as { readonly key: string }).key === key);
+  const [from, to] = [played[at - 1]?.index ?? 0, played[at]?.index ?? 0];
+  return events.filter(
+    ({ index, key: whose, process }) =>
+      (whose === key && index <= last) || (process === 'nemesis' && index > from && index < to),
+  );
+}
+
+interface Row {
+  readonly ms: string;
+  readonly drawn: string;
+}
+
+/** Of many tries that were told the same, the first and the last ones are enough. */
+function shortened(rows: readonly Row[]): readonly Row[] {
+  const told = rows.map(({ drawn }) => drawn.replaceAll(/\d+: |try \d+|[─ ]/g, ''));
+  return rows.flatMap((row, at) => {
+    const isAgain = (index: number): boolean => index >= 2 && told[index] === told[index - 2];
+    if (!isAgain(at) || !isAgain(at - 1) || !isAgain(at + 1) || !isAgain(at + 2)) return [row];
+    const isFirst = !isAgain(at - 2);
+    const words = '(the same again, and again)';
+    return isFirst ? [{ ms: row.ms, drawn: `│${words.padStart(45).padEnd(WIDTH)}│` }] : [];
+  });
 }
 
 function draw(event: HistoryEvent, number: number): string | undefined {
   if (event.process === 'nemesis') return drawFault(event);
   if (event.f === 'executions') return drawCount(event);
   if (event.type === 'invoke') {
-    const { via } = event.value as { readonly via: string };
-    return arrowRight(`try ${number}${via === 'faulty' ? ', through the fault' : ''}`);
+    const { via, variant } = event.value as { readonly via: string; readonly variant?: string };
+    const how = via === 'faulty' ? ', through the fault' : '';
+    return arrowRight(`try ${number}${how}${variant === undefined ? '' : `: ${variant}`}`);
   }
   if (event.type === 'ok') {
     const { status, body } = event.result as { readonly status: number; readonly body: Value };

@@ -1,41 +1,58 @@
 // The conductor of a probe: Toxiproxy in front of one running server, scenario after scenario, each
 // with a fresh request; everything that was sent and answered goes into a history, and the history
 // alone is judged.
-import { randomBytes } from 'node:crypto';
 import type { HistoryHeader, Value } from '../../checker/index.ts';
 import type { Toxiproxy } from '../cluster/proxy/toxiproxy-install.ts';
 import { dial } from '../net/dial.ts';
 import { realClock as clock } from '../ground/clock.ts';
-import type { HttpOutcome } from '../net/http-call.ts';
-import { seededRandom } from '../ground/random.ts';
 import { createRecorder, fileSink } from '../record/recorder.ts';
 import type { RunFolder } from '../record/store.ts';
 import { withUndo } from '../ground/undo.ts';
 import { UsageError } from '../ground/usage-error.ts';
+import { within } from '../ground/within.ts';
+import { conduct } from './conduct.ts';
 import { openFaultyLink } from './faulty-link.ts';
+import { numberRequests } from './key-format.ts';
+import { wordsFor } from './play.ts';
 import { stories } from './stories.ts';
-import { createObserver, type Observer } from './observer.ts';
-import { scenarios, type Stage } from './scenarios.ts';
-import { createServerControl, type ServerControl } from './server-control.ts';
-import { createStage, isAcknowledged, type RecordedStage } from './stage.ts';
+import { createObserver } from './observer.ts';
+import { createServerControl, createStoreControl, type ServerControl } from './server-control.ts';
+import { createSession } from './session.ts';
+import { createStage, type RecordedStage } from './stage.ts';
 import type { ProbeRequest, ProbeTarget } from './target.ts';
-import { waitUntil } from '../ground/wait-until.ts';
 
 export interface ProbeOptions {
   readonly target: ProbeTarget;
   /** The server, `host:port`. */
   readonly upstream: string;
+  /** Another instance of it on the same store, `host:port`. */
+  readonly also?: string | undefined;
   readonly toxiproxy: Toxiproxy;
   readonly folder: RunFolder;
   readonly seed: number;
-  /** How long scenarios are played over and over; each is played once in any case. */
+  /** The whole takes no longer than this; what could not be played by then makes the verdict unknown. */
   readonly durationMs: number;
   /** After which a client gives up a try. */
   readonly timeoutMs: number;
+  /** How long a request is tried that is refused. */
+  readonly patienceMs: number;
+  /** How long an execution may take to show after its answer. */
+  readonly settleMs: number;
+  /** How long the server may take to answer once it was started. */
+  readonly readyMs: number;
   /** How many copies of a request are sent at the same time. */
   readonly copies: number;
+  /** Whether remarks count as violations. */
+  readonly isStrict: boolean;
+  readonly asOther?: Readonly<Record<string, string>> | undefined;
+  readonly failingBody?: Value | undefined;
+  readonly afterExpiryMs?: number | undefined;
   readonly startCommand?: string | undefined;
   readonly killCommand?: string | undefined;
+  /** Shell commands that take the store of the server away, and bring it back. */
+  readonly storeCommands?: { readonly kill: string; readonly start: string } | undefined;
+  /** Milliseconds after which each scenario strikes, in the order of its plays; drawn where there are none. */
+  readonly moments?: Readonly<Record<string, readonly number[]>>;
   readonly signal: AbortSignal;
   readonly onNote: (sentence: string) => void;
 }
@@ -43,6 +60,7 @@ export interface ProbeOptions {
 /** Leaves the history in the folder; throws when the server does not do as was said, and when interrupted. */
 export async function probe(options: ProbeOptions): Promise<void> {
   const { folder } = options;
+  const beganNs = clock.nowNs();
   await withUndo(async (undo) => {
     const control = controlOf(options);
     if (control !== undefined) undo.push(control.stop);
@@ -50,145 +68,65 @@ export async function probe(options: ProbeOptions): Promise<void> {
     const link = await openFaultyLink({ ...options, folder: folder.logs }, undo);
     const recorder = createRecorder(fileSink(folder.history), headerOf(options), clock);
     undo.push(recorder.close);
-    const stage = createStage({ ...options, link, control, recorder, clock });
-    await conduct(options, stage);
-    recorder.record({ process: 'nemesis', type: 'info', f: 'finished' });
+    await withinTime(options, beganNs, async ({ signal, leftMs }) => {
+      const limited = { ...options, signal, leftMs, clock };
+      const session = createSession(options.target, options);
+      await session.open();
+      const stage = createStage({ ...limited, link, control, session, recorder });
+      const nextRequest = numberRequests(options.target.keyFormat);
+      const { observation } = options.target;
+      const sendMarker = (): Promise<Value> => markerOf(stage, nextRequest(), options.timeoutMs);
+      const observer =
+        observation && createObserver(observation, { ...limited, session, sendMarker });
+      const store = options.storeCommands && createStoreControl(options.storeCommands);
+      undo.push(async () => store?.restore());
+      const { asOther, failingBody, afterExpiryMs, moments = {}, also } = options;
+      await conduct(
+        { recorded: stage, observer },
+        {
+          ...limited,
+          ...{ nextRequest, moments, also },
+          keys: { asOther, failingBody, afterExpiryMs, store },
+          renew: options.target.login && session.open,
+        },
+      );
+    });
   });
 }
 
-/** How long a patient client goes on until its request is answered; its first pause, which doubles. */
-const PATIENCE_MS = 5000;
-const RETRY_PAUSE_MS = 100;
-
-/** How long an execution may take to show after its answer. */
-const SETTLE_MS = 1000;
-
-async function conduct(options: ProbeOptions, recorded: RecordedStage): Promise<void> {
-  const { signal, copies, timeoutMs, target } = options;
-  const moment = spreadMoments(options.seed);
-  const stage: Stage = { ...recorded, copies, timeoutMs, clock, moment };
-  const nextRequest = numberRequests(options.seed);
-  const observer =
-    target.observation &&
-    createObserver(target.observation, {
-      ...options,
-      sendMarker: () => sendMarker(recorded, nextRequest(), timeoutMs),
+/** Ends by itself when its time is over, with a word to the history. */
+async function withinTime(
+  options: ProbeOptions,
+  beganNs: number,
+  work: (limits: { readonly signal: AbortSignal; readonly leftMs: () => number }) => Promise<void>,
+): Promise<void> {
+  const endMs = options.durationMs - ENDING_MS;
+  const leftMs = (): number => Math.max(LEAST_MS, endMs - (clock.nowNs() - beganNs) / 1e6);
+  let limited: AbortSignal | undefined;
+  try {
+    await within(leftMs(), options.signal, (signal) => {
+      limited = signal;
+      return work({ signal, leftMs });
     });
-  await sayHello(options, { stage: recorded, observer, nextRequest });
-
-  const playable = scenarios.filter(({ needsRestart }) => !needsRestart || recorded.server);
-  const untilNs = clock.nowNs() + options.durationMs * 1e6;
-  const old: ProbeRequest[] = [];
-  let isClean = true;
-  for (let round = 1; isClean && (round === 1 || clock.nowNs() < untilNs); round++) {
-    for (const scenario of playable) {
-      signal.throwIfAborted();
-      if (round > 1 && clock.nowNs() > untilNs) break;
-      recorded.enter(scenario.name, round);
-      const request = nextRequest();
-      await observer?.prepare();
-      await scenario.run(stage, request);
-      await complete(recorded, request, options);
-      const executions = await countExecutions(request, { stage: recorded, observer });
-      isClean &&= executions === undefined || executions === 1;
-      old.push(request);
-    }
-  }
-  if (isClean) await playLate(old, { stage: recorded, observer, options });
-}
-
-/** A first request without any fault shows whether the probe was told the right things. */
-async function sayHello(
-  { timeoutMs, target }: ProbeOptions,
-  { stage, observer, nextRequest }: Cast & { readonly nextRequest: () => ProbeRequest },
-): Promise<void> {
-  stage.enter('plain', 0);
-  await observer?.prepare();
-  const request = nextRequest();
-  const outcome = await stage.send(request, { via: 'clean', timeoutMs });
-  if (!isAcknowledged(outcome)) {
-    throw new UsageError(
-      `${target.method} ${target.url} ${wordsFor(outcome)}; the probe needs a request that succeeds: see --method, --header, --body and --key`,
-    );
-  }
-  const executions = await countExecutions(request, { stage, observer });
-  if (executions === 0) {
-    throw new UsageError(
-      target.observation?.kind === 'list'
-        ? `the request was answered, but no item of --list mentions its key ${request.key}; does the server keep the key, or a field of --body that holds {key}?`
-        : 'the request was answered, but the counter did not rise: is it the right one?',
-    );
+  } catch (error) {
+    if (limited?.aborted !== true || options.signal.aborted || error instanceof UsageError)
+      throw error;
+    options.onNote(`the time is over (--time ${options.durationMs / 1000}s)`);
   }
 }
 
-/** Old keys once more: a table that forgets shows here. */
-async function playLate(
-  requests: readonly ProbeRequest[],
-  { stage, observer, options }: Cast & { readonly options: ProbeOptions },
-): Promise<void> {
-  if (options.target.observation?.kind !== 'list') return;
-  stage.enter('late', 0);
-  for (const request of requests.slice(0, LATE_REQUESTS_AT_MOST)) {
-    await stage.send(request, { via: 'clean', timeoutMs: options.timeoutMs });
-    await countExecutions(request, { stage, observer });
-  }
-}
+/** What stopping, judging and writing take of the time of a probe; the least that is left to play in. */
+const ENDING_MS = 1000;
+const LEAST_MS = 500;
 
-const LATE_REQUESTS_AT_MOST = 20;
-
-interface Cast {
-  readonly stage: RecordedStage;
-  readonly observer: Observer | undefined;
-}
-
-/** As a patient client would: until it is answered, under the same key. */
-async function complete(
-  stage: RecordedStage,
-  request: ProbeRequest,
-  { timeoutMs, signal }: ProbeOptions,
-): Promise<void> {
-  const untilNs = clock.nowNs() + PATIENCE_MS * 1e6;
-  for (let pauseMs = RETRY_PAUSE_MS; ; pauseMs *= 2) {
-    const outcome = await stage.send(request, { via: 'clean', timeoutMs });
-    if (isAcknowledged(outcome) || clock.nowNs() > untilNs) return;
-    await clock.sleep(pauseMs, signal);
-  }
-}
-
-async function countExecutions(
-  request: ProbeRequest,
-  { stage, observer }: Cast,
-): Promise<number | undefined> {
-  if (observer === undefined) return undefined;
-  const look = async (): Promise<number | undefined> =>
-    (await observer.executions(request)) || undefined;
-  const patience = { clock, everyMs: RETRY_PAUSE_MS, withinMs: SETTLE_MS };
-  const executions = (await waitUntil(look, patience)) ?? 0;
-  stage.recordCount(request, executions);
-  return executions;
-}
-
-async function sendMarker(
+async function markerOf(
   stage: RecordedStage,
   request: ProbeRequest,
   timeoutMs: number,
 ): Promise<Value> {
   const outcome = await stage.send(request, { via: 'clean', timeoutMs });
-  if (outcome.type === 'answer' && isAcknowledged(outcome)) return outcome.body;
+  if (outcome.type === 'answer' && stage.isOk(outcome)) return outcome.body;
   throw new Error(`a request without any fault ${wordsFor(outcome)}`);
-}
-
-/** Steps of the golden ratio: wherever they begin, a few of them fall into every window. */
-function spreadMoments(seed: number): () => number {
-  let moment = seededRandom(seed).integer(0, 999) / 1000;
-  return () => (moment = (moment + 0.618034) % 1);
-}
-
-/** Keys of one length, none of them within another; unlike those of any other probe. */
-function numberRequests(seed: number): () => ProbeRequest {
-  const prefix = `dt-${seed.toString(36)}-${randomBytes(3).toString('hex')}`;
-  let seq = 0;
-  return () => ({ seq: ++seq, key: `${prefix}-${String(seq).padStart(4, '0')}` });
 }
 
 function controlOf(options: ProbeOptions): ServerControl | undefined {
@@ -227,13 +165,7 @@ async function ensureServer(
   }
 }
 
-function wordsFor(outcome: HttpOutcome): string {
-  return outcome.type === 'answer'
-    ? `answered ${outcome.status}: ${JSON.stringify(outcome.body).slice(0, 160)}`
-    : `was not answered (${outcome.error})`;
-}
-
-function headerOf({ target, seed, toxiproxy }: ProbeOptions): HistoryHeader {
+function headerOf({ target, seed, toxiproxy, isStrict }: ProbeOptions): HistoryHeader {
   return {
     format: 'doubletake-history',
     version: 1,
@@ -242,6 +174,7 @@ function headerOf({ target, seed, toxiproxy }: ProbeOptions): HistoryHeader {
     seed,
     method: target.method,
     isObserved: target.observation !== undefined,
+    isStrict,
     ignored: target.ignored,
     stories: stories as unknown as Value,
     toxiproxy: `${toxiproxy.kind} ${toxiproxy.version}`,

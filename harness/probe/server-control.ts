@@ -9,8 +9,8 @@ import { waitUntil } from '../ground/wait-until.ts';
 
 export interface ServerControl {
   readonly kill: () => Promise<void>;
-  /** Done when the server answers. */
-  readonly start: () => Promise<void>;
+  /** Done when the server answers; throws when that takes too long, or the signal is aborted. */
+  readonly start: (signal?: AbortSignal) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -20,11 +20,12 @@ export interface ServerControlOptions {
   readonly url: string;
   readonly upstream: string;
   readonly logFile: string;
+  /** How long it may take to answer once it was started. */
+  readonly readyMs: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
-const READY_WITHIN_MS = 15_000;
 const KILL_WITHIN_MS = 10_000;
 
 export function createServerControl(options: ServerControlOptions): ServerControl {
@@ -35,10 +36,11 @@ export function createServerControl(options: ServerControlOptions): ServerContro
     isSo: () => Promise<boolean>,
     withinMs: number,
     complaint: () => string,
+    limit: AbortSignal = signal,
   ): Promise<void> => {
     const look = async (): Promise<true | undefined> => (await isSo()) || undefined;
-    const isSeen = await waitUntil(look, { clock, everyMs: 10, withinMs, signal });
-    signal.throwIfAborted();
+    const isSeen = await waitUntil(look, { clock, everyMs: 10, withinMs, signal: limit });
+    limit.throwIfAborted();
     if (isSeen === undefined) throw new Error(complaint());
   };
 
@@ -58,13 +60,7 @@ export function createServerControl(options: ServerControlOptions): ServerContro
     kill: async () => {
       if (options.killCommand === undefined) await stop();
       else {
-        const { killCommand: command } = options;
-        const killed = await execa(command, {
-          shell: true,
-          reject: false,
-          timeout: KILL_WITHIN_MS,
-        });
-        if (killed.timedOut) throw new Error(`--kill '${command}' did not end`);
+        await killBy(options.killCommand);
         await group?.exited;
         await stop();
       }
@@ -74,7 +70,7 @@ export function createServerControl(options: ServerControlOptions): ServerContro
         () => `the server at ${upstream} still accepts connections after it was killed`,
       );
     },
-    start: async () => {
+    start: async (limit) => {
       const started = await startGroup({
         command: ['/bin/sh', '-c', options.startCommand],
         logFile: options.logFile,
@@ -91,10 +87,44 @@ export function createServerControl(options: ServerControlOptions): ServerContro
           }
           return false;
         },
-        READY_WITHIN_MS,
+        options.readyMs,
         () =>
-          `the server did not answer at ${options.url} within ${READY_WITHIN_MS / 1000} s of --start; see ${options.logFile}`,
+          `the server did not answer at ${options.url} within ${options.readyMs / 1000} s of --start; see ${options.logFile}. More time is given by --ready`,
+        limit,
       );
+    },
+  };
+}
+
+async function killBy(command: string): Promise<void> {
+  const killed = await execa(command, { shell: true, reject: false, timeout: KILL_WITHIN_MS });
+  if (killed.timedOut) throw new Error(`--kill '${command}' did not end`);
+}
+
+/** Takes the server's store away and brings it back. */
+export function createStoreControl(commands: { readonly kill: string; readonly start: string }): {
+  readonly kill: () => Promise<void>;
+  readonly start: () => Promise<void>;
+  /** Brings it back if it is away. */
+  readonly restore: () => Promise<void>;
+} {
+  let isAway = false;
+  const run = async (flag: string, command: string): Promise<void> => {
+    const done = await execa(command, { shell: true, reject: false, timeout: KILL_WITHIN_MS });
+    if (done.failed) throw new Error(`${flag} '${command}' ${done.shortMessage ?? 'failed'}`);
+  };
+  const start = async (): Promise<void> => {
+    await run('--start-store', commands.start);
+    isAway = false;
+  };
+  return {
+    start,
+    kill: async () => {
+      isAway = true;
+      await run('--kill-store', commands.kill);
+    },
+    restore: async () => {
+      if (isAway) await start();
     },
   };
 }

@@ -2,11 +2,25 @@
 // what it usually means when it went wrong, in words.
 import type { Story } from '../../checker/index.ts';
 
+/** What it means when the server was killed in the middle. */
+const KILLED_DURING: Story['hints'] = {
+  'duplicated-execution':
+    'The effect survived and the key did not: the key is stored after the effect, not in one step with it.',
+  'lost-operation':
+    'The key survived and the effect did not: the key is stored before the effect, and nobody finishes what was begun.',
+  locked: 'The key survived, its answer did not: nobody finishes what was begun.',
+};
+
 export const stories: Readonly<Record<string, Story>> = {
   plain: { story: 'it was sent once, without any fault' },
+  goodbye: { story: 'it was sent once, without any fault' },
   repeat: {
     story: 'it was answered, and sent again under the same key',
-    hints: { 'duplicated-execution': 'The key is not honoured at all.' },
+    hints: {
+      'duplicated-execution': 'A key whose request was answered does not stop a second one.',
+      locked:
+        'A request that was answered is refused when it comes again: its client never gets to know.',
+    },
   },
   'lost-reply': {
     story: 'its reply was lost on the way, and it was sent again under the same key',
@@ -37,11 +51,72 @@ export const stories: Readonly<Record<string, Story>> = {
   },
   'kill-during': {
     story: 'the server was killed while it handled it, was started again, and got it again',
+    hints: KILLED_DURING,
+  },
+  'kill-at-effect': {
+    story:
+      'the server was killed while it handled it, as soon as its effect showed, was started again, and got it again',
+    hints: KILLED_DURING,
+  },
+  'kill-before-effect': {
+    story:
+      'the server was killed while it handled it, before its effect showed, was started again, and got it again',
+    hints: KILLED_DURING,
+  },
+  'two-instances': {
+    story: 'several copies of it arrived at the same time at two instances, under one key',
     hints: {
       'duplicated-execution':
-        'The effect survived and the key did not: the key is stored after the effect, not in one step with it.',
-      'lost-operation':
-        'The key survived and the effect did not: the key is stored before the effect, and nobody finishes what was begun.',
+        'What keeps copies apart is held by each instance alone, not by the store they share.',
+    },
+  },
+  incidental: {
+    story:
+      'it was sent again with another user agent, its fields in another order and white space between them',
+    hints: {
+      'duplicated-execution':
+        'What is compared is not the key, but the bytes or headers of the request.',
+    },
+  },
+  'other-body': {
+    story: 'its key was sent again with another body',
+    hints: { 'duplicated-execution': 'The key alone does not stop a second execution.' },
+  },
+  'other-path': { story: 'its key was sent to another path, too' },
+  'other-user': { story: 'its key was sent by another user, too' },
+  'quoted-key': { story: 'its key was sent again in quotes' },
+  'capital-key': { story: 'its key was sent again in capitals' },
+  'renewed-token': {
+    story: 'its client logged in anew, and sent it again with its new token',
+    hints: { 'duplicated-execution': 'The key counts only together with the token.' },
+  },
+  failing: {
+    story: 'its handler failed, and it was sent again',
+    hints: {
+      'duplicated-execution':
+        'A handler that fails after its effect gives its key free, as if nothing had been done.',
+    },
+  },
+  'failing-copy': {
+    story: 'two copies of it arrived at the same time, and its handler failed',
+    hints: {
+      'duplicated-execution': 'The copy that waited was executed when the first one had failed.',
+      'lost-operation': 'The copy was told of a success that the first one never had.',
+    },
+  },
+  expired: {
+    story: 'it was sent again when its lease or key should have run out',
+    hints: { 'duplicated-execution': 'A key is forgotten sooner than clients give up.' },
+  },
+  'store-gone': {
+    story: 'the store was taken away, it was sent again, and the store came back',
+    hints: { 'duplicated-execution': 'Without its store the server executes unprotected.' },
+  },
+  'by-itself': {
+    story: 'nobody had sent it again',
+    hints: {
+      'duplicated-execution':
+        'What was done is marked as done later, not in one step with it: work that was not yet marked is done again.',
     },
   },
   impatient: {

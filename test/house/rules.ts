@@ -44,8 +44,6 @@ export const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
   'harness/explore/story.ts tellStory': 116,
   'harness/explore/world.ts createWorld': 213,
   'harness/follow/exact.ts createStage': 109,
-  'harness/probe/server-control.ts createServerControl': 71,
-  'harness/probe/stage.ts createStage': 74,
   'harness/run/injector.ts injectFaults': 89,
   'harness/run/perform.ts createPerformer': 114,
   'harness/simulate/cluster.ts startSimulatedCluster': 88,

@@ -26,6 +26,7 @@ const kinds: Readonly<Record<Exclude<AnomalyKind, TransactionAnomalyKind>, true>
   'real-time-order': true,
   'not-linearizable': true,
   crashed: true,
+  locked: true,
   stuck: true,
 };
 
