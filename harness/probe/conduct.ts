@@ -1,7 +1,14 @@
 // The order of a probe: a first request without any fault, every scenario, those requests finished that were
 // refused, a last request without any fault, all counts once more, and old keys at the end.
 import { UsageError } from '../ground/usage-error.ts';
-import { createPlay, wordsFor, type Cast, type ConductOptions, type Play } from './play.ts';
+import {
+  createPlay,
+  wordsFor,
+  type Cast,
+  type ConductOptions,
+  type Enough,
+  type Play,
+} from './play.ts';
 import { networkScenarios, type Scenario, type Stage } from './scenarios.ts';
 import { keyScenarios } from './scenarios-key.ts';
 import { killScenarios } from './scenarios-kill.ts';
@@ -19,11 +26,11 @@ export async function conduct(cast: Cast, options: ConductOptions): Promise<void
   await sayHello(cast, options, play);
   const [usual = [], kills = []] = playableScenarios(play.stage, options);
   recorded.note('planned', { scenarios: [...usual, ...kills].map(({ name }) => name) });
-  for (const scenario of usual) await play.upTo(scenario, scenario.plays > 20 ? 5 : 1);
+  for (const scenario of usual) await play.upTo(scenario, first(scenario));
   let isClean = await play.count();
-  for (const scenario of isClean ? kills : []) await play.upTo(scenario, scenario.plays);
+  for (const scenario of isClean ? kills : []) await play.upTo(scenario, scenario);
   isClean &&= await play.count();
-  for (const scenario of isClean ? usual : []) await play.upTo(scenario, scenario.plays);
+  for (const scenario of isClean ? usual : []) await play.upTo(scenario, scenario);
   isClean &&= await play.count();
   await play.finishAll();
   if (cast.observer?.isByRequest === true) {
@@ -32,6 +39,11 @@ export async function conduct(cast: Cast, options: ConductOptions): Promise<void
     if ((await play.recount()) && isClean) await playLate(play, cast, options);
   }
   recorded.note('finished', {});
+}
+
+/** In the first round each is played until it has hit once; copies that race need a few more. */
+function first({ plays, hits }: Scenario): Enough {
+  return { plays: Math.min(plays, 5), hits: Math.ceil(hits / 5) };
 }
 
 /** A first request without any fault shows whether the probe was told the right things. */

@@ -38,10 +38,13 @@ export interface Cast {
 
 const ONCE = [1, 1] as const;
 
+/** How often a scenario is played at most, and how often it must have hit to be played no more. */
+export type Enough = Pick<Scenario, 'plays' | 'hits'>;
+
 export interface Play {
   readonly stage: Stage;
-  /** Plays the scenario until it was played so often, or has hit as often as it wants. */
-  readonly upTo: (scenario: Scenario, plays: number) => Promise<void>;
+  /** Plays the scenario until that is enough. */
+  readonly upTo: (scenario: Scenario, enough: Enough) => Promise<void>;
   /** One request without any fault. */
   readonly plain: (
     name: string,
@@ -65,15 +68,16 @@ export function createPlay({ recorded, observer }: Cast, options: ConductOptions
   /** One by one, nothing more is played once something went wrong. */
   let isStopped = false;
 
-  const isEnough = ({ name, hits }: Scenario): boolean =>
+  const isEnough = (name: string, { plays, hits }: Enough): boolean =>
     isStopped ||
+    tally.plays(name) >= plays ||
     tally.hits(name) >= hits ||
     completing.aside(name).length >= Math.min(2, hits) ||
     options.leftMs() < MARGIN_MS + (completing.aside().length > 0 ? options.patienceMs : 0);
 
-  const upTo = async (scenario: Scenario, plays: number): Promise<void> => {
+  const upTo = async (scenario: Scenario, enough: Enough): Promise<void> => {
     const { name, isCompleted = true, expected = ONCE } = scenario;
-    while (tally.plays(name) < plays && !isEnough(scenario)) {
+    while (!isEnough(name, enough)) {
       options.signal.throwIfAborted();
       const round = tally.play(name);
       stage.enter(name, round);
@@ -157,9 +161,10 @@ function stageFor(
     Object.entries(options.moments).map(([name, moments]) => [name, [...moments]]),
   );
   let scenario = '';
+  const misses = (): number => tally.misses(scenario);
   const aim = (withinMs: number): number => {
     // After a miss the next strike comes earlier.
-    const drawnMs = moment() * withinMs * 0.6 ** tally.misses(scenario);
+    const drawnMs = moment() * withinMs * 0.6 ** misses();
     const afterMs = given.get(scenario)?.shift() ?? Math.round(drawnMs * 1000) / 1000;
     recorded.note('aimed', { scenario, afterMs });
     return afterMs;
@@ -171,7 +176,7 @@ function stageFor(
       scenario = name;
       recorded.enter(name, round);
     },
-    ...{ copies, timeoutMs, clock, nextRequest, also, renew, aim },
+    ...{ copies, timeoutMs, clock, nextRequest, also, renew, aim, misses },
     ...(observer?.isQuiet === true && {
       look: async (request) => (await observer.executions([request]))[0] ?? 0,
     }),

@@ -116,7 +116,7 @@ async function withinTime(
 }
 
 /** What stopping, judging and writing take of the time of a probe; the least that is left to play in. */
-const ENDING_MS = 1000;
+const ENDING_MS = 2500;
 const LEAST_MS = 500;
 
 async function markerOf(
