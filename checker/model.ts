@@ -50,7 +50,12 @@ export interface Model<State = unknown> {
   /** The functions whose completion, in Jepsen's histories, holds the answer; of others it repeats what was asked. */
   readonly answers?: readonly string[];
   /** For histories that name no model: whether a call looks like this object's, and what makes it so. */
-  readonly sign?: { readonly words: string; fits(call: Call): boolean };
+  readonly sign?: {
+    readonly words: string;
+    fits(call: Call): boolean;
+    /** Whether the call cannot be another object's; one that is no read when left out. */
+    isShown?(call: Call): boolean;
+  };
   /** The state that people write as this value, for `--initial`; undefined where it is none. */
   stateOf?(value: Value): State | undefined;
   /**

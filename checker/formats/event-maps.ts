@@ -9,6 +9,7 @@ import {
   recognizeTransactions,
   withInvocations,
 } from '../transactions/recognize.ts';
+import { isSame } from '../value.ts';
 import { WellFormedness } from '../well-formed.ts';
 import { integerIn } from './integers.ts';
 
@@ -156,14 +157,25 @@ const textOfKey = (key: Value): string =>
  */
 function areTuples(entries: readonly Entry[]): boolean {
   const keyless = new Set<Process>();
+  const asked = new Map<Process, Value>();
   let tuples = 0;
   for (const { type, process, f, key, value } of entries) {
     if (process === 'nemesis' || key !== undefined) continue;
     if (type === 'ok' && keyless.has(process)) return false;
     keyless.delete(process);
-    if (type !== 'invoke') continue;
-    if (isTuple(f, value)) tuples += 1;
-    else if (value === null) keyless.add(process);
+    if (type !== 'invoke') {
+      // A pair whose first half changes is no key, but a version.
+      if (type === 'ok' && asked.has(process) && isTuple(f, value)) {
+        if (!isSame((value as readonly Value[])[0] ?? null, asked.get(process) ?? null))
+          return false;
+      }
+      continue;
+    }
+    asked.delete(process);
+    if (isTuple(f, value)) {
+      tuples += 1;
+      asked.set(process, (value as readonly Value[])[0] ?? null);
+    } else if (value === null) keyless.add(process);
     else return false;
   }
   return tuples > 0;

@@ -21,7 +21,7 @@ export function guessModel(events: readonly HistoryEvent[]): Guess {
   const signed = fitting.find(
     (model) =>
       calls.every((call) => model.sign?.fits(call) === true) &&
-      calls.some((call) => !model.isRead(call)),
+      calls.some((call) => model.sign?.isShown?.(call) ?? !model.isRead(call)),
   );
   const found = signed ?? fitting.find(({ sign }) => sign === undefined) ?? models['register'];
   const others = fitting.filter((model) => model !== found).map(({ name }) => name);

@@ -14,12 +14,15 @@ import { casRegister, register } from './register.ts';
 import { set } from './set.ts';
 import { stack } from './stack.ts';
 import { uniqueIds } from './unique-ids.ts';
+import { etcdKv, versionedRegister } from './versioned.ts';
 import { unorderedQueue } from './unordered-queue.ts';
 
 export const models: Readonly<Record<string, Model>> = {
   'multi-register': multiRegister,
   register,
   'cas-register': casRegister,
+  'versioned-register': versionedRegister,
+  'etcd-kv': etcdKv,
   kv,
   'cas-kv': casKv,
   puthash,

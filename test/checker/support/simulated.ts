@@ -63,6 +63,42 @@ const all: Readonly<Record<string, Simulated>> = {
         : null;
     },
   }),
+  'versioned-register': named('versioned-register', {
+    draw: (random) =>
+      random.pick<() => { f: string; value: Value }>([
+        () => ({ f: 'write', value: [null, small(random)] }),
+        () => ({ f: 'read', value: null }),
+        () => ({ f: 'cas', value: [null, [small(random), small(random)]] }),
+      ])(),
+    answer: (state, { f, value }) => {
+      const [version, held] = described('versioned-register', state) as readonly [number, Value];
+      if (f === 'read') return [version, held];
+      const asked = (value as readonly Value[])[1] ?? null;
+      if (f === 'write') return [version + 1, asked];
+      const isDone = (asked as readonly Value[])[0] === held;
+      return isDone ? [version + 1, asked] : false;
+    },
+  }),
+  'etcd-kv': named('etcd-kv', {
+    draw: (random) =>
+      random.pick<() => { f: string; value: Value }>([
+        () => ({ f: 'put', value: small(random) }),
+        () => ({ f: 'get', value: null }),
+        () => ({ f: 'delete', value: null }),
+        () => ({ f: 'put-if', value: { revision: small(random), value: small(random) } }),
+      ])(),
+    answer: (state, { f, value }) => {
+      const { value: held, revision } = state as {
+        readonly value: Value;
+        readonly revision: number;
+      };
+      if (f === 'get') return held === null ? null : { value: held, revision };
+      if (f === 'delete' && held === null) return revision;
+      const asked = (value as { readonly revision: number } | null)?.revision;
+      const isDone = f !== 'put-if' || asked === (held === null ? 0 : revision);
+      return isDone && revision + 1;
+    },
+  }),
   kv: named('kv', {
     draw: (random) =>
       random.pick<() => { f: string; value: Value }>([
