@@ -58,6 +58,13 @@ const MEMORY_BYTES = 1_000_000_000;
  * const { verdict, reason, anomalies } = check(decodeHistory(text), { model: 'register' });
  */
 export function check(history: History, options: CheckOptions = {}): CheckedHistory {
+  const checked = checkAll(history, options);
+  const { notices } = history;
+  if (notices.length === 0) return checked;
+  return { ...checked, reason: `${checked.reason}; ${notices.join('; ')}`, leftOut: notices };
+}
+
+function checkAll(history: History, options: CheckOptions): CheckedHistory {
   const name = options.model ?? history.header.model;
   const judgeWhole =
     typeof name === 'string' && Object.hasOwn(wholeHistoryJudges, name)

@@ -109,6 +109,8 @@ export interface Verdict {
    * remarks, and how often each scenario happened.
    */
   readonly notes?: readonly string[];
+  /** What of the history was not judged, each a sentence that says how much and why; missing where all was. */
+  readonly leftOut?: readonly string[];
   readonly operations: { readonly ok: number; readonly fail: number; readonly info: number };
   readonly anomalies: readonly Anomaly[];
   /** Of transactions: the level asked for, and the strongest ones that nothing in the history rules out. */

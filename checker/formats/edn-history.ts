@@ -29,11 +29,11 @@ export class EdnReader implements Reader {
       this.#read(this.#taken(), true);
     } catch (error) {
       if (!(error instanceof Torn) || this.#maps.count === 0) throw error;
-      notices.push(`The last element is torn (${error.message}); it was left out.`);
+      notices.push(`1 element was left out: the last one is torn (${error.message})`);
       return this.#maps.history(notices);
     }
     if (this.#isVector && !this.#isClosed)
-      notices.push('The vector has no end; what it holds was read.');
+      notices.push('the vector has no end: what it holds was read');
     return this.#maps.history(notices);
   }
 

@@ -22,7 +22,7 @@ export class JepsenLogReader implements Reader {
     const rest = this.#lines.rest();
     if (LINE.test(rest) || this.#events.length === 0) this.#read(rest);
     else if (rest !== '')
-      this.#notices.push(`The last line (${String(this.#line + 1)}) is torn; it was left out.`);
+      this.#notices.push(`1 line was left out: the last one (${String(this.#line + 1)}) is torn`);
     return {
       header: { format: 'doubletake-history', version: 1, model: 'cas-register' },
       events: this.#events,

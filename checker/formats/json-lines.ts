@@ -25,7 +25,7 @@ export class JsonLinesReader implements Reader {
     if (rest !== '') {
       if (this.#line > 0 && !isJson(rest)) {
         this.#notices.push(
-          `The last line (${String(this.#line + 1)}) is torn, as a writer killed midway leaves it; it was left out.`,
+          `1 line was left out: the last one (${String(this.#line + 1)}) is torn, as a writer killed midway leaves it`,
         );
       } else this.#read(rest);
     }

@@ -25,7 +25,7 @@ export class JsonMapsReader implements Reader {
         this.#read(rest);
       } catch (error) {
         if (this.#maps.count === 0) throw error;
-        notices.push(`The last line (${String(this.#line)}) is torn; it was left out.`);
+        notices.push(`1 line was left out: the last one (${String(this.#line)}) is torn`);
       }
     }
     return this.#maps.history(notices);

@@ -7,7 +7,7 @@ import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
 import { showResult } from '../report/screen.ts';
 import { expectOption } from './options.ts';
-import { note, printPainted } from '../report/printed.ts';
+import { printPainted } from '../report/printed.ts';
 
 interface Flags {
   readonly json?: true;
@@ -53,7 +53,6 @@ export function checkCommand(): Command {
         },
         ...(flags.model !== undefined && { model: flags.model }),
       });
-      for (const notice of judged.record.history.notices) note(`${path}: ${notice}\n`);
       printPainted(flags.json ? toJson(judged.judgement) : notesOf(judged) + showResult(judged));
       process.exitCode = exitCodeOf(judged.judgement.verdict);
     });

@@ -48,6 +48,7 @@ export function judge(history: History, options: JudgeOptions = {}): Judgement {
     reason: verdict.reason,
     model: verdict.model,
     ...(verdict.notes && { notes: verdict.notes }),
+    ...(verdict.leftOut && { leftOut: verdict.leftOut }),
     operations: verdict.operations,
     anomalies: verdict.anomalies,
     ...(verdict.isolation !== undefined && { isolation: verdict.isolation }),

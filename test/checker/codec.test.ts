@@ -33,7 +33,11 @@ describe('the history as text', () => {
     assert.deepEqual(decodeHistory(text.trimEnd()), history);
     const torn = decodeHistory(text.slice(0, -10));
     assert.equal(torn.events.length, 3);
-    assert.match(torn.notices[0] ?? '', /last line \(5\) is torn/);
+    assert.match(torn.notices[0] ?? '', /1 line was left out: the last one \(5\) is torn/);
+    const { reason, leftOut } = check(torn);
+    assert.deepEqual(leftOut, torn.notices);
+    assert.ok(reason.endsWith(torn.notices[0] ?? '?'), reason);
+    assert.equal(check(history).leftOut, undefined);
   });
 
   it('refuses an error or a node that is no text, and takes none', () => {

@@ -36,7 +36,7 @@ export function factsOf(run: Run, place: number): OperationFacts {
     events: hasCompletion
       ? `${columns.event[place]}, ${columns.completionEvent[place]}`
       : `${columns.event[place]}`,
-    process: `${columns.process[place]}`,
+    process: textAt(columns.process[place]!),
   };
 }
 

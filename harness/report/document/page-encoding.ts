@@ -24,7 +24,7 @@ export function encodePageData(record: RunRecord): string {
     cells.duration[place] = completion === undefined ? -1 : completion.time - invocation.time;
     cells.event[place] = invocation.index;
     cells.completionEvent[place] = completion?.index ?? noEvent;
-    cells.process[place] = Number(invocation.process);
+    cells.process[place] = texts.of(String(invocation.process));
     cells.seq[place] = invocation.id?.seq ?? 0;
     cells.key[place] = keys.of(invocation.key ?? '');
     cells.value[place] = texts.of(JSON.stringify(invocation.value ?? null));

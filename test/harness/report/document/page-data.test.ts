@@ -40,6 +40,7 @@ describe('data of the report page', () => {
     ['the exam', examRun],
     ['3,000 operations, seed 5', largeRun(3000, 5)],
     ['a run without operations', empty()],
+    ['clients with names', named()],
   ] as const) {
     it(`says of every operation what the history says: ${name}`, async () => {
       const run = await page.decodeRun(encodePageData(record));
@@ -114,4 +115,12 @@ function expectedFacts({ invocation, completion, outcome }: Operation): object {
 function empty(): RunRecord {
   const verdict = { ...examRun.verdict, anomalies: [] };
   return { ...examRun, verdict, history: { ...examRun.history, events: [] } };
+}
+
+function named(): RunRecord {
+  const { events } = examRun.history;
+  const own = events.map((event) =>
+    event.process === 'nemesis' ? event : { ...event, process: `worker-${event.process}` },
+  );
+  return { ...examRun, history: { ...examRun.history, events: own } };
 }
