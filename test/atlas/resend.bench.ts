@@ -1,6 +1,6 @@
 // The atlas: `npm run bench:resend` installs every pinned client into a cache, runs `doubletake resend`
-// on each, and writes harness/docs/who-resends.md. `npm run bench:resend -- python` measures the rows
-// that begin with Python's clients (a language, or a part of a name), and leaves the rest.
+// on each, and writes harness/docs/who-resends.md. `npm run bench:resend -- python` measures those
+// of a language, `-- axios` those with that word in their name, and leaves the rest.
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import pLimit from 'p-limit';
@@ -26,7 +26,9 @@ const CALLS: readonly Call[] = [
 ];
 
 const [part = ''] = process.argv.slice(2);
-const chosen = httpClients.filter(({ language, name }) => language === part || name.includes(part));
+const ofLanguage = httpClients.filter(({ language }) => language === part);
+const chosen =
+  ofLanguage.length > 0 ? ofLanguage : httpClients.filter(({ name }) => name.includes(part));
 const grounds = new Map<Language, Ground>();
 for (const language of new Set(chosen.map((entry) => entry.language))) {
   process.stdout.write(`installing: ${language}\n`);

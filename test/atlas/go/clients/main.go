@@ -93,6 +93,7 @@ func restyThree(retries int) call {
 			request.SetBody(body)
 		}
 		answer, err := request.Execute(method, url)
+		answer.Bytes()
 		return answer.StatusCode(), err
 	}
 }
