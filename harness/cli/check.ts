@@ -6,11 +6,12 @@ import { loadRun, type JudgedRun } from '../record/load.ts';
 import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
 import { showResult } from '../report/screen.ts';
-import { expectOption } from './options.ts';
+import { expectOption, trustOption } from './options.ts';
 import { printPainted } from '../report/printed.ts';
 
 interface Flags {
   readonly json?: true;
+  readonly trust?: true;
   readonly model?: string;
   readonly initial?: Value;
   readonly order?: 'fifo' | 'any';
@@ -41,11 +42,13 @@ export function checkCommand(): Command {
     )
     .option('--initial <value>', 'what the object held before it began, as JSON', jsonValue)
     .addOption(new Option('--order <order>', 'how a queue hands out').choices(['fifo', 'any']))
+    .addOption(trustOption())
     .option('--json', 'print the verdict as JSON')
     .addHelpText('after', '\nExample: doubletake check runs/ben/latest')
     .action(async (path: string, flags: Flags) => {
       const judged = await loadRun(path, {
         findModel,
+        isTrusted: flags.trust === true,
         assumed: {
           ...(flags.initial !== undefined && { initial: flags.initial }),
           ...(flags.order && { order: flags.order }),

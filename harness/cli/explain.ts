@@ -5,7 +5,7 @@ import { loadRun } from '../record/load.ts';
 import { explainAnomaly } from '../report/sentences.ts';
 import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
-import { expectOption, wholeNumber } from './options.ts';
+import { expectOption, trustOption, wholeNumber } from './options.ts';
 import { explanationOf, graphOf, writePicture } from '../report/explanation.ts';
 import { print } from '../report/printed.ts';
 
@@ -16,6 +16,7 @@ interface ExplainFlags {
   readonly graph?: 'dot' | 'graphml';
   readonly expect?: string;
   readonly json?: true;
+  readonly trust?: true;
 }
 
 export function explainCommand(): Command {
@@ -37,11 +38,13 @@ export function explainCommand(): Command {
         'graphml',
       ]),
     )
+    .addOption(trustOption())
     .option('--json', 'print the explanations as JSON')
     .addHelpText('after', '\nExample: doubletake explain runs/ben/latest --width 120')
     .action(async (path: string, flags: ExplainFlags) => {
       const judged = await loadRun(path, {
         findModel,
+        isTrusted: flags.trust === true,
         ...(flags.expect !== undefined && { assumed: { expect: flags.expect } }),
       });
       const { anomalies, verdict } = judged.judgement;

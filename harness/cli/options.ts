@@ -60,6 +60,10 @@ export function seedList(text: string): number[] {
   return words.map(seedNumber);
 }
 
+/** For run folders of others: what their plans name is somebody else's word. */
+export const trustOption = (): Option =>
+  new Option('--trust', 'import what the plan names, though it was not made on this machine');
+
 /** Secrets of the environment from a file of `NAME=value` lines; they are set as soon as it is named. */
 export function secretsOption(): Option {
   return new Option('--secrets <file>', 'NAME=value lines, for {env:NAME}').argParser((file) => {

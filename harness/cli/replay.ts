@@ -3,12 +3,13 @@ import { Command } from 'commander';
 import type { JudgedRun } from '../record/load.ts';
 import { rateOf, showRate, type Rate } from '../ground/rate.ts';
 import { findPlan, openRunFolder, PROBE, toJson } from '../record/store.ts';
+import { askForTrust } from '../record/trust.ts';
 import { findSystem } from '../config/find-system.ts';
 import { placeOf, type ContainerFlags } from '../campaign/place.ts';
 import { containersOption } from './containers.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { wholeNumber, secretsOption } from './options.ts';
+import { wholeNumber, secretsOption, trustOption } from './options.ts';
 import { isInvalid, replayPlan } from '../campaign/replay-plan.ts';
 import { probeAgain } from '../campaign/replay-probe.ts';
 import { runNamed } from './run-named.ts';
@@ -17,6 +18,7 @@ import { note, print } from '../report/printed.ts';
 interface ReplayFlags extends ContainerFlags {
   readonly times: number;
   readonly untilInvalid?: true;
+  readonly trust?: true;
   readonly store: string;
   readonly json?: true;
 }
@@ -30,6 +32,7 @@ export function replayCommand(): Command {
     .addOption(secretsOption())
     .option('--times <count>', 'how often', wholeNumber(1, 1000), 1)
     .option('--until-invalid', 'no more often than until it fails; that run ends early')
+    .addOption(trustOption())
     .addOption(containersOption())
     .option('--store <folder>', 'where run folders go', 'runs')
     .option('--json', 'print the result as JSON')
@@ -60,10 +63,13 @@ async function replayed(
   const folder = openRunFolder(path);
   const options = { store: flags.store, signal: untilInterrupted() };
   const plan = await findPlan(folder);
+  const trusting = { isTrusted: flags.trust === true, note };
   if (plan === undefined) {
+    askForTrust(path, 'a probe', trusting);
     const onNote = (line: string): void => note(`  ${line}\n`);
     return { name: PROBE, run: await probeAgain(folder, { ...options, onNote }) };
   }
+  askForTrust(path, plan.configFile, trusting);
   const { system, ...place } = placeOf(await findSystem(plan.configFile ?? plan.system), flags);
   const { untilInvalid = false } = flags;
   const run = (): Promise<JudgedRun> =>

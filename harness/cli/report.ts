@@ -1,6 +1,7 @@
 // `doubletake report`: one self-contained page of a run.
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { trustOption } from './options.ts';
 import { findModel } from '../config/find-system.ts';
 import { loadRun } from '../record/load.ts';
 import { UsageError } from '../ground/usage-error.ts';
@@ -12,10 +13,11 @@ export function reportCommand(): Command {
   return new Command('report')
     .description('one self-contained page: what went wrong, at a glance')
     .argument('<run-or-history>', 'a run folder or a history file')
+    .addOption(trustOption())
     .option('--output <file>', 'where to write it (default: report.html in the run folder)')
     .addHelpText('after', '\nExample: doubletake report runs/ben/latest')
-    .action(async (path: string, flags: { output?: string }) => {
-      const judged = await loadRun(path, { findModel });
+    .action(async (path: string, flags: { output?: string; trust?: true }) => {
+      const judged = await loadRun(path, { findModel, isTrusted: flags.trust === true });
       const { run } = judged.judgement;
       const file = flags.output ?? (run === undefined ? undefined : join(run, 'report.html'));
       if (file === undefined) {

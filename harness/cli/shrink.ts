@@ -11,13 +11,14 @@ import { shrinkInSimulator } from '../shrink/in-simulator.ts';
 import { shrinkPlan, type ShrinkOptions } from '../shrink/shrink.ts';
 import { LATE_RUNS } from '../shrink/steady.ts';
 import { createRunFolder, toJson } from '../record/store.ts';
+import { askForTrust } from '../record/trust.ts';
 import { findModel, findSystem } from '../config/find-system.ts';
 import { loadProtocols } from '../system/reference/protocols.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { within } from '../ground/within.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { durationOption, wholeNumber, secretsOption } from './options.ts';
+import { durationOption, wholeNumber, secretsOption, trustOption } from './options.ts';
 import { replayPlan } from '../campaign/replay-plan.ts';
 import { runNamed } from './run-named.ts';
 import { note, print } from '../report/printed.ts';
@@ -28,6 +29,7 @@ interface ShrinkFlags {
   readonly time: number;
   readonly store: string;
   readonly real?: true;
+  readonly trust?: true;
   readonly json?: true;
 }
 
@@ -39,6 +41,7 @@ export function shrinkCommand(): Command {
     .option('--times <count>', 'real runs of the small plan', wholeNumber(0, 100), 5)
     .option('--tries <count>', 'runs of each candidate', wholeNumber(1, 1000), 10)
     .addOption(durationOption('--time <duration>', 'after which the smallest so far will do', '2m'))
+    .addOption(trustOption())
     .option('--real', 'shrink with real processes only')
     .option('--store <folder>', 'where run folders go', 'runs')
     .option('--json', 'print the result as JSON')
@@ -56,8 +59,10 @@ async function shrinkRun(
   flags: ShrinkFlags,
 ): Promise<Measured & { readonly kind: string }> {
   const signal = untilInterrupted();
-  const failed = await loadRun(path, { findModel });
+  const isTrusted = flags.trust === true;
+  const failed = await loadRun(path, { findModel, isTrusted });
   const { kind, plan } = whatFailed(failed, path);
+  askForTrust(path, plan.configFile, { isTrusted, note });
   const system = await findSystem(plan.configFile ?? plan.system);
   const shows = ({ judgement }: JudgedRun): boolean =>
     judgement.anomalies.some((anomaly) => anomaly.kind === kind);

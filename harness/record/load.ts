@@ -16,6 +16,7 @@ import { emptyTrace, readTraceFolder, type Trace } from './trace.ts';
 import { interestOf } from './trace-interest.ts';
 import { findHistory, historyPieces, STANDARD_INPUT } from './history-file.ts';
 import { findPlan } from './store.ts';
+import { askForTrust } from './trust.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
 /** A run with its verdict, and all that it left behind. */
@@ -34,6 +35,8 @@ export interface LoadOptions {
   readonly assumed?: Pick<CheckOptions, 'initial' | 'order' | 'expect'>;
   /** Which model a name means that is none of the checker's; asked with the plan, where there is one. */
   readonly findModel?: (name: string, plan: Plan | undefined) => Promise<Model | undefined>;
+  /** Whether the model may come from a module that a plan of somebody else's names. */
+  readonly isTrusted?: boolean;
 }
 
 /**
@@ -50,6 +53,10 @@ export async function loadRun(path: string, options: LoadOptions = {}): Promise<
   const plan = folder && (await findPlan(folder));
   const { model: named } = history.header;
   const isOurs = modelNames.includes(named);
+  const isSought = options.model === undefined && !isOurs && options.findModel !== undefined;
+  if (isSought && folder && plan) {
+    askForTrust(folder.path, plan.configFile, { isTrusted: options.isTrusted === true });
+  }
   const model = options.model ?? (isOurs ? undefined : await options.findModel?.(named, plan));
   const verdict = refusing(file, () =>
     judge(history, { ...options.assumed, ...(model !== undefined && { model }) }),

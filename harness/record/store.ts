@@ -10,6 +10,7 @@ import { planSchema } from './plan-schema.ts';
 import { doubletakeVersion } from '../ground/version.ts';
 import { readJsonFile } from '../ground/json-file.ts';
 import { valueWithoutSecrets } from '../ground/secrets.ts';
+import { SEAL, sealOf } from './trust.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
 /** What one run leaves behind, in a folder of its own; docs/run-folder.md tells what is in it. */
@@ -36,7 +37,10 @@ export function createRunFolder(root: string, plan: Pick<Plan, 'system' | 'seed'
     mkdirSync(join(path, 'logs'));
     linkLatest(path);
     const folder = openRunFolder(path);
-    folder.write('plan.json', toJson(plan));
+    const text = toJson(plan);
+    const seal = sealOf(text);
+    folder.write('plan.json', text);
+    if (seal !== undefined) folder.write(SEAL, `${seal}\n`);
     folder.write('versions.json', toJson(versions()));
     return folder;
   } catch (error) {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { UsageError } from '../../ground/usage-error.ts';
 import { findExecutable } from '../process/executable.ts';
-import { cacheFolder } from '../proxy/toxiproxy-install.ts';
+import { cacheFolder } from '../../ground/cache-folder.ts';
 
 const SOURCE = fileURLToPath(
   new URL('../../../../harness/cluster/disk/disk-faults.c', import.meta.url),

@@ -3,10 +3,11 @@
 import { execa } from 'execa';
 import { createHash, randomUUID } from 'node:crypto';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { arch, homedir, platform } from 'node:os';
+import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { cacheFolder } from '../../ground/cache-folder.ts';
 import { findExecutable } from '../process/executable.ts';
 import { within } from '../../ground/within.ts';
 
@@ -85,13 +86,6 @@ export async function findToxiproxy(options: FindOptions = {}): Promise<Toxiprox
 export function cachedProgram(environment: NodeJS.ProcessEnv = process.env): string {
   const build = `toxiproxy-${TOXIPROXY_VERSION}-${platform()}-${arch()}`;
   return join(cacheFolder(environment), build, 'toxiproxy-server');
-}
-
-/** Where what was installed or built once is kept. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const root = environment['XDG_CACHE_HOME'];
-  const base = root === undefined || root === '' ? join(homedir(), '.cache') : root;
-  return join(base, 'doubletake');
 }
 
 function standIn(): Toxiproxy {

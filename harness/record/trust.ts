@@ -1,0 +1,74 @@
+// Whether a plan was made here: a run folder may come from others, and what its plan names (a config file,
+// the modules and commands of that) runs with the user's rights. A plan that is made here gets a seal, an
+// HMAC under a key that never leaves this user's cache folder.
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder } from '../ground/cache-folder.ts';
+import { UsageError } from '../ground/usage-error.ts';
+
+/** Its name in a run folder, beside plan.json. */
+export const SEAL = 'plan.hmac';
+
+/** The seal of a plan's text; undefined where no key can be kept: then its folder is as that of somebody else. */
+export function sealOf(text: string | Buffer): string | undefined {
+  const key = readKey() ?? makeKey();
+  return key && createHmac('sha256', key).update(text).digest('hex');
+}
+
+/**
+ * Says what is about to run because a plan names it (a config file, commands), and refuses to where the plan was made elsewhere.
+ * @throws UsageError that says how to trust it.
+ */
+export function askForTrust(
+  folder: string,
+  named: string | undefined,
+  { isTrusted, note }: { readonly isTrusted: boolean; readonly note?: (sentence: string) => void },
+): void {
+  if (named === undefined) return;
+  if (!isTrusted && !isSealed(folder)) {
+    throw new UsageError(
+      `${folder}: its plan was not made on this machine, and names ${named}, of which commands or modules would run here: look at that, then say --trust`,
+    );
+  }
+  note?.(`running ${named}, which the plan of ${folder} names\n`);
+}
+
+function isSealed(folder: string): boolean {
+  const key = readKey();
+  try {
+    const seal = Buffer.from(readFileSync(join(folder, SEAL), 'utf8').trim(), 'hex');
+    const text = readFileSync(join(folder, 'plan.json'));
+    const own = key && createHmac('sha256', key).update(text).digest();
+    return own !== undefined && own.length === seal.length && timingSafeEqual(own, seal);
+  } catch {
+    return false;
+  }
+}
+
+const KEY_BYTES = 32;
+
+function readKey(): Buffer | undefined {
+  try {
+    const key = readFileSync(keyFile());
+    return key.length === KEY_BYTES ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function makeKey(): Buffer | undefined {
+  try {
+    mkdirSync(cacheFolder(), { recursive: true });
+    const key = randomBytes(KEY_BYTES);
+    writeFileSync(keyFile(), key, { flag: 'wx', mode: 0o600 });
+    return key;
+  } catch {
+    // Another run made it in this moment, or nothing can be written there.
+    return readKey();
+  }
+}
+
+function keyFile(): string {
+  return join(cacheFolder(), 'plan-key');
+}
