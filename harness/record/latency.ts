@@ -17,10 +17,13 @@ export function isTimed({ header }: History): boolean {
 /** Undefined when no operation was acknowledged, or nothing is known of times. */
 export function latencyOf(history: History): Latency | undefined {
   if (!isTimed(history)) return undefined;
-  const sorted = pairOperations(history)
-    .filter(({ outcome }) => outcome === 'ok')
-    .map(({ invocation, completion }) => (completion!.time - invocation.time) / 1e6)
-    .toSorted((a, b) => a - b);
+  const operations = pairOperations(history);
+  let count = 0;
+  const times = new Float64Array(operations.length);
+  for (const { invocation, completion, outcome } of operations) {
+    if (outcome === 'ok') times[count++] = (completion!.time - invocation.time) / 1e6;
+  }
+  const sorted = times.subarray(0, count).toSorted();
   if (sorted.length === 0) return undefined;
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;

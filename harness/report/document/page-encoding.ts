@@ -1,6 +1,8 @@
 // The operations of a run as the report page carries them: columns of numbers, deflated, as base64.
 // 100,000 operations take a few megabytes and are decoded in the page without parsing any of them.
-import { deflateRawSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { buffer as whole } from 'node:stream/consumers';
+import { createDeflateRaw } from 'node:zlib';
 import { viewsOf } from '../diagram/diagram-columns.ts';
 import { faultName, faultSpans } from '../../record/faults.ts';
 import { clientName, pairOperations, type Operation } from '../../record/operations.ts';
@@ -8,9 +10,9 @@ import { layRows } from './page-rows.ts';
 import type { ColumnName, ColumnSizes, PageFault, PageHeader, PageView } from './page-data.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 
-export function encodePageData(record: RunRecord): string {
+export function encodePageData(record: RunRecord): Promise<string> {
   const operations = pairOperations(record.history);
-  const texts = new Numbering();
+  const texts = new Texts();
   texts.of('');
   const keys = new Numbering();
   keys.of('');
@@ -36,7 +38,7 @@ export function encodePageData(record: RunRecord): string {
     cells.f[place] = fs.of(invocation.f);
     cells.outcome[place] = outcomeCodes[outcome];
   }
-  const text = encodeTexts(texts.names);
+  const text = texts.encode();
   const endNs = record.history.events.at(-1)?.time ?? 0;
   const header: PageHeader = {
     count: operations.length,
@@ -53,10 +55,10 @@ export function encodePageData(record: RunRecord): string {
     texts: {
       ends: columns.bytes.byteLength,
       offset: columns.bytes.byteLength + text.ends.byteLength,
-      count: texts.names.length,
+      count: texts.count,
     },
   };
-  return pack(header, [columns.bytes, text.ends, text.bytes]);
+  return pack(header, [columns.bytes, text.ends, ...text.pieces]);
 }
 
 /** What `completionEvent` says where there was none. */
@@ -94,6 +96,53 @@ class Numbering {
   }
 }
 
+/** So many texts are known again; values that are all different would fill the memory for nothing. */
+const KNOWN_MAX = 50_000;
+
+/** Texts as bytes behind one another, and where each ends; one that comes again soon has one number. */
+class Texts {
+  readonly #known = new Map<string, number>();
+  readonly #pieces: Buffer[] = [];
+  #free = Buffer.alloc(0);
+  #used = 0;
+  #ends = new Uint32Array(1024);
+  #end = 0;
+  count = 0;
+
+  of(text: string): number {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    if (this.#known.size < KNOWN_MAX) this.#known.set(text, this.count);
+    this.#write(text);
+    if (this.count === this.#ends.length) {
+      const larger = new Uint32Array(2 * this.count);
+      larger.set(this.#ends);
+      this.#ends = larger;
+    }
+    this.#ends[this.count] = this.#end;
+    this.count += 1;
+    return this.count - 1;
+  }
+
+  encode(): { readonly ends: Uint8Array; readonly pieces: readonly Uint8Array[] } {
+    const ends = new Uint8Array(this.#ends.buffer, 0, 4 * this.count);
+    return { ends, pieces: [...this.#pieces, this.#free.subarray(0, this.#used)] };
+  }
+
+  #write(text: string): void {
+    const length = Buffer.byteLength(text);
+    if (this.#used + length > this.#free.length) {
+      this.#pieces.push(this.#free.subarray(0, this.#used));
+      this.#free = Buffer.alloc(Math.max(PIECE_BYTES, length));
+      this.#used = 0;
+    }
+    this.#used += this.#free.write(text, this.#used);
+    this.#end += length;
+  }
+}
+
+const PIECE_BYTES = 1 << 20;
+
 type Cells = Float64Array | Uint32Array | Uint16Array | Uint8Array;
 
 function layColumns(count: number): {
@@ -123,20 +172,6 @@ function layColumns(count: number): {
 /** Typed arrays begin at multiples of their cell. */
 function align(offset: number): number {
   return Math.ceil(offset / 8) * 8;
-}
-
-/** All texts behind one another, and where each ends. */
-function encodeTexts(texts: readonly string[]): {
-  readonly ends: Uint8Array;
-  readonly bytes: Uint8Array;
-} {
-  const ends = new Uint32Array(texts.length);
-  let end = 0;
-  for (const [place, text] of texts.entries()) {
-    end += Buffer.byteLength(text);
-    ends[place] = end;
-  }
-  return { ends: new Uint8Array(ends.buffer), bytes: Buffer.from(texts.join('')) };
 }
 
 function pageFaults({ history }: RunRecord, runEndNs: number): readonly PageFault[] {
@@ -174,29 +209,29 @@ function witnessPlaces(
   { verdict }: RunRecord,
   operations: readonly Operation[],
 ): Pick<PageHeader, 'accused' | 'proof'> {
-  const places = new Map(
-    operations.map(({ invocation }, place) => [invocation.index, place] as const),
-  );
-  const placesOf = (indexes: readonly number[]): number[] =>
-    [...new Set(indexes)].flatMap((index) => places.get(index) ?? []).toSorted((a, b) => a - b);
-  const accused = placesOf(
+  const accusedIndexes = new Set(
     verdict.anomalies.flatMap((anomaly) => anomaly.operations.map(({ index }) => index)),
   );
-  const proof = placesOf(
+  const proofIndexes = new Set(
     verdict.anomalies.flatMap(({ executions }) =>
       executions.flatMap(({ seenBy }) => seenBy.slice(0, 2).map(({ index }) => index)),
     ),
   );
-  const isAccused = new Set(accused);
-  return { accused, proof: proof.filter((place) => !isAccused.has(place)) };
+  const [accused, proof]: [number[], number[]] = [[], []];
+  for (const [place, { invocation }] of operations.entries()) {
+    if (accusedIndexes.has(invocation.index)) accused.push(place);
+    else if (proofIndexes.has(invocation.index)) proof.push(place);
+  }
+  return { accused, proof };
 }
 
 /** The length of the header, the header (JSON, padded to 8 bytes), then the parts. */
-function pack(header: PageHeader, parts: readonly Uint8Array[]): string {
+async function pack(header: PageHeader, parts: readonly Uint8Array[]): Promise<string> {
   const json = Buffer.from(JSON.stringify(header));
   const begin = align(4 + json.byteLength);
   const head = Buffer.alloc(begin, ' ');
   head.writeUInt32LE(json.byteLength, 0);
   json.copy(head, 4);
-  return deflateRawSync(Buffer.concat([head, ...parts])).toString('base64');
+  const deflated = await whole(Readable.from([head, ...parts]).pipe(createDeflateRaw()));
+  return deflated.toString('base64');
 }

@@ -18,7 +18,7 @@ export async function reportPage(input: ReportInput): Promise<string> {
   return htmlDocument({
     title: `${input.record.verdict.verdict}: ${name}`,
     body: pageSections(input),
-    data: { id: 'operations', text: encodePageData(input.record) },
+    data: { id: 'operations', text: await encodePageData(input.record) },
     scripts: [plot.script, await pageScript('main')],
     styles: [plot.style, pageStyle],
   });

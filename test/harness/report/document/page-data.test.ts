@@ -43,7 +43,7 @@ describe('data of the report page', () => {
     ['clients with names', named()],
   ] as const) {
     it(`says of every operation what the history says: ${name}`, async () => {
-      const run = await page.decodeRun(encodePageData(record));
+      const run = await page.decodeRun(await encodePageData(record));
       const operations = pairOperations(record.history);
       assert.equal(run.header.count, operations.length);
       for (const [place, operation] of operations.entries()) {
@@ -53,7 +53,7 @@ describe('data of the report page', () => {
   }
 
   it('points at the accused operation, the faults and the views', async () => {
-    const { header } = await page.decodeRun(encodePageData(examRun));
+    const { header } = await page.decodeRun(await encodePageData(examRun));
     assert.deepEqual(header.accused, [0]);
     assert.deepEqual(
       header.faults.map(({ name }) => name),
@@ -67,7 +67,7 @@ describe('data of the report page', () => {
 
   it('counts every operation in one bin', async () => {
     const record = largeRun(3000, 5);
-    const run = await page.decodeRun(encodePageData(record));
+    const run = await page.decodeRun(await encodePageData(record));
     const untilNs = run.header.endNs;
     const bins = page.binOperations(run, { fromNs: 0, untilNs, count: 50 });
     const total = (rates: readonly number[]): number =>
@@ -80,7 +80,7 @@ describe('data of the report page', () => {
 
   it('gives percentiles to 6 %', async () => {
     const record = largeRun(3000, 5);
-    const run = await page.decodeRun(encodePageData(record));
+    const run = await page.decodeRun(await encodePageData(record));
     const bins = page.binOperations(run, { fromNs: 0, untilNs: run.header.endNs, count: 1 });
     const sorted = pairOperations(record.history)
       .filter(({ outcome }) => outcome === 'ok')
