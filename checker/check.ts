@@ -12,7 +12,7 @@ import type { Model } from './model.ts';
 import { models } from './models/index.ts';
 import { operationsOf, type Operation } from './operations.ts';
 import { canonical } from './value.ts';
-import { modelNames, wholeHistoryJudges } from './whole-history.ts';
+import { modelNames, wholeModels, type WholeModel } from './whole-history.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface CheckOptions {
@@ -66,11 +66,9 @@ export function check(history: History, options: CheckOptions = {}): CheckedHist
 
 function checkAll(history: History, options: CheckOptions): CheckedHistory {
   const name = options.model ?? history.header.model;
-  const judgeWhole =
-    typeof name === 'string' && Object.hasOwn(wholeHistoryJudges, name)
-      ? wholeHistoryJudges[name]
-      : undefined;
-  if (judgeWhole !== undefined) return { ...judgeWhole(history, options), linearizations: {} };
+  const whole =
+    typeof name === 'string' && Object.hasOwn(wholeModels, name) ? wholeModels[name] : undefined;
+  if (whole !== undefined) return judgeWhole(whole, history, options);
   const named = inOrder(modelOf(name), options.order);
   const { all, failed, counts } = operationsOf(history);
   refuseForeign(all, named);
@@ -100,6 +98,12 @@ function checkAll(history: History, options: CheckOptions): CheckedHistory {
       ]),
     ),
   };
+}
+
+function judgeWhole(whole: WholeModel, history: History, options: CheckOptions): CheckedHistory {
+  const judged = whole.judge(history, options.expect);
+  const notes = [...guessOf(history, options), ...(judged.notes ?? [])];
+  return { ...judged, ...(notes.length > 0 && { notes }), linearizations: {} };
 }
 
 /** The first beginning under which nothing is illegal, or the first of all. */
@@ -142,7 +146,7 @@ function inOrder(model: Model, order: 'fifo' | 'any' | undefined): Model {
 
 /** What a reader must know besides the verdict: what was guessed, and under what beginning it would be legal. */
 function notesOn(
-  { header }: History,
+  history: History,
   model: Model,
   {
     keys,
@@ -156,12 +160,10 @@ function notesOn(
     readonly found: readonly Judgement[];
   },
 ): readonly string[] {
-  const isGuessed = options.model === undefined && options.order === undefined;
-  const guess = isGuessed ? header['guess'] : undefined;
-  const notes = typeof guess === 'string' ? [guess] : [];
+  const notes = guessOf(history, options);
   const isIllegal = found.some(({ verdict }) => verdict === 'invalid');
   // A run of the harness begins with new servers.
-  const isNew = header.seed !== undefined || options.initial !== undefined;
+  const isNew = history.header.seed !== undefined || options.initial !== undefined;
   if (!isIllegal || options.explain === false || isNew) return notes;
   const steps = Math.min(limits.steps, EXPLANATION_STEPS);
   const held = legalBeginning(model, keys, { ...limits, steps });
@@ -171,6 +173,12 @@ function notesOn(
     ...notes,
     `legal if ${keys.size === 1 && !keys.has('') ? [...keys.keys()].join('') : `the ${model.name}`} held ${text} before the history began: --initial ${/^[-\w.]+$/.test(text) ? text : `'${text}'`}`,
   ];
+}
+
+/** Why the model was guessed, where it was. */
+function guessOf({ header }: History, { model, order }: CheckOptions): readonly string[] {
+  const guess = model === undefined && order === undefined ? header['guess'] : undefined;
+  return typeof guess === 'string' ? [guess] : [];
 }
 
 function modelOf(name: string | Model): Model {

@@ -23,7 +23,7 @@ export type {
 export type { Call, Model } from './model.ts';
 export type { Judgement, Limits } from './judgement.ts';
 export { models } from './models/index.ts';
-export { modelNames } from './whole-history.ts';
+export { expectations, modelNames, wholeModels } from './whole-history.ts';
 export type { Operation } from './operations.ts';
 export type { Story } from './models/once.ts';
 export { puthash } from './models/puthash.ts';

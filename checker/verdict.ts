@@ -99,6 +99,32 @@ export interface CycleStep {
   readonly sentence: string;
 }
 
+/**
+ * What became of the elements that were put in (set-full, broadcast, total-queue), as Jepsen counts them: an
+ * element is stable when every read shows it from some moment on, stale when a read missed it that was
+ * invoked after it was known, recovered when it came out though its enqueue was never acknowledged.
+ */
+export interface ElementCounts {
+  readonly attempted: number;
+  readonly acknowledged: number;
+  readonly stable?: number;
+  readonly stale?: number;
+  readonly neverRead?: number;
+  readonly delivered?: number;
+  readonly recovered?: number;
+  readonly duplicated?: number;
+  readonly unexpected?: number;
+  readonly lost: number;
+  /** From when an element was known to the last read that missed it (stable), or showed it (lost). */
+  readonly latencyMs?: { readonly stable?: LatencyMs; readonly lost?: LatencyMs };
+}
+
+export interface LatencyMs {
+  readonly median: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
 /** What the checker alone can say of a history; the harness adds what it knows of the run. */
 export interface Verdict {
   readonly verdict: Validity;
@@ -113,6 +139,8 @@ export interface Verdict {
   readonly leftOut?: readonly string[];
   readonly operations: { readonly ok: number; readonly fail: number; readonly info: number };
   readonly anomalies: readonly Anomaly[];
+  /** What became of the elements, where they are followed one by one. */
+  readonly elements?: ElementCounts;
   /** Of transactions: the level asked for, and the strongest ones that nothing in the history rules out. */
   readonly isolation?: { readonly expected: string; readonly strongest: readonly string[] };
 }

@@ -1,30 +1,60 @@
-// Judges of whole histories: what is not judged key by key with a model's steps, by the name that a
-// history's header gives it. A new one is a function and a line here.
+// Models whose histories are judged whole, or element by element, instead of by steps of a state: by the
+// names that headers use. A new one is an entry here.
+import { judgeBroadcast, judgeSetFull, SET_EXPECTATIONS } from './elements/set-full.ts';
+import { judgeTotalQueue, QUEUE_EXPECTATIONS } from './elements/total-queue.ts';
 import type { History } from './history.ts';
+import type { Call, Model } from './model.ts';
 import { models } from './models/index.ts';
 import { judgeOnce } from './models/once.ts';
 import { judgeTransactions, transactionModels } from './transactions/judge.ts';
+import { levelNames } from './transactions/levels.ts';
+import { judgeLongFork } from './transactions/long-fork.ts';
+import { isTransaction } from './transactions/recognize.ts';
 import type { Verdict } from './verdict.ts';
 
-/** `expect`: the isolation level that transactions must keep; what the header names when left out. */
-type WholeHistoryJudge = (
-  history: History,
-  options: { readonly expect?: string },
-) => Verdict & { readonly steps: number };
+export interface WholeModel extends Pick<Model, 'functions' | 'answers' | 'sign'> {
+  /** `expect`: what the history must keep; what its header names, or the model's own, when left out. */
+  judge(history: History, expect: string | undefined): Verdict & { readonly steps: number };
+}
 
-export const wholeHistoryJudges: Readonly<Record<string, WholeHistoryJudge>> = {
-  once: judgeOnce,
+const areTransactions = ({ f, value }: Call): boolean => f === 'txn' || isTransaction(value);
+
+export const wholeModels: Readonly<Record<string, WholeModel>> = {
+  broadcast: { functions: ['broadcast', 'read'], answers: ['read'], judge: judgeBroadcast },
+  'set-full': { functions: ['add', 'read'], answers: ['read'], judge: judgeSetFull },
+  'total-queue': {
+    functions: ['enqueue', 'dequeue', 'drain'],
+    answers: ['dequeue', 'drain'],
+    judge: judgeTotalQueue,
+  },
+  'long-fork': {
+    functions: ['txn', 'read', 'write'],
+    answers: ['txn', 'read'],
+    sign: {
+      words: 'each operation writes one key, or reads a group of keys',
+      fits: areTransactions,
+    },
+    judge: judgeLongFork,
+  },
+  once: { functions: ['request', 'executions'], judge: judgeOnce },
   ...Object.fromEntries(
-    Object.keys(transactionModels).map((name) => [
+    Object.keys(transactionModels).map((name): [string, WholeModel] => [
       name,
-      (history: History, { expect }: { readonly expect?: string }) =>
-        judgeTransactions(history, name, expect),
+      {
+        functions: ['txn'],
+        answers: ['txn'],
+        judge: (history, expect) => judgeTransactions(history, name, expect),
+      },
     ]),
   ),
 };
 
-/** Names of all models that a history may name: those with steps, in `models`, and those judged whole. */
-export const modelNames: readonly string[] = [
-  ...Object.keys(models),
-  ...Object.keys(wholeHistoryJudges),
+/** What `expect` may say, of one model or another. */
+export const expectations: readonly string[] = [
+  ...levelNames,
+  ...SET_EXPECTATIONS,
+  ...QUEUE_EXPECTATIONS,
 ];
+
+/** Names of all models that a history may name: those with steps, in `models`, and those judged whole. */
+export const modelNames: readonly string[] = [...Object.keys(models), ...Object.keys(wholeModels)];

@@ -3,7 +3,7 @@
 // values, the value of a completion is its answer, and the model is guessed.
 import { HistoryError } from '../history-error.ts';
 import type { EventType, History, HistoryEvent, Process, Value } from '../history.ts';
-import { guessModel, isAnswered } from '../models/guess.ts';
+import { guessModel, isAnswered } from '../guess.ts';
 import {
   isTransaction,
   recognizeTransactions,
@@ -73,7 +73,10 @@ export class EventMaps {
         ...(isTimeless && { timeless: true }),
         ...(transactional === undefined
           ? { model: guess.model, guess: guess.reason }
-          : { model: transactional }),
+          : {
+              model: transactional,
+              guess: `judged as ${transactional}: its operations are transactions, which must be strict-serializable; --expect for another level`,
+            }),
       },
       events,
       notices,
@@ -210,7 +213,6 @@ function eventOf(
   if (key !== undefined) event.key = key;
   if (error !== undefined) event.error = error;
   if (type === 'invoke' || process === 'nemesis') event.value = value;
-  else if (type === 'ok')
-    event.result = isAnswered(f) || f === 'txn' ? value : f === 'cas' ? true : null;
+  else if (type === 'ok') event.result = isAnswered(f) ? value : f === 'cas' ? true : null;
   return event;
 }

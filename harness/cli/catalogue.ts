@@ -1,5 +1,5 @@
 // Everything that has a name on the command line, by kind: `doubletake list --systems` and its like.
-import { models } from '../../checker/index.ts';
+import { models, wholeModels } from '../../checker/index.ts';
 import { nemeses } from '../nemesis/index.ts';
 import { scenarios } from '../scenario/index.ts';
 import { loadSystems } from '../system/index.ts';
@@ -41,7 +41,10 @@ export const catalogue: Readonly<Record<CatalogueName, Kind>> = {
   models: {
     description: 'instead: by what histories can be judged, and the operations of each',
     entries: async () =>
-      Object.values(models).map(({ name, functions }) => ({ name, summary: functions.join(', ') })),
+      Object.entries({ ...models, ...wholeModels }).map(([name, { functions }]) => ({
+        name,
+        summary: functions.join(', '),
+      })),
   },
   scenarios: {
     description: 'instead: what scenario takes',

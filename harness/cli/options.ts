@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { InvalidArgumentError, Option } from 'commander';
-import { levelNames } from '../../checker/index.ts';
+import { expectations } from '../../checker/index.ts';
 import { QUEUE_VARIABLE } from '../campaign/queue.ts';
 import { durationOf, MAX_SEED, wholeNumberOf } from '../ground/option-values.ts';
 import { UsageError } from '../ground/usage-error.ts';
@@ -37,12 +37,12 @@ export function durationOption(flags: string, description: string, byDefault: st
 export function seedsOption(flags: string, description: string, byDefault: string): Option {
   return new Option(flags, description).argParser(seedList).default(seedList(byDefault), byDefault);
 }
-/** For histories of transactions: the isolation level that they must keep. */
+/** What must hold: for transactions an isolation level, for others what their model offers. */
 export const expectOption = (): Option =>
   new Option(
     '--expect <level>',
-    'for transactions: the isolation level that decides the verdict (strict-serializable unless the history names another)',
-  ).choices(levelNames);
+    'what decides the verdict: for transactions an isolation level (strict-serializable unless the history names another), for set-full and broadcast eventual or linearizable, for total-queue exactly-once or at-least-once',
+  ).choices(expectations);
 
 const SEEDS_MAX = 10_000;
 

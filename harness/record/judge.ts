@@ -51,6 +51,7 @@ export function judge(history: History, options: JudgeOptions = {}): Judgement {
     ...(verdict.leftOut && { leftOut: verdict.leftOut }),
     operations: verdict.operations,
     anomalies: verdict.anomalies,
+    ...(verdict.elements !== undefined && { elements: verdict.elements }),
     ...(verdict.isolation !== undefined && { isolation: verdict.isolation }),
     ...(header.system !== undefined && { system: header.system }),
     ...(header.seed !== undefined && { seed: header.seed }),

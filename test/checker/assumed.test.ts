@@ -38,7 +38,7 @@ describe('what a history does not say', () => {
     const { verdict, model, notes = [] } = checked(counted);
     assert.deepEqual([verdict, model], ['valid', 'counter']);
     assert.deepEqual(notes, [
-      'judged as a counter: adds are numbers and a read answers a number; --model set for another',
+      'judged as a counter: adds are numbers and a read answers a number; --model set or set-full for another',
     ]);
   });
 
