@@ -5,6 +5,8 @@
 export { runConfig, runSystem, type RunSystemOptions } from './library/run.ts';
 export { probe, type ProbeOptions } from './library/probe.ts';
 export { check, explain, type CheckRunOptions, type ExplainOptions } from './library/check.ts';
+export { keep, replay, type ReplayOptions, type ReplayResult } from './library/replay.ts';
+export type { Kept } from './campaign/kept.ts';
 export type { Result } from './library/result.ts';
 export type { CallOptions, Duration } from './library/options.ts';
 export { assertValid, matchers, type Matched } from './library/assert-valid.ts';

@@ -4,6 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Anomaly, Verdict } from '../../checker/index.ts';
 import { isNight, openNight, readErrors, readResults } from '../campaign/night.ts';
+import { readShrunk, type Shrunk } from '../campaign/shrunk.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { IndexedRun } from '../report/document/page-data.ts';
 import type { JobResult } from '../campaign/result.ts';
@@ -35,6 +36,8 @@ async function indexSystem(root: string, system: string): Promise<readonly Index
       };
       try {
         const plan = await readJson<Partial<Plan>>(join(folder, 'plan.json'));
+        const shrunk = readShrunk(folder);
+        if (shrunk !== undefined) return { ...known, ...planFacts(plan), ...shrunkFacts(shrunk) };
         const verdict = await readJson<Partial<Judged>>(join(folder, 'verdict.json'));
         return { ...known, ...planFacts(plan), ...verdictFacts(verdict, system) };
       } catch (error) {
@@ -116,8 +119,13 @@ type VerdictFacts = Pick<
   'outcome' | 'reason' | 'ok' | 'unknown' | 'faults' | 'signatures' | 'firstViolationNs'
 >;
 
-function noVerdict(outcome: 'incomplete' | 'error', reason: string): VerdictFacts {
+function noVerdict(outcome: 'incomplete' | 'error' | 'shrunk', reason: string): VerdictFacts {
   return { outcome, reason, ok: 0, unknown: 0, faults: 0, signatures: [], firstViolationNs: null };
+}
+
+function shrunkFacts({ kind, failed }: Shrunk): VerdictFacts {
+  const seen = `${kind} in ${failed.hits} of ${failed.of} real runs`;
+  return noVerdict('shrunk', `a shrunk plan: ${seen}`);
 }
 
 function verdictFacts(verdict: Partial<Judged> | undefined, system: string): VerdictFacts {

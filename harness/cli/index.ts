@@ -13,6 +13,7 @@ import { exportCommand } from './export.ts';
 import { huntCommand } from './hunt.ts';
 import { initCommand } from './init.ts';
 import { galleryCommand } from './gallery.ts';
+import { keepCommand } from './keep.ts';
 import { listCommand } from './list.ts';
 import { mergeCommand } from './merge.ts';
 import { nightlyCommand } from './nightly.ts';
@@ -37,6 +38,7 @@ export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
     checkCommand(),
     reportCommand(),
     replayCommand(),
+    keepCommand(),
     listCommand(),
     initCommand(),
     doctorCommand(),

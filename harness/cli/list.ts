@@ -29,7 +29,7 @@ export function listCommand(): Command {
     .option('--system <name>', 'only of this system')
     .addOption(
       new Option('--outcome <outcome>', 'only these').choices([
-        ...['valid', 'invalid', 'unknown', 'incomplete', 'error'],
+        ...['valid', 'invalid', 'unknown', 'incomplete', 'error', 'shrunk'],
       ]),
     )
     .option('--nemesis <name>', 'only under these faults')

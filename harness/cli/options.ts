@@ -1,7 +1,7 @@
 // How words on the command line become values; what does not fit is refused in one line.
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { expectations } from '../../checker/index.ts';
 import { QUEUE_VARIABLE } from '../campaign/queue.ts';
 import { durationOf, MAX_SEED, wholeNumberOf } from '../ground/option-values.ts';
@@ -79,4 +79,11 @@ export function secretsOption(): Option {
 /** Where a queue is; from the environment its password does not stand in the list of processes. */
 export function queueOption(description: string): Option {
   return new Option('--queue <url>', description).env(QUEUE_VARIABLE);
+}
+
+/** On which system a plan is done again: where a run folder came from another machine, or for another build. */
+export function addOtherSystem(command: Command): Command {
+  return command
+    .option('--system <system>', 'on this system instead: a name, or the path of a config file')
+    .option('--config <file>', "where the plan's config file is here");
 }

@@ -1,90 +1,61 @@
 // `doubletake replay`: the same plan on fresh processes, and how often it failed again.
 import { Command } from 'commander';
-import type { JudgedRun } from '../record/load.ts';
-import { rateOf, showRate, type Rate } from '../ground/rate.ts';
-import { findPlan, openRunFolder, PROBE, toJson } from '../record/store.ts';
-import { askForTrust } from '../record/trust.ts';
-import { findSystem } from '../config/find-system.ts';
-import { placeOf, type ContainerFlags } from '../campaign/place.ts';
+import { LIMITS } from '../campaign/plan-from.ts';
+import { replayRun, type ReplayAsked, type Replayed } from '../campaign/replay-run.ts';
+import { showRate } from '../ground/rate.ts';
+import { toJson } from '../record/store.ts';
+import { note, print } from '../report/printed.ts';
+import { onScreen } from '../report/screen.ts';
 import { containersOption } from './containers.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { wholeNumber, secretsOption, trustOption } from './options.ts';
-import { isInvalid, replayPlan } from '../campaign/replay-plan.ts';
-import { probeAgain } from '../campaign/replay-probe.ts';
-import { runNamed } from './run-named.ts';
-import { note, print } from '../report/printed.ts';
+import { addOtherSystem, secretsOption, trustOption, wholeNumber } from './options.ts';
 
-interface ReplayFlags extends ContainerFlags {
-  readonly times: number;
-  readonly untilInvalid?: true;
-  readonly trust?: true;
-  readonly store: string;
-  readonly json?: true;
-}
+type ReplayFlags = ReplayAsked & { readonly json?: true };
 
 export function replayCommand(): Command {
-  return new Command('replay')
+  const command = new Command('replay')
     .description(
       'the same plan on fresh processes, or the same probe, and how often it failed again',
     )
-    .argument('<run>', 'a run folder')
+    .argument('<run>', "a run's folder, a probe's, or a failure that was kept")
+    .option('--times <count>', 'how often', wholeNumber(...LIMITS.times), 1)
     .addOption(secretsOption())
-    .option('--times <count>', 'how often', wholeNumber(1, 1000), 1)
     .option('--until-invalid', 'no more often than until it fails; that run ends early')
     .addOption(trustOption())
     .addOption(containersOption())
     .option('--store <folder>', 'where run folders go', 'runs')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', '\nExample: doubletake replay runs/ben/latest --times 10')
-    .action(async (path: string, flags: ReplayFlags) => {
-      const { untilInvalid = false } = flags;
-      const { name, run } = await replayed(path, flags);
-      const runs = await replayPlan(run, { times: flags.times, untilInvalid });
-      const failed = runs.filter(isInvalid);
-      const result = {
-        ...{ run: path, system: name, times: runs.length, invalid: failed.length },
-        rate: rateOf(failed.length, runs.length),
-        judgements: runs.map(({ judgement }) => judgement),
-      };
-      print(flags.json ? toJson(result) : showReplay(result));
-      const others = runs.some(({ judgement }) => judgement.verdict === 'unknown')
-        ? 'unknown'
-        : 'valid';
-      process.exitCode = exitCodeOf(failed.length > 0 ? 'invalid' : others);
+    .addHelpText('after', '\nExample: doubletake replay runs/ben/latest --times 10');
+  return addOtherSystem(command).action(async (path: string, flags: ReplayFlags) => {
+    const replayed = await replayRun(path, flags, {
+      signal: untilInterrupted(),
+      onlooker: onScreen(process.stderr),
+      onNote: (sentence) => note(`  ${sentence}\n`),
     });
+    const { system, runs, rate, kept } = replayed;
+    const result = {
+      ...{ run: path, system, times: runs.length, invalid: rate.hits, rate },
+      ...(kept && { kept: { kind: kept.kind, failed: kept.failed } }),
+      judgements: runs.map(({ judgement }) => judgement),
+    };
+    print(flags.json ? toJson(result) : showReplay(replayed));
+    const others = runs.some(({ judgement }) => judgement.verdict === 'unknown')
+      ? 'unknown'
+      : 'valid';
+    process.exitCode = exitCodeOf(rate.hits > 0 ? 'invalid' : others);
+  });
 }
 
-/** What is run again, and its name: the plan of a run, or a probe. */
-async function replayed(
-  path: string,
-  flags: ReplayFlags,
-): Promise<{ readonly name: string; readonly run: () => Promise<JudgedRun> }> {
-  const folder = openRunFolder(path);
-  const options = { store: flags.store, signal: untilInterrupted() };
-  const plan = await findPlan(folder);
-  const trusting = { isTrusted: flags.trust === true, note };
-  if (plan === undefined) {
-    askForTrust(path, 'a probe', trusting);
-    const onNote = (line: string): void => note(`  ${line}\n`);
-    return { name: PROBE, run: await probeAgain(folder, { ...options, onNote }) };
-  }
-  askForTrust(path, plan.configFile, trusting);
-  const { system, ...place } = placeOf(await findSystem(plan.configFile ?? plan.system), flags);
-  const { untilInvalid = false } = flags;
-  const run = (): Promise<JudgedRun> =>
-    runNamed(plan, system, { ...place, ...options, untilInvalid });
-  return { name: plan.system, run };
-}
-
-function showReplay(result: {
-  readonly system: string;
-  readonly rate: Rate;
-  readonly judgements: readonly JudgedRun['judgement'][];
-}): string {
-  const { system, rate, judgements } = result;
-  const rows = judgements.map(
-    ({ verdict, reason, run }) => `  ${verdict}  ${run ?? ''}  ${reason}`,
+function showReplay({ system, rate, runs, kept }: Replayed): string {
+  const rows = runs.map(
+    ({ judgement: { verdict, reason, run } }) => `  ${verdict}  ${run ?? ''}  ${reason}`,
   );
-  return [`${system}: invalid in ${showRate(rate)} runs of the plan`, ...rows, ''].join('\n');
+  const before =
+    kept === undefined
+      ? []
+      : [`  when it was kept: ${kept.kind} in ${kept.failed.hits} of ${kept.failed.of}`];
+  return [`${system}: invalid in ${showRate(rate)} runs of the plan`, ...before, ...rows, ''].join(
+    '\n',
+  );
 }

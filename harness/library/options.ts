@@ -86,5 +86,5 @@ export function listening({
   readonly signal?: AbortSignal | undefined;
   readonly progress?: ((line: string) => void) | undefined;
 }): { readonly signal: AbortSignal; readonly onlooker?: Onlooker } {
-  return { signal, ...(progress !== undefined && { onlooker: inLines(progress) }) };
+  return { signal, ...(progress && { onlooker: inLines(progress) }) };
 }

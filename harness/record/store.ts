@@ -6,6 +6,7 @@ import { arch, cpus, platform, release } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Plan } from '../plan/plan.ts';
 import { pack, packLarge } from './packed.ts';
+import { placed, portable } from './config-place.ts';
 import { planSchema } from './plan-schema.ts';
 import { doubletakeVersion } from '../ground/version.ts';
 import { readJsonFile } from '../ground/json-file.ts';
@@ -37,15 +38,20 @@ export function createRunFolder(root: string, plan: Pick<Plan, 'system' | 'seed'
     mkdirSync(join(path, 'logs'));
     linkLatest(path);
     const folder = openRunFolder(path);
-    const text = toJson(plan);
-    const seal = sealOf(text);
-    folder.write('plan.json', text);
-    if (seal !== undefined) folder.write(SEAL, `${seal}\n`);
+    writePlan(folder, plan);
     folder.write('versions.json', toJson(versions()));
     return folder;
   } catch (error) {
     throw new UsageError(`cannot make a run folder in ${system}: ${(error as Error).message}`);
   }
+}
+
+/** The plan of a folder, or another in its place, with the seal of who wrote it. */
+export function writePlan(folder: RunFolder, plan: object): void {
+  const text = toJson(portable(plan));
+  const seal = sealOf(text);
+  folder.write('plan.json', text);
+  if (seal !== undefined) folder.write(SEAL, `${seal}\n`);
 }
 
 /** A time as it stands in the name of a folder: it sorts, and no file system minds it. */
@@ -112,7 +118,7 @@ export async function readPlan(folder: RunFolder): Promise<Plan> {
   const plan = await findPlan(folder);
   if (plan !== undefined) return plan;
   throw new UsageError(
-    `${planFile(folder)}: it says what a probe was asked, and is no plan of a run: probe again`,
+    `${planFile(folder)}: it says what a probe was asked, and is no plan of a run: probe again, or replay it`,
   );
 }
 
@@ -120,12 +126,31 @@ export async function readPlan(folder: RunFolder): Promise<Plan> {
 export async function findPlan(folder: RunFolder): Promise<Plan | undefined> {
   const file = planFile(folder);
   const found = readJsonFile(file, 'a plan');
-  const { version, system, url } = (found ?? {}) as Readonly<Record<string, unknown>>;
-  if (system === PROBE && url !== undefined) return undefined;
+  return isAskedOfProbe(found) ? undefined : planIn(found, file);
+}
+
+/** What a probe was asked, where the folder is that of a probe. */
+export function findProbe(folder: RunFolder): AskedOfProbe | undefined {
+  const found = readJsonFile(planFile(folder), 'a plan');
+  return isAskedOfProbe(found) ? found : undefined;
+}
+
+export interface AskedOfProbe {
+  readonly url: string;
+}
+
+function isAskedOfProbe(found: unknown): found is AskedOfProbe {
+  const { system, url } = (found ?? {}) as Readonly<Record<string, unknown>>;
+  return system === PROBE && typeof url === 'string';
+}
+
+/** The plan that was found in a file. @throws UsageError in one line for what is none. */
+export async function planIn(found: unknown, file: string): Promise<Plan> {
+  const { version } = (found ?? {}) as Readonly<Record<string, unknown>>;
   if (version !== 1)
     throw new UsageError(`${file}: plan version ${String(version)} is not known here (1 is)`);
   const { data, error } = (await planSchema()).safeParse(found);
-  if (error === undefined) return data;
+  if (error === undefined) return placed(data, file);
   const { path, message } = error.issues[0]!;
   throw new UsageError(`${file}: not a plan: ${path.map(String).join('.')}: ${message}`);
 }

@@ -1,7 +1,6 @@
 // Shrinks a plan that fails: fewer operations, fewer faults, fewer links in a fault, a shorter time,
 // until nothing more can go. What failing means is for the caller to say.
 import type { Plan } from '../plan/plan.ts';
-import type { Fault } from '../plan/fault.ts';
 import type { PlannedOp } from '../plan/operation.ts';
 import { aimInstead, targetsOf } from '../run/aim.ts';
 import { unspared, type Topology } from '../plan/topology.ts';
@@ -16,9 +15,10 @@ export interface ShrinkOptions {
   readonly progress?: (plan: Plan) => void;
 }
 
-type Part =
-  | { readonly kind: 'operation'; readonly client: string; readonly op: PlannedOp }
-  | { readonly kind: 'fault'; readonly fault: Fault };
+interface ClientOp {
+  readonly client: string;
+  readonly op: PlannedOp;
+}
 
 /** Undefined when even the plan as it is does not fail. */
 export async function shrinkPlan(options: ShrinkOptions): Promise<Plan | undefined> {
@@ -34,7 +34,17 @@ export async function shrinkPlan(options: ShrinkOptions): Promise<Plan | undefin
     progress?.(failed);
     return true;
   };
-  await ddmin(partsOf(plan), (parts) => attempt(planOf(smallest, parts)));
+  // The faults first: there are fewer of them, each costs more time, and those after the last operation
+  // hardly ever matter. Then once more, because fewer operations may need fewer faults.
+  const lastMs = Math.max(0, ...operationsOf(plan).map(({ op }) => op.atMs ?? 0));
+  const before = plan.faults.filter(({ atMs }) => atMs <= lastMs);
+  if (before.length < plan.faults.length) await attempt(trimmed({ ...plan, faults: before }));
+  const fewerFaults = () =>
+    ddmin(smallest.faults, (some) => attempt(trimmed({ ...smallest, faults: some })));
+  await fewerFaults();
+  const { length } = operationsOf(smallest);
+  await ddmin(operationsOf(smallest), (some) => attempt(withOperations(smallest, some)));
+  if (operationsOf(smallest).length < length) await fewerFaults();
   const faults = [...smallest.faults];
   for (const [index, fault] of faults.entries()) {
     if (!('links' in fault)) continue;
@@ -65,29 +75,26 @@ async function aimAtRoles(
   }
 }
 
-function partsOf(plan: Plan): Part[] {
-  const operations = Object.entries(plan.workload.operations ?? {}).flatMap(([client, ops]) =>
-    ops.map((op): Part => ({ kind: 'operation', client, op })),
+function operationsOf({ workload }: Plan): ClientOp[] {
+  return Object.entries(workload.operations ?? {}).flatMap(([client, ops]) =>
+    ops.map((op) => ({ client, op })),
   );
-  return [...plan.faults.map((fault): Part => ({ kind: 'fault', fault })), ...operations];
+}
+
+function withOperations(plan: Plan, some: readonly ClientOp[]): Plan {
+  const operations: Record<string, PlannedOp[]> = {};
+  for (const { client, op } of some) (operations[client] ??= []).push(op);
+  return trimmed({ ...plan, workload: { ...plan.workload, operations } });
 }
 
 /** Time that nothing is planned in is left out at the end; operations still get their answers. */
 const REST_MS = 1000;
 
-function planOf(plan: Plan, parts: readonly Part[]): Plan {
-  const operations: Record<string, PlannedOp[]> = {};
-  const faults: Fault[] = [];
-  let lastMs = 0;
-  for (const part of parts) {
-    if (part.kind === 'fault') {
-      faults.push(part.fault);
-      lastMs = Math.max(lastMs, part.fault.atMs + part.fault.forMs);
-    } else {
-      (operations[part.client] ??= []).push(part.op);
-      lastMs = Math.max(lastMs, part.op.atMs ?? 0);
-    }
-  }
-  const durationMs = Math.min(plan.durationMs, lastMs + REST_MS);
-  return { ...plan, durationMs, faults, workload: { ...plan.workload, operations } };
+function trimmed(plan: Plan): Plan {
+  const lastMs = Math.max(
+    0,
+    ...plan.faults.map(({ atMs, forMs }) => atMs + forMs),
+    ...operationsOf(plan).map(({ op }) => op.atMs ?? 0),
+  );
+  return { ...plan, durationMs: Math.min(plan.durationMs, lastMs + REST_MS) };
 }

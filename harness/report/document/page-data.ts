@@ -81,7 +81,7 @@ export interface IndexedRun {
   readonly seed: number | null;
   readonly nemesis: string;
   readonly workload: string;
-  readonly outcome: 'valid' | 'invalid' | 'unknown' | 'incomplete' | 'error';
+  readonly outcome: 'valid' | 'invalid' | 'unknown' | 'incomplete' | 'error' | 'shrunk';
   readonly reason: string;
   readonly ok: number;
   readonly unknown: number;

@@ -111,7 +111,7 @@ describe('the store', function () {
     ];
     for (const [wrong, message] of refusals) {
       writeFileSync(join(folder, 'plan.json'), JSON.stringify(wrong));
-      const { exitCode, stderr } = await doubletake(['replay', folder]);
+      const { exitCode, stderr } = await doubletake(['bisect', 'fixed', 'ben', '--plan', folder]);
       assert.equal(exitCode, 254, stderr);
       assert.match(stderr, message);
       assert.equal(stderr.trim().split('\n').length, 1, stderr);

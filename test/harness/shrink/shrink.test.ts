@@ -1,6 +1,6 @@
-import { deepEqual, equal, notDeepEqual, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, notDeepEqual, ok } from 'node:assert/strict';
 import { join } from 'node:path';
-import { loadRun } from '../../../harness/record/load.ts';
+import { loadRun, type JudgedRun } from '../../../harness/record/load.ts';
 import { nemeses } from '../../../harness/nemesis/index.ts';
 import { type Plan } from '../../../harness/plan/plan.ts';
 import { drawPlan, topologyOf } from '../../../harness/run/draw-plan.ts';
@@ -9,6 +9,7 @@ import type { Rate } from '../../../harness/ground/rate.ts';
 import { ddmin } from '../../../harness/shrink/ddmin.ts';
 import { withOperationsOf } from '../../../harness/shrink/excerpts.ts';
 import { shrinkInSimulator } from '../../../harness/shrink/in-simulator.ts';
+import { patientlyFailing } from '../../../harness/shrink/patience.ts';
 import { shrinkPlan } from '../../../harness/shrink/shrink.ts';
 import { steadyPlan } from '../../../harness/shrink/steady.ts';
 import { simulate } from '../../../harness/simulate/simulate.ts';
@@ -88,7 +89,7 @@ describe('shrinking', () => {
       '--times',
       '2',
       '--time',
-      '5s',
+      '20s',
       '--json',
       '--store',
       join(store.path, 'small'),
@@ -104,6 +105,9 @@ describe('shrinking', () => {
     ok(Object.values(small.plan.workload.operations!).flat().length <= 4, stdout);
     ok(small.plan.faults.length <= 4, stdout);
     equal(small.rate.of, 2, stderr);
+    // The plan is listed as what it is, and its own runs are in its folder, not in the list.
+    const { stdout: list } = await doubletake(['list', '--store', join(store.path, 'small')]);
+    match(list, /^shrunk +\S+\/no-dups\/\S+ .*: \S+ in \d of 2 real runs$/);
   });
 
   it('aims a fault at a role where that fails as well', async () => {
@@ -119,6 +123,38 @@ describe('shrinking', () => {
       },
     });
     deepEqual(small?.faults, [{ f: 'kill', nodes: ['backup'], atMs: 600, forMs: 100 }]);
+  });
+
+  it('tries a candidate only as long as that tells something, and drops faults after the last operation at once', async () => {
+    const plan = await planWith({ f: 'kill', nodes: ['s2'], atMs: 600, forMs: 100 });
+    const late: Fault[] = Array.from({ length: 9 }, (_, index) => ({
+      ...{ f: 'pause', nodes: ['s1'], atMs: 900 + index, forMs: 10 },
+    }));
+    const runs: Plan[] = [];
+    const failing = patientlyFailing({
+      run: (candidate) => {
+        runs.push(candidate);
+        const verdict =
+          candidate.faults.length === 0
+            ? 'unknown'
+            : candidate.faults[0]!.f === 'kill' &&
+                candidate.workload.operations?.['c0'] !== undefined &&
+                runs.length % 2 === 0
+              ? 'invalid'
+              : 'valid';
+        return Promise.resolve({ judgement: { verdict } } as JudgedRun);
+      },
+      shows: ({ judgement }) => judgement.verdict === 'invalid',
+      tries: 10,
+      enough: new AbortController().signal,
+    });
+    const small = await shrinkPlan({
+      plan: { ...plan, faults: [...plan.faults, ...late] },
+      failing,
+    });
+    deepEqual(small?.faults, plan.faults);
+    equal(runs.filter(({ faults }) => faults.length === 0).length, 1, 'too weak: not tried again');
+    ok(runs.length < 25, `${runs.length} runs`);
   });
 
   it('says so when the plan does not even fail as it is', async () => {
