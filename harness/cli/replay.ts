@@ -31,7 +31,7 @@ export function replayCommand(): Command {
     const replayed = await replayRun(path, flags, {
       signal: untilInterrupted(),
       onlooker: onScreen(process.stderr),
-      onNote: (sentence) => note(`  ${sentence}\n`),
+      onNote: (sentence) => note(`${sentence}\n`),
     });
     const { system, runs, rate, kept } = replayed;
     const result = {
