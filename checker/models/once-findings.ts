@@ -179,7 +179,8 @@ function findDifference(
   return { kind, request, facts };
 }
 
-function unfinished(request: Request, copies: readonly Try[]): Finding {
+function unfinished(request: Request, copies: readonly Try[]): Finding | undefined {
+  if (request.isLeft) return undefined;
   const last = copies.at(-1)?.completion?.error ?? 'no answer';
   const facts = `was still refused when the probe ended, which had not tried it for long (last: ${last}); give it more --time`;
   return { kind: 'stuck', request, facts, isDoubt: true };

@@ -31,6 +31,8 @@ export interface Request {
   readonly hasVanished: boolean;
   /** Set where a patient client gave it up: after how many milliseconds, where that is known. */
   readonly gaveUp: { readonly afterMs: number | undefined } | undefined;
+  /** Whether nobody was meant to go on sending it until it is acknowledged. */
+  readonly isLeft: boolean;
 }
 
 interface Count {
@@ -72,6 +74,7 @@ export function requestsOf({ events }: History): Request[] {
           count < (counts[at - 1]?.count ?? 0) &&
           !facts.isKilledBetween(counts[at - 1]!.index, index),
       ),
+      isLeft: facts.left.has(key),
       // An older probe gave every request up that it had not got through.
       gaveUp: facts.isNoted ? facts.gaveUp.get(key) : { afterMs: undefined },
     };
@@ -103,6 +106,7 @@ export function answerOf({ completion }: Try): Answer | undefined {
 function factsOf(events: readonly HistoryEvent[]) {
   const happened = new Map<string, string>();
   const gaveUp = new Map<string, { readonly afterMs: number | undefined }>();
+  const left = new Set<string>();
   const kills: number[] = [];
   let isNoted = false;
   for (const { process, f, value, index } of events) {
@@ -110,12 +114,13 @@ function factsOf(events: readonly HistoryEvent[]) {
     const words = (value ?? {}) as Readonly<Record<string, Value>>;
     if (f === 'planned') isNoted = true;
     if (f === 'played') happened.set(String(words['key']), String(words['happened']));
+    if (f === 'played' && words['isCompleted'] === false) left.add(String(words['key']));
     if (f === 'gave-up') gaveUp.set(String(words['key']), { afterMs: Number(words['afterMs']) });
     if (f === 'kill' && words['phase'] === 'begun') kills.push(index);
   }
   const isKilledBetween = (from: number, to: number): boolean =>
     kills.some((kill) => kill > from && kill < to);
-  return { happened, gaveUp, isNoted, isKilledBetween };
+  return { happened, gaveUp, left, isNoted, isKilledBetween };
 }
 
 function isByItself(tries: readonly Try[], counts: readonly Count[]): boolean {

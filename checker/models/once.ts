@@ -4,7 +4,8 @@
 // Operations: `request` (key: that of the request; value: `{scenario, variant}`, what was done to it and what
 // was otherwise at this try; answered with `{status, body, headers}`) and `executions` (answered with how often
 // the request of this key was executed so far). Notes of the nemesis: `planned` (`{scenarios}`), `played`
-// (`{key, scenario, happened}`: what was meant, and what it came to), `gave-up` (`{key, afterMs}`), `finished`.
+// (`{key, scenario, happened, isCompleted}`: what was meant, what it came
+// to, and whether it was to be acknowledged in the end), `gave-up` (`{key, afterMs}`), `finished`.
 // The header may hold `isObserved` (somebody counted executions), `ignored` (paths of fields of an answer
 // that may differ; `status` for its status), `isStrict` (remarks are violations), and `stories`: of each
 // scenario in words what was done, and what a mistake usually means.

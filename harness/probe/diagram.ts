@@ -81,10 +81,16 @@ function drawCount({ type, result }: HistoryEvent): string | undefined {
 }
 
 function drawFault({ f, value }: HistoryEvent): string | undefined {
-  const phase = (value as { readonly phase?: string } | undefined)?.phase;
+  const { phase, nodes } = (value ?? {}) as {
+    readonly phase?: string;
+    readonly nodes?: readonly string[];
+  };
   if (phase === undefined) return undefined;
-  if (f === 'kill')
-    return `│${' '.repeat(WIDTH)}${phase === 'begun' ? '✖ killed' : '● started again'}`;
+  if (f === 'kill') {
+    const who = nodes?.includes('store') === true ? ' (its store)' : '';
+    return `│${' '.repeat(WIDTH)}${phase === 'begun' ? '✖ killed' : '● started again'}${who}`;
+  }
+  if (f === 'hold' && phase === 'ended') return arrowRight('what was held arrives now');
   const words = `┄┄ ${f} ${phase === 'begun' ? 'begins' : 'ends'} ┄┄`;
   return `┆${words.padStart((WIDTH + words.length) / 2).padEnd(WIDTH)}┆`;
 }

@@ -86,7 +86,8 @@ export function createPlay({ recorded, observer }: Cast, options: ConductOptions
       const happened = await scenario.run(stage, request);
       tally.hit(happened);
       if (happened !== name) tally.miss(name);
-      recorded.note('played', { key: request.key, scenario: name, happened, round });
+      const { key } = request;
+      recorded.note('played', { key, scenario: name, happened, round, isCompleted });
       const isDone = !isCompleted || (await completing.complete(request, name));
       ledger.enter({ request, scenario: name, expected }, isCompleted);
       if (!isDeferred) isStopped = !(await ledger.count()) || !isDone;

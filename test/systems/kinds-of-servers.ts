@@ -122,7 +122,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     if (method === 'initialize') return answer({ protocolVersion: '2025-06-18', capabilities: {} });
     if (method?.startsWith('notifications/') === true) return { status: 202 };
     if (headers['mcp-session-id'] !== pid) return refused(404, 'no such session');
-    const key = String((params?.['_meta'] as { readonly key: string }).key);
+    const { key } = params!['_meta'] as { readonly key: string };
     if (!isWrong && instance.busy.has(key)) {
       return answer({ isError: true, content: [{ type: 'text', text: 'busy' }] });
     }
@@ -212,8 +212,9 @@ function serve(at: number, instance: Instance): void {
       let text = '';
       for await (const part of request) text += String(part);
       const url = new URL(request.url ?? '/', 'http://localhost');
-      const asked = { headers: request.headers, url, body: text === '' ? {} : JSON.parse(text) };
-      const answer = await answerTo(asked as Asked, request.method ?? '', instance);
+      const body = (text === '' ? {} : JSON.parse(text)) as Asked['body'];
+      const asked = { headers: request.headers, url, body };
+      const answer = await answerTo(asked, request.method ?? '', instance);
       response
         .writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
         .end(answer.body === undefined ? '' : JSON.stringify(answer.body));

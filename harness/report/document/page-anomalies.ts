@@ -4,6 +4,7 @@ import type { Anomaly } from '../../../checker/index.ts';
 import { explainAnomaly, headline } from '../sentences.ts';
 import { html, Html, nothing, textBlock } from '../html.ts';
 import type { RunRecord } from '../../record/run-record.ts';
+import { drawExchange } from '../../probe/diagram.ts';
 import { timingDiagram } from '../diagram/timing-diagram.ts';
 import { timingDiagramSvg } from '../diagram/timing-diagram-svg.ts';
 import { timingDiagramText } from '../diagram/timing-diagram-text.ts';
@@ -110,6 +111,12 @@ function diagramSection(record: RunRecord, anomaly: Anomaly): Html {
     return html`<section>
       <h2>The transactions</h2>
       <pre>${textBlock(anomaly.picture)}</pre>
+    </section>`;
+  // Of a probe the terminal's diagram says it all: the exchange of one request.
+  if (record.verdict.model === 'once')
+    return html`<section>
+      <h2>How it came about</h2>
+      <pre>${textBlock(drawExchange(record.history.events, anomaly.key ?? ''))}</pre>
     </section>`;
   const diagram = timingDiagram(record, anomaly);
   if (diagram === undefined) return nothing;

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { probe } from '../../../harness/index.ts';
+import { loadRun } from '../../../harness/record/load.ts';
 import { useStore } from '../../support/cli.ts';
 
 const PROBES = Number(process.env['PROBES'] ?? 1);
@@ -34,7 +35,13 @@ describe('a probe while memory is collected', () => {
         const began = performance.now();
         const result = await probe(url, { list: '/charges', time: '20s', store: store.path });
         const ms = performance.now() - began;
-        assert.equal(result.verdict, 'valid', result.sentence);
+        // A machine that only collects is slow: not all may be played by then.
+        assert.notEqual(result.verdict, 'invalid', result.sentence);
+        const { events } = (await loadRun(result.folder!)).record.history;
+        const isHeld = events.some(
+          ({ f, value }) => f === 'hold' && JSON.stringify(value).includes('ended'),
+        );
+        assert.ok(isHeld, 'a request was held, and its client gave up');
         assert.ok(ms < 40_000, `took ${ms} ms`);
       }
     } finally {
