@@ -62,6 +62,9 @@ function parsed(text: string, line: number): Value {
   try {
     return parseExactly(text) as Value;
   } catch (error) {
-    throw new HistoryError(`damaged, not JSON: ${(error as Error).message}`, line);
+    throw new HistoryError(
+      `damaged, not JSON: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`,
+      line,
+    );
   }
 }

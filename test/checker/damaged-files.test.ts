@@ -8,6 +8,7 @@ import {
   encodeHeader,
   HistoryError,
   type History,
+  type Value,
 } from '../../checker/index.ts';
 import { seededRandom, type Random } from '../../harness/ground/random.ts';
 import { simulate } from './support/simulate.ts';
@@ -24,9 +25,36 @@ const history: History = simulate(
 );
 const log = new URL('../../../test/histories/porcupine/etcd_002.log', import.meta.url);
 
+/** As others write them: Jepsen's names of fields, and the answer in the place of the value. */
+const foreign = history.events.map(
+  ({ process, type, f, key = '', value = null, result, time }) => ({
+    process,
+    type,
+    f,
+    value: [key, type === 'ok' && f === 'read' ? (result ?? null) : value],
+    time,
+  }),
+);
+
+const columns = foreign
+  .map(({ process, type, f, value: [key, value] }) =>
+    [process, `:${type}`, `:${f}`, `["${key as string}" ${edn(value ?? null)}]`].join('\t'),
+  )
+  .map((line) => `${line}\n`);
+
+function edn(value: Value): string {
+  return JSON.stringify(value).replaceAll(',', ' ').replaceAll('null', 'nil');
+}
+
 const texts: Readonly<Record<string, string>> = {
   'JSON Lines': encodeHeader(history.header) + history.events.map(encodeEvent).join(''),
   EDN: encodeEdn(history),
+  'bare JSON Lines': foreign.map((event) => `${JSON.stringify(event)}\n`).join(''),
+  'JSON array': JSON.stringify(foreign, null, 1),
+  'columns (history.txt)': columns.join(''),
+  'jepsen.log': columns
+    .map((line) => `2026-11-28 08:00:00,000{GMT}\tINFO\t[jepsen worker 0] jepsen.util: ${line}`)
+    .join(''),
   'Porcupine log': readFileSync(log, 'utf8'),
 };
 
