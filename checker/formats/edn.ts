@@ -140,7 +140,10 @@ export class EdnScanner {
       this.#at += 1;
       return `##${this.#token()}`;
     }
-    return this.#following(`the tag #${this.#token()}`);
+    const tag = this.#token();
+    const element = this.#following(`the tag #${tag}`);
+    // Not of a whole event: its fields are known by their own names.
+    return tag.startsWith(':') && this.#depth > 0 ? namespaced(tag.slice(1), element) : element;
   }
 
   /** `\\a`, `\\newline`, `\\u0041`; any one character may follow the backslash, brackets, too. */
@@ -221,6 +224,21 @@ const endsToken = (code: number): boolean =>
   code < FIRST_BEYOND_ASCII ? ENDS_TOKEN[code] === 1 : isBlank(code);
 
 const CHARACTER = /\\(?:u[\da-fA-F]{4}|newline|space|tab|return|formfeed|backspace|[^\s])/uy;
+
+/** `#:a{:b 1}` is `{:a/b 1}`; a name that has a namespace keeps it, and `_` stands for none. */
+const namespaced = (namespace: string, value: Value): Value =>
+  typeof value !== 'object' || value === null || Array.isArray(value)
+    ? value
+    : Object.fromEntries(
+        Object.entries(value).map(([name, field]) => [
+          name.startsWith('_/')
+            ? name.slice(2)
+            : name.includes('/')
+              ? name
+              : `${namespace}/${name}`,
+          field,
+        ]),
+      );
 
 /** A set has no order: written in any, it is the same array. */
 const ordered = (items: readonly Value[]): readonly Value[] =>

@@ -14,7 +14,9 @@ export const multiRegister: Model<Registers> = {
   answers: ['read'],
   sign: {
     words: 'a write holds an object with the values of several registers',
-    fits: ({ f, value }) => f === 'read' || isObject(value),
+    // An integer beyond 2^53 is an object, too, but one value.
+    fits: ({ f, value }) =>
+      f === 'read' || (isObject(value) && typeof value['integer'] !== 'string'),
   },
   initial: () => ({}),
   stateOf: (value) => (isObject(value) ? value : undefined),

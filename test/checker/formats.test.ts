@@ -47,6 +47,12 @@ describe("others' histories", () => {
     assert.equal(check(decodeHistory(text.replace('[1 4]}]', '[1 5]}]'))).verdict, 'invalid');
   });
 
+  it('a large integer is one value, not the values of several registers', () => {
+    const text = `{:process 0 :type :invoke :f :write :value 9223372036854775807}
+{:process 0 :type :ok :f :write :value 9223372036854775807}`;
+    assert.equal(decodeHistory(text).header.model, 'register');
+  });
+
   describe('in EDN', () => {
     const written = (value: string, read: string): string =>
       verdictOf(`{:process 0 :type :invoke :f :write :value ${value}}
@@ -55,6 +61,7 @@ describe("others' histories", () => {
 {:process 1 :type :ok :f :read :value ${read}}`);
     const same: readonly (readonly [string, string])[] = [
       ['#{1 2 10}', '#{10 2 1}'],
+      ['#:a{:b 1, :c/d 2, :_/e 3}', '{:a/b 1, :c/d 2, :e 3}'],
       ['{:a #{1 2}}', '{:a #{2 1}}'],
       ['[1 #_2]', '[1]'],
       ['[#_ #_ 1 2 3]', '[3]'],
