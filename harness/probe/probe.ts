@@ -5,6 +5,7 @@ import type { HistoryHeader, Value } from '../../checker/index.ts';
 import type { Toxiproxy } from '../cluster/proxy/toxiproxy-install.ts';
 import { dial } from '../net/dial.ts';
 import { realClock as clock } from '../ground/clock.ts';
+import { SEALED } from '../record/end-line.ts';
 import { createRecorder, fileSink } from '../record/recorder.ts';
 import type { RunFolder } from '../record/store.ts';
 import { withUndo } from '../ground/undo.ts';
@@ -169,6 +170,7 @@ function headerOf({ target, seed, toxiproxy, isStrict }: ProbeOptions): HistoryH
   return {
     format: 'doubletake-history',
     version: 1,
+    ...SEALED,
     model: 'once',
     system: target.url,
     seed,

@@ -31,10 +31,15 @@ export interface Judgement extends Verdict {
   readonly checkMs: number;
 }
 
+/** A history with what its last line says against it, where it does. */
+export interface ReadHistory extends History {
+  readonly damage?: string;
+}
+
 export type JudgeOptions = Pick<CheckOptions, 'explain' | 'model' | 'initial' | 'order' | 'expect'>;
 
 /** Judges a run by its history alone; the options are the checker's. */
-export function judge(history: History, options: JudgeOptions = {}): Judgement {
+export function judge(history: ReadHistory, options: JudgeOptions = {}): Judgement {
   const began = performance.now();
   const verdict = check(history, options);
   const checkMs = Math.round(performance.now() - began);
@@ -64,9 +69,9 @@ export function judge(history: History, options: JudgeOptions = {}): Judgement {
     verdict.verdict === 'invalid'
       ? findExcuse(history, options)
       : header['script'] !== undefined
-        ? (findLost(events) ?? findUnrealised(nemesis))
+        ? (findLost(history) ?? findUnrealised(nemesis))
         : verdict.verdict === 'valid'
-          ? (findLost(events) ?? findDoubt(history, nemesis, { faults, recovered }))
+          ? (findLost(history) ?? findDoubt(history, nemesis, { faults, recovered }))
           : undefined;
   const judged = doubt === undefined ? judgement : { ...judgement, verdict: 'unknown', ...doubt };
   return { ...judged, anomalies: [...judged.anomalies, ...crashes] } as Judgement;
@@ -86,9 +91,9 @@ interface Doubt {
   readonly anomalies: readonly Anomaly[];
 }
 
-/** That nothing wrong is in a history with holes says nothing: what is missing may be what was wrong. */
-function findLost(events: readonly HistoryEvent[]): Doubt | undefined {
-  const holes = holesIn(events);
+/** That nothing wrong is in a history with holes, or one that was changed, says nothing: what is missing may be what was wrong. */
+function findLost({ events, damage }: ReadHistory): Doubt | undefined {
+  const holes = holesIn(events) ?? damage;
   if (holes === undefined) return undefined;
   return { reason: `no violation in what is left, but ${holes}`, anomalies: [] };
 }

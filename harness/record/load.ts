@@ -5,12 +5,12 @@ import {
   type Anomaly,
   type CheckOptions,
   type Execution,
-  type History,
   modelNames,
   type Model,
 } from '../../checker/index.ts';
 import type { Plan } from '../plan/plan.ts';
-import { judge, type Judgement } from './judge.ts';
+import { EndCheck } from './end-line.ts';
+import { judge, type Judgement, type ReadHistory } from './judge.ts';
 import type { RunRecord } from './run-record.ts';
 import { emptyTrace, readTraceFolder, type Trace } from './trace.ts';
 import { interestOf } from './trace-interest.ts';
@@ -71,11 +71,21 @@ export async function loadRun(path: string, options: LoadOptions = {}): Promise<
 }
 
 /** @throws UsageError naming the file and, where there is one, the line. */
-export async function readHistory(file: string): Promise<History> {
+export async function readHistory(file: string): Promise<ReadHistory> {
   const name = file === STANDARD_INPUT ? 'standard input' : file;
   const reader = new HistoryReader();
-  for await (const piece of historyPieces(file)) refusing(name, () => reader.push(piece));
-  return refusing(name, () => reader.end());
+  const ending = new EndCheck();
+  for await (const piece of historyPieces(file)) {
+    ending.push(piece);
+    refusing(name, () => reader.push(piece));
+  }
+  const history = refusing(name, () => reader.end());
+  const { damage, notice = damage } = ending.compare(history);
+  return {
+    ...history,
+    ...(damage !== undefined && { damage }),
+    ...(notice !== undefined && { notices: [...history.notices, notice] }),
+  };
 }
 
 /** What is wrong with a history is the user's to know, in one line that names the file. */

@@ -11,6 +11,7 @@ import {
   type HistoryHeader,
 } from '../../checker/index.ts';
 import { valueWithoutSecrets, withoutSecrets } from '../ground/secrets.ts';
+import { SEALED, Tally } from './end-line.ts';
 import type { Clock } from '../ground/clock.ts';
 
 export interface Recorder {
@@ -36,17 +37,27 @@ export function createRecorder(sink: Sink, header: HistoryHeader, clock: Clock):
   const originNs = clock.nowNs();
   const counts = { invoke: 0, ok: 0, fail: 0, info: 0 };
   let index = 0;
-  sink.write(encodeHeader({ ...header, ...systemOf(header), originNs }));
+  const tally = header['sealed'] === SEALED.sealed ? new Tally() : undefined;
+  const write = (line: string): void => {
+    tally?.add(line);
+    sink.write(line);
+  };
+  const record: Recorder['record'] = (event) => {
+    if (event.process !== 'nemesis') counts[event.type]++;
+    write(encodeEvent({ index: index++, time: clock.nowNs() - originNs, ...cleansed(event) }));
+  };
+  write(encodeHeader({ ...header, ...systemOf(header), originNs }));
   return {
     counts,
-    record: (event) => {
-      if (event.process !== 'nemesis') counts[event.type]++;
-      sink.write(
-        encodeEvent({ index: index++, time: clock.nowNs() - originNs, ...cleansed(event) }),
-      );
-    },
+    record,
     handedOver: sink.handedOver,
-    close: sink.close,
+    close: () => {
+      try {
+        if (tally !== undefined) record(tally.end());
+      } finally {
+        sink.close();
+      }
+    },
   };
 }
 

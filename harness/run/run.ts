@@ -10,6 +10,7 @@ import { type Plan } from '../plan/plan.ts';
 import { clientNames } from '../plan/names.ts';
 import { refuseOtherWorkload, topologyOf } from './draw-plan.ts';
 import { seededRandom } from '../ground/random.ts';
+import { SEALED } from '../record/end-line.ts';
 import { createRecorder, fileSink, type Recorder, type Sink } from '../record/recorder.ts';
 import { tailTraces } from '../record/trace-tail.ts';
 import { deathOf, DIED } from '../record/deaths.ts';
@@ -77,7 +78,7 @@ export async function run(options: RunOptions): Promise<void> {
     undo.push(cluster.stop);
     const recorder = createRecorder(
       fileSink(folder.history),
-      { ...headerOf(plan, workload), ...cluster.facts, node: process.version },
+      { ...headerOf(plan, workload), ...SEALED, ...cluster.facts, node: process.version },
       clock,
     );
     recording = recorder;
