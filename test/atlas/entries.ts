@@ -1,7 +1,15 @@
-// The clients, hops and drivers of the atlas: what each row of harness/docs/who-resends.md runs. Versions
+// The HTTP clients of the atlas: what each row of harness/docs/who-resends.md runs. Versions
 // stand in the manifest of their language's folder, or are what the machine has.
 
 export type Language = 'node' | 'python' | 'go' | 'java' | 'rust' | 'c';
+
+/** Where a hop stands. */
+export interface HopPlace {
+  /** An empty folder of its own. */
+  readonly folder: string;
+  readonly port: number;
+  readonly upstreams: readonly [number, number];
+}
 
 export interface Entry {
   /** As its row calls it, with the options it was given. */
@@ -13,6 +21,8 @@ export interface Entry {
   readonly command: readonly string[];
   /** How long it may take in each way, in seconds (default 12). */
   readonly seconds?: number;
+  /** Of a hop, through which the program calls: the hop's command, once what it reads is written. */
+  readonly hop?: (place: HopPlace) => readonly string[];
 }
 
 const node = (name: string, version: Entry['version'], word: string, seconds?: number): Entry => ({

@@ -6,8 +6,10 @@ import { execa } from 'execa';
 import pLimit from 'p-limit';
 import type { ResendResult } from '../../harness/resend/result.ts';
 import { httpClients, type Entry, type Language } from './entries.ts';
+import { hops } from './hops.ts';
 import { install, versionOf, type Ground } from './install.ts';
 import { LOST, finishPage, rowOf, skippedRow, writeRow, type Trial } from './page.ts';
+import { throughHop } from './started-hop.ts';
 
 interface Call {
   readonly environment: Readonly<Record<string, string>>;
@@ -26,19 +28,20 @@ const CALLS: readonly Call[] = [
 ];
 
 const [part = ''] = process.argv.slice(2);
-const ofLanguage = httpClients.filter(({ language }) => language === part);
+const entries = [...httpClients, ...hops];
+const ofLanguage = entries.filter(({ language }) => language === part);
 const chosen =
-  ofLanguage.length > 0 ? ofLanguage : httpClients.filter(({ name }) => name.includes(part));
+  ofLanguage.length > 0 ? ofLanguage : entries.filter(({ name }) => name.includes(part));
 const grounds = new Map<Language, Ground>();
 for (const language of new Set(chosen.map((entry) => entry.language))) {
   process.stdout.write(`installing: ${language}\n`);
   grounds.set(language, await install(language));
 }
 const room = pLimit(Number(process.env['ATLAS_JOBS'] ?? '3'));
-await Promise.all(chosen.map(async (entry) => room(() => measure(entry))));
+await Promise.all(chosen.map(async (entry) => room(() => measureEntry(entry))));
 await finishPage();
 
-async function measure(entry: Entry): Promise<void> {
+async function measureEntry(entry: Entry): Promise<void> {
   const { folder, reason } = grounds.get(entry.language)!;
   const row = reason === undefined ? await measured(entry, folder) : skippedRow(entry, reason);
   process.stdout.write(`${row}\n`);
@@ -48,9 +51,14 @@ async function measure(entry: Entry): Promise<void> {
 async function measured(entry: Entry, folder: string): Promise<string> {
   try {
     const version = await versionOf(entry, folder);
-    const trials: Trial[] = [];
-    for (const call of CALLS) trials.push(await tried(entry, folder, call));
-    return rowOf(entry, version, trials);
+    const measure = async (options: readonly string[]): Promise<readonly Trial[]> => {
+      const trials: Trial[] = [];
+      for (const call of CALLS) trials.push(await tried(entry, folder, { ...call, options }));
+      return trials;
+    };
+    const { hop } = entry;
+    const trials = hop === undefined ? measure([]) : throughHop(hop, folder, measure);
+    return rowOf(entry, version, await trials);
   } catch (error) {
     return skippedRow(entry, String(error).split('\n')[0]!);
   }
@@ -59,10 +67,10 @@ async function measured(entry: Entry, folder: string): Promise<string> {
 async function tried(
   { command, seconds = 12 }: Entry,
   folder: string,
-  { environment, ways }: Call,
+  { environment, ways, options: more = [] }: Call & { readonly options?: readonly string[] },
 ): Promise<Trial> {
   const only = ways === undefined ? [] : ['--ways', ways.join(',')];
-  const options = ['resend', '--json', '--time', `${seconds}s`, ...only];
+  const options = ['resend', '--json', '--time', `${seconds}s`, ...only, ...more];
   const { stdout, stderr, exitCode } = await execa(
     process.execPath,
     [DOUBLETAKE, ...options, '--', ...command],
