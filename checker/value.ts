@@ -56,3 +56,16 @@ export function withoutLine(
   if (place < 0) return undefined;
   return text.slice(0, place) + text.slice(place + line.length - 1);
 }
+
+/** The text of `linesOf` with a line more, before the first that does not come before it; the lines are in order. */
+export function withLine(text: string, line: string, isBefore: (other: string) => boolean): string {
+  let low = 0;
+  let high = text.length;
+  while (low < high) {
+    const start = text.lastIndexOf('\n', ((low + high) >>> 1) - 1) + 1;
+    const end = text.indexOf('\n', start);
+    if (isBefore(text.slice(start, end))) low = end + 1;
+    else high = start;
+  }
+  return `${text.slice(0, low)}${line}\n${text.slice(low)}`;
+}

@@ -10,7 +10,7 @@ import type { Proof } from './proof.ts';
 import { until } from './recheck.ts';
 
 /** Conflicts that are told, each in the history without what the one before accuses. */
-const MOST = 20;
+const MOST = 10;
 
 type Element = Conflict['passed'][number];
 
@@ -70,16 +70,21 @@ const reach = (conflict: Shown | undefined): number =>
 /** With the operation whose return left no doubt, where that is known. */
 type Shown = Conflict & { readonly shownBy?: Operation };
 
-/** Who was early; and, where only one was passed that nobody ever got, that this one was lost. */
+/** Who was early; and, where only one was passed, that this one was late, or lost where nobody ever got it. */
 function accusations(conflict: Shown): readonly Proof[] {
   const { accused, element, passed } = conflict;
   const [due, ...others] = passed;
   if (due === undefined) return [];
   const kind = element === undefined ? 'stale-read' : 'out-of-order';
   const early = proofOf(conflict, accused, { kind, sentence: toldEarly(conflict, due) });
-  if (others.length > 0 || due.take !== undefined) return [early];
-  const sentence = `${phrase(due.put)} was acknowledged but lost: nobody got it, though it was due before ${witness(accused)}`;
-  return [early, proofOf(conflict, due.put, { kind: 'lost-operation', sentence })];
+  const { put, take, value } = due;
+  if (others.length > 0 || (take !== undefined && element === undefined)) return [early];
+  if (take === undefined || element === undefined) {
+    const sentence = `${phrase(put)} was acknowledged but lost: nobody got it, though it was due before ${witness(accused)}`;
+    return [early, proofOf(conflict, put, { kind: 'lost-operation', sentence })];
+  }
+  const sentence = `${shown(value)} was delivered after ${shown(element.value)}, though it was due first: ${witness(take)}, was out of order`;
+  return [early, proofOf({ ...conflict, shownBy: take }, take, { kind: 'out-of-order', sentence })];
 }
 
 function toldEarly({ accused, element, passed, isChain }: Conflict, due: Element): string {

@@ -66,7 +66,7 @@ function arranged(contents: Contents, container: Container, limits: Limits): Arr
     : withTakers(contents, { container, limits, conflict: found });
 }
 
-/** What is in the way was taken by an operation of unknown outcome: what came first by the earliest of them. */
+/** What is in the way was taken by an operation of unknown outcome: what was in the way first by the earliest of them. */
 function withTakers(
   contents: Contents,
   {
@@ -80,14 +80,18 @@ function withTakers(
   },
 ): Arrangement {
   const takers = contents.unknownTakes.filter(({ f }) => f === functions.take);
-  const lost = new Set<Operation>();
+  /** What is in the way, and the first return before which it must have gone. */
+  const lost = new Map<Operation, number>();
   let found: Arrangement = conflict;
   while (isConflict(found)) {
-    const inTheWay = found.passed.filter(({ take }) => take === undefined);
-    for (const { put } of inTheWay) lost.add(put);
-    if (inTheWay.length === 0 || lost.size > takers.length || limits.expired()) return undefined;
-    const byReturn = [...lost].toSorted((a, b) => a.returned - b.returned);
-    const takerOf = new Map(byReturn.map((put, place) => [put, takers[place]]));
+    const { passed, accused } = found;
+    const late = passed.filter(({ put, take }) =>
+      lost.has(put) ? accused.returned < (lost.get(put) ?? 0) : take === undefined,
+    );
+    for (const { put } of late) lost.set(put, accused.returned);
+    if (late.length === 0 || lost.size > takers.length || limits.expired()) return undefined;
+    const byDeadline = [...lost].toSorted(([, a], [, b]) => a - b);
+    const takerOf = new Map(byDeadline.map(([put], place) => [put, takers[place]]));
     const elements = contents.elements.map((element) =>
       withTaker(element, takerOf.get(element.put), contents),
     );

@@ -5,7 +5,7 @@ import type { Value } from '../history.ts';
 import { judgedAs } from '../fast-path/container.ts';
 import { arrangeBySize } from '../fast-path/priority-queue.ts';
 import type { Model } from '../model.ts';
-import { canonical, linesFrom, linesOf, withoutLine } from '../value.ts';
+import { canonical, linesFrom, linesOf, withLine, withoutLine } from '../value.ts';
 
 /** The state: a line of text for each element, the smallest first. */
 export const priorityQueue: Model<string> = {
@@ -15,7 +15,12 @@ export const priorityQueue: Model<string> = {
   initial: () => '',
   stateOf: (value) => (Array.isArray(value) ? sorted(value as readonly Value[]) : undefined),
   step: (state, { f, value, result }) => {
-    if (f === 'insert') return sorted([...linesOf(state), value]);
+    if (f === 'insert')
+      return withLine(
+        state,
+        canonical(value),
+        (line) => bySize(JSON.parse(line) as Value, value) < 0,
+      );
     const end = state.indexOf('\n');
     const smallest = end < 0 ? 'null' : state.slice(0, end);
     const fits = result === undefined || canonical(result) === smallest;

@@ -6,7 +6,7 @@ import { judgedAs } from '../fast-path/container.ts';
 import { arrangeBag } from '../fast-path/queue.ts';
 import type { Call, Model } from '../model.ts';
 import { deterministic } from '../search/nondeterministic.ts';
-import { canonical, linesOf, withoutLine } from '../value.ts';
+import { canonical, linesOf, withLine, withoutLine } from '../value.ts';
 import { queueBasics, queueFunctions } from './queue.ts';
 
 /** The states: those it may be in, each the elements' lines, sorted; several where nobody knows what was taken. */
@@ -29,7 +29,10 @@ export const unorderedQueue: Model<readonly string[]> = {
 };
 
 function step(state: string, { f, value, result }: Call): readonly string[] {
-  if (f === 'enqueue') return [sorted([...linesOf(state), value])];
+  if (f === 'enqueue') {
+    const line = canonical(value);
+    return [withLine(state, line, (other) => other < line)];
+  }
   if (f === 'drain') {
     const isAll = result === undefined || (isList(result) && sorted(result ?? []) === state);
     return isAll ? [''] : [];

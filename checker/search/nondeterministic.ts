@@ -32,6 +32,7 @@ export function deterministic<State extends Value>(
 
 /** Sorted, each once, so that equal sets have one text. */
 function distinct<State extends Value>(states: readonly State[]): readonly State[] {
+  if (states.length < 2) return states;
   const byText = new Map(states.map((state) => [canonical(state), state]));
   return [...byText].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, state]) => state);
 }

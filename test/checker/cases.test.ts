@@ -81,7 +81,7 @@ const cases: Readonly<Record<string, Expected | readonly Expected[]>> = {
   'event-3-wall-clock.edn': ['invalid'],
   'event-4-without-time.edn': ['invalid'],
   'search-pairs-queue-22.edn': ['valid'],
-  'search-pairs-swapped-stack-22.edn': ['invalid', /18 was delivered before 21, which had been/],
+  'search-pairs-swapped-stack-22.edn': ['invalid', /18 was delivered before 2., which had been/],
   'search-short-queue-300.edn': ['valid'],
 };
 
