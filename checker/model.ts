@@ -45,6 +45,11 @@ export interface Model<State = unknown> {
    */
   mayLeadTo?(state: State, call: Call): boolean;
   isReset?(call: Call): boolean;
+  /**
+   * A hint that saves work, beside `mayLeadTo`, of models in which all calls but reads fit every state: false
+   * only when the read's result shows that the call was not done since the last reset before it.
+   */
+  mayShow?(read: Call, call: Call): boolean;
   /** Of an object that keeps all that is put in: what the call's result shows of it, each as often as it is there. */
   elements?(call: Call): readonly Value[];
   /** The functions whose completion, in Jepsen's histories, holds the answer; of others it repeats what was asked. */

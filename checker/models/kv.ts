@@ -23,6 +23,9 @@ export const kv: Model<State> = {
     (typeof result === 'string' && result.startsWith(plain(state))) ||
     (result !== undefined && fits(state, result)),
   isReset: ({ f }) => f === 'put',
+  mayShow: ({ result }, { value }) =>
+    value === null ||
+    (typeof result === 'string' ? result.includes(textOf(value)) : result !== null),
   describe: valueIn,
 };
 

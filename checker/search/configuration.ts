@@ -110,7 +110,9 @@ export class Configuration {
   /** Takes the earliest unused operation of a class, which must be open; false as `take` has it. */
   tryUnknown(number: number): boolean {
     const next = this.#stepTo((this.#problem.classes[number] as UnknownClass).call);
-    if (next === ILLEGAL || next === this.state) return false;
+    // What leads to a dead end only takes away what reads may still get.
+    const isInVain = next === this.state || next === this.#transitions.deadEnd;
+    if (next === ILLEGAL || isInVain) return false;
     this.before = this.state;
     this.state = next;
     this.path.push(-1 - number);
@@ -213,14 +215,19 @@ export class Configuration {
     return isIdle ? ILLEGAL : next;
   }
 
-  /** Takes every read that fits now: a read does not change the state, so linearizing it early never rules anything out. */
+  /**
+   * Takes every read that fits now: a read does not change the state, so linearizing it early never rules
+   * anything out. No more do operations that no read shows, where no read gets its answer before a reset.
+   */
   #takeReads(): void {
-    const { isRead } = this.#problem;
+    const { isRead, isUnseen } = this.#problem;
     for (let slot = 0; slot < this.inSlot.length; slot++) {
       const operation = this.inSlot[slot] as number;
-      if (operation < 0 || isRead[operation] === 0 || !this.isOpen(slot)) continue;
+      if (operation < 0) continue;
+      const isIdle = isUnseen[operation] === 1 && this.state === this.#transitions.deadEnd;
+      if ((isRead[operation] === 0 && !isIdle) || !this.isOpen(slot)) continue;
       this.steps += 1;
-      if (this.#transitions.step(this.state, this.#calls[operation] as number) === ILLEGAL)
+      if (this.#transitions.step(this.state, this.#calls[operation] as number) !== this.state)
         continue;
       const { frontier } = this;
       this.before = ANY;

@@ -17,10 +17,23 @@ export class Transitions {
   readonly #steps = new IntTable(2);
   readonly #leads = new IntTable(2);
   readonly initial: number;
+  /**
+   * The reads that each state may lead to, where the model can say that. States that lead to none differ in
+   * nothing, whatever comes next: they are one state.
+   */
+  readonly #leadsTo: (readonly Call[])[] = [];
+  readonly #reads: readonly Call[] | undefined;
+  #deadEnd: number | undefined;
 
-  constructor(model: Model) {
+  constructor(model: Model, reads: readonly Call[]) {
     this.#model = model;
-    this.initial = this.#numberOf(model.initial());
+    this.#reads = reads.length === 0 ? undefined : reads;
+    this.initial = this.#numberOf(model.initial(), this.#reads);
+  }
+
+  /** The one state from which no read gets its answer before a reset, once there is one. */
+  get deadEnd(): number | undefined {
+    return this.#deadEnd;
   }
 
   /** The number of a call; calls with the same function, value and result share one. */
@@ -43,8 +56,10 @@ export class Transitions {
     steps.key[1] = call;
     const slot = steps.find();
     if (slot >= 0) return steps.values[slot] as number;
-    const next = this.#model.step(this.#states[state], this.#calls[call] as Call);
-    const answer = next === undefined ? ILLEGAL : this.#numberOf(next);
+    const asked = this.#calls[call] as Call;
+    const next = this.#model.step(this.#states[state], asked);
+    const among = this.#model.isReset?.(asked) === true ? this.#reads : this.#leadsTo[state];
+    const answer = next === undefined ? ILLEGAL : this.#numberOf(next, among);
     steps.insert(answer);
     return answer;
   }
@@ -65,12 +80,19 @@ export class Transitions {
     return this.#steps.bytes + this.#leads.bytes + this.#states.length * 64;
   }
 
-  #numberOf(state: unknown): number {
+  /** `among` are the reads that the state may lead to at most; undefined where the model cannot say that. */
+  #numberOf(state: unknown, among: readonly Call[] | undefined): number {
     const identity = this.#model.identity === undefined ? state : this.#model.identity(state);
     const known = this.#stateNumbers.get(identity);
     if (known !== undefined) return known;
-    this.#stateNumbers.set(identity, this.#states.length);
-    return this.#states.push(state) - 1;
+    const leads = among?.filter((read) => this.#model.mayLeadTo?.(state, read) !== false);
+    const isDead = leads?.length === 0;
+    if (isDead && this.#deadEnd !== undefined) return this.#deadEnd;
+    const number = this.#states.push(state) - 1;
+    this.#stateNumbers.set(identity, number);
+    if (leads !== undefined) this.#leadsTo[number] = leads;
+    if (isDead) this.#deadEnd = number;
+    return number;
   }
 }
 

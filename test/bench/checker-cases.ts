@@ -35,16 +35,19 @@ export function writeCases(corpus: string, folder: string): readonly Case[] {
       name: `kv ${file.replace('.txt', '')}`,
       files: () => [convert(`kv/${file}`)],
     })),
-    ...DRAWN.map(({ name, of, shape, isStale = false, isOursAlone = false }) => ({
-      name,
-      isOursAlone,
-      files: () => {
-        const random = seededRandom(7).split(name);
-        const legal = simulate(of, { keys: 1, unknownPercent: 0, ...shape }, random);
-        const history = isStale ? withStaleRead(legal) : legal;
-        return [write(folder, name.replaceAll(/\W+/g, '-'), history)];
-      },
-    })),
+    ...DRAWN.map(
+      ({ name, of, shape, isStale = false, isSwapped = false, isOursAlone = false }) => ({
+        name,
+        isOursAlone,
+        files: () => {
+          const random = seededRandom(7).split(name);
+          const legal = simulate(of, { keys: 1, unknownPercent: 0, ...shape }, random);
+          const damaged = isSwapped ? withSwappedPair : withStaleRead;
+          const history = isStale || isSwapped ? damaged(legal) : legal;
+          return [write(folder, name.replaceAll(/\W+/g, '-'), history)];
+        },
+      }),
+    ),
   ];
 }
 
@@ -76,6 +79,20 @@ function withStaleRead(history: History): History {
   return { ...history, events };
 }
 
+/** Two operations of the middle of the history that surely came one after the other took each other's element. */
+function withSwappedPair(history: History): History {
+  const taken = history.events.filter(
+    ({ type, f, result }) => type === 'ok' && (f === 'dequeue' || f === 'pop') && result !== null,
+  );
+  const first = taken[taken.length >>> 1];
+  const second = taken.find(({ index }) => index > (first?.index ?? 0) + 40);
+  const events = history.events.map((event) => {
+    if (event === first) return { ...event, result: second?.result ?? null };
+    return event === second ? { ...event, result: first?.result ?? null } : event;
+  });
+  return { ...history, events };
+}
+
 const drawing = (model: string, draw: Simulated['draw']): Simulated => ({
   ...(simulated[model] as Simulated),
   draw,
@@ -96,6 +113,13 @@ const kv = drawing('kv', (random: Random, unique: number): Drawn => {
   return { f, value: f === 'get' ? null : `x${String(unique)}y` };
 });
 
+const queue = drawing('queue', (random: Random, unique: number): Drawn =>
+  random.chance(0.5) ? { f: 'enqueue', value: unique } : { f: 'dequeue', value: null },
+);
+const stack = drawing('stack', (random: Random, unique: number): Drawn =>
+  random.chance(0.5) ? { f: 'push', value: unique } : { f: 'pop', value: null },
+);
+
 const uniqueCas = drawing('cas-register', (random: Random, unique: number): Drawn => {
   const f = random.pick(['write', 'cas', 'read', 'read']);
   const from = unique - random.integer(1, 3);
@@ -108,6 +132,8 @@ interface DrawnCase {
   readonly shape: Pick<Shape, 'processes' | 'operations'> & Partial<Shape>;
   /** Whether the last read gets what an earlier one got. */
   readonly isStale?: boolean;
+  /** Whether two elements are swapped. */
+  readonly isSwapped?: boolean;
   readonly isOursAlone?: boolean;
 }
 
@@ -149,6 +175,14 @@ const DRAWN: readonly DrawnCase[] = [
       })),
     ),
   ]),
+  ...Object.entries({ queue, stack }).flatMap(([model, of]) =>
+    [false, true].map((isSwapped) => ({
+      name: `${model}, 10,000 on one key${isSwapped ? ' and a swapped pair' : ''}`,
+      of,
+      shape: { processes: 5, operations: 10_000 },
+      isSwapped,
+    })),
+  ),
   { name: 'append, 1,000 by 30 clients', of: append, shape: { processes: 30, operations: 1000 } },
   {
     name: 'puthash, 1,000 by 100 clients',
