@@ -2,7 +2,7 @@
 // standard input. Text comes in pieces, so that no file is too large.
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UsageError } from '../ground/usage-error.ts';
 import { csvPieces } from './csv-history.ts';
@@ -91,7 +91,8 @@ const COMPRESSIONS: readonly {
   {
     name: 'gzip',
     magic: [0x1f, 0x8b],
-    unpack: (bytes) => Readable.from(bytes).pipe(createGunzip()),
+    // A reader that stops early ends the file under it, which is nobody's error.
+    unpack: (bytes) => pipeline(Readable.from(bytes), createGunzip(), () => undefined),
   },
   { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: unzstd },
   { name: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], unpack: unxz },

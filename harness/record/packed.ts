@@ -9,7 +9,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { pipeline as unwatched, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 
@@ -24,10 +24,7 @@ export function isNamed(name: string, ending: string): boolean {
 /** The bytes of a file, decompressed where its name says so. */
 export function bytesOf(file: string): Readable {
   const bytes = createReadStream(file);
-  if (!file.endsWith('.gz')) return bytes;
-  const unpacked = createGunzip();
-  bytes.once('error', (error) => unpacked.destroy(error));
-  return bytes.pipe(unpacked);
+  return file.endsWith('.gz') ? unwatched(bytes, createGunzip(), () => undefined) : bytes;
 }
 
 /** The file is now there compressed, and no more as it was; where that fails it stays as it is. */

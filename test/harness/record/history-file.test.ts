@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { constants, gzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { loadRun } from '../../../harness/record/load.ts';
 import { findHistory } from '../../../harness/record/history-file.ts';
@@ -52,6 +52,18 @@ describe('a history, however it is given', () => {
     await isJudged(put('h.jsonl', lines));
     await isJudged(put('h.json', JSON.stringify(events)));
     await isJudged(put('pretty.json', JSON.stringify(events, undefined, 2)));
+  });
+
+  it('that is damaged is refused in one line, and what was still being read is let go', async () => {
+    const pretty = JSON.stringify(events, undefined, 2).replace('"type"', '"type" "type"');
+    await assert.rejects(loadRun(put('pretty.json', pretty)), /^UsageError: .*not JSON.*$/);
+    // Compressed, and its end is still to come when the beginning is found to be wrong.
+    const flushed = gzipSync(`${lines}no event\n`, { finishFlush: constants.Z_SYNC_FLUSH });
+    const reading = execa(process.execPath, [PROGRAM, 'check', '-'], { reject: false });
+    reading.stdin.write(flushed);
+    const { exitCode, stderr } = await reading;
+    assert.equal(exitCode, 254, stderr);
+    assert.match(stderr, /^doubletake: standard input: line 5: damaged, not JSON.*$/);
   });
 
   it("is Jepsen's history.txt, its log, and Maelstrom's", async () => {
