@@ -4,6 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Anomaly, Verdict } from '../../checker/index.ts';
 import { isNight, openNight, readErrors, readResults } from '../campaign/night.ts';
+import { readFailed } from '../record/failed.ts';
 import { readShrunk, type Shrunk } from '../campaign/shrunk.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { IndexedRun } from '../report/document/page-data.ts';
@@ -39,6 +40,8 @@ async function indexSystem(root: string, system: string): Promise<readonly Index
         const shrunk = readShrunk(folder);
         if (shrunk !== undefined) return { ...known, ...planFacts(plan), ...shrunkFacts(shrunk) };
         const verdict = await readJson<Partial<Judged>>(join(folder, 'verdict.json'));
+        const why = verdict === undefined ? readFailed(folder) : undefined;
+        if (why !== undefined) return { ...known, ...planFacts(plan), ...noVerdict('error', why) };
         return { ...known, ...planFacts(plan), ...verdictFacts(verdict, system) };
       } catch (error) {
         return { ...known, ...planFacts(undefined), ...noVerdict('error', String(error)) };

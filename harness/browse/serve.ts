@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { indexPage } from './index-page.ts';
 import { indexRuns } from './run-index.ts';
 import { pageAddress } from '../ground/page-address.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { isReallyInside } from '../ground/inside.ts';
 
 export interface ServeOptions {
@@ -38,7 +39,11 @@ export async function serveRuns(
     );
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE';
+      const taken = `port ${options.port} is taken: say --port 0 for any that is free`;
+      reject(isTaken ? new UsageError(taken) : error);
+    });
     server.listen(options.port, '127.0.0.1', resolve);
   });
   const address = server.address();

@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import { findToxiproxy } from '../cluster/proxy/toxiproxy-install.ts';
 import { withoutSecrets } from '../ground/secrets.ts';
 import { probe, type ProbeOptions } from '../probe/probe.ts';
+import { keepingErrors } from '../record/failed.ts';
 import { loadRun, type JudgedRun } from '../record/load.ts';
 import { cleanse } from '../record/cleanse.ts';
 import { completeRun, createRunFolder, PROBE } from '../record/store.ts';
@@ -55,9 +56,8 @@ export async function probeOnce(
   const folder = createRunFolder(asked.store, plan);
   onNote(`${options.target.method} ${url}  seed ${seed}  ${folder.path}`);
   const around = { toxiproxy, folder, seed, signal, onNote };
-  await probe({ ...options, ...(moments && { moments }), ...around }).finally(() =>
-    cleanse(folder),
-  );
+  const go = () => probe({ ...options, ...(moments && { moments }), ...around });
+  await keepingErrors(folder, signal, go).finally(() => cleanse(folder));
   const judged = await loadRun(folder.path);
   folder.write('report.html', await reportOf(judged));
   await completeRun(folder, judged.judgement);

@@ -1,5 +1,6 @@
 // A run as every command does it: conducted, judged, reported, and its folder finished.
 import type { Plan } from '../plan/plan.ts';
+import { keepingErrors } from '../record/failed.ts';
 import { loadRun, type JudgedRun } from '../record/load.ts';
 import { cleanse } from '../record/cleanse.ts';
 import { completeRun, createRunFolder } from '../record/store.ts';
@@ -43,12 +44,14 @@ export async function runOnce(
   onlooker?.planned(plan, folder.path);
   const watch = options.untilInvalid === true ? untilInvalid(folder, workload.model) : undefined;
   try {
-    await run({
-      ...{ plan, system, workload, folder, signal },
-      progress: onlooker?.progressed ?? (() => {}),
-      ...(startCluster && { startCluster }),
-      ...(watch && { enough: watch.found }),
-    });
+    const go = () =>
+      run({
+        ...{ plan, system, workload, folder, signal },
+        progress: onlooker?.progressed ?? (() => {}),
+        ...(startCluster && { startCluster }),
+        ...(watch && { enough: watch.found }),
+      });
+    await keepingErrors(folder, signal, go);
   } finally {
     watch?.end();
     await cleanse(folder);

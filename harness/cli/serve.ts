@@ -23,9 +23,14 @@ export function serveCommand(): Command {
   return new Command('serve')
     .description('the index over runs and nights, on this machine alone')
     .option('--store <folder>', 'where run folders are', 'runs')
-    .option('--port <number>', 'where to listen; 0 is any that is free', wholeNumber(0, 65_535), 0)
+    .option(
+      '--port <number>',
+      'where to listen; 0 is any that is free',
+      wholeNumber(0, 65_535),
+      7450,
+    )
     .option('--static', 'write index.html into the store instead')
-    .addHelpText('after', '\nExample: doubletake serve --store runs --port 8080')
+    .addHelpText('after', '\nExample: doubletake serve --store runs')
     .action(async ({ store, port, ...flags }: ServeFlags) => {
       if (flags.static === true) return writeIndex(store);
       const { server, address } = await serveRuns({

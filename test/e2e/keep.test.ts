@@ -88,6 +88,14 @@ describe('doubletake keep', function () {
     equal(passed.runs.length, 1);
   });
 
+  it('says in the list why a run failed, and not that it was interrupted', async () => {
+    const nobody = `http://127.0.0.1:${await ports.take()}/charges`;
+    const probed = await inFolder(there, 'probe', nobody, '--store', 'failed');
+    equal(probed.exitCode, 254, probed.stderr);
+    const { stdout } = await inFolder(there, 'list', '--store', 'failed');
+    match(stdout, /^error .*nothing listens at /);
+  });
+
   it('refuses what is no failure, and what is no kept one, in one line', async () => {
     writeInto(here, 'nothing.json', { version: 1 });
     for (const args of [
