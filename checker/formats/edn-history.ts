@@ -2,12 +2,14 @@
 // they come, so that no history is too large for one text.
 import { HistoryError } from '../history-error.ts';
 import type { History } from '../history.ts';
+import { EdnNames } from './edn-names.ts';
 import { EdnScanner, type EdnElement } from './edn.ts';
 import { EventMaps } from './event-maps.ts';
 import type { Reader } from './reader.ts';
 
 export class EdnReader implements Reader {
   readonly #maps = new EventMaps();
+  readonly #names = new EdnNames();
   /** Text that is not read yet: at most one element, and what came after the last line break. */
   #pieces: string[] = [];
   #line = 1;
@@ -45,7 +47,7 @@ export class EdnReader implements Reader {
 
   /** Takes whole elements; what is left is the beginning of one that goes on in the next piece. */
   #read(text: string, isLast: boolean): string {
-    const scanner = new EdnScanner(text, this.#line);
+    const scanner = new EdnScanner(text, this.#line, this.#names);
     if (!this.#hasBegun && !scanner.isAtEnd) {
       this.#hasBegun = true;
       this.#isVector = scanner.passes('[') || scanner.passes('(');

@@ -1,4 +1,4 @@
-// EDN, Clojure's data notation, as far as histories use it. Keywords and symbols become their names,
+// EDN, Clojure's data notation, as far as histories use it. Keywords and symbols become their names (see edn-names.ts),
 // tagged elements their content, lists arrays, sets arrays in one fixed order; characters, ratios and
 // symbolic values become their text. Metadata and discarded elements are passed over. By hand, because
 // no library of JavaScript's tells the line of a mistake, reads on from a torn end, bounds the depth of
@@ -6,6 +6,7 @@
 import { HistoryError } from '../history-error.ts';
 import type { Value } from '../history.ts';
 import { canonical } from '../value.ts';
+import type { EdnNames } from './edn-names.ts';
 import { integerOf } from './integers.ts';
 
 /** One element and what stands around it. */
@@ -23,10 +24,16 @@ export class EdnScanner {
   #at = 0;
   #line: number;
   #depth = 0;
+  /** Whether what is read belongs to the value or key of an event, where a keyword is no string. */
+  #isValue: boolean;
+  readonly #names: EdnNames;
 
-  constructor(text: string, firstLine: number) {
+  /** `names` are those of the whole history; `isValue`: the text is that of a value alone. */
+  constructor(text: string, firstLine: number, names: EdnNames, isValue = false) {
     this.#text = text;
     this.#line = firstLine;
+    this.#names = names;
+    this.#isValue = isValue;
   }
 
   /** The next element, or undefined at the end of the text or before a closing bracket. */
@@ -73,36 +80,56 @@ export class EdnScanner {
     if (character === '{') return this.#map();
     if (character === '[') return this.#sequence(']');
     if (character === '(') return this.#sequence(')');
-    if (character === '"') return this.#string();
+    if (character === '"') {
+      const text = this.#string();
+      return this.#isValue ? this.#names.string(text) : text;
+    }
     if (character === '#') return this.#dispatch();
     if (character === '\\') return this.#character();
-    return atom(this.#token());
+    const token = this.#token();
+    if (this.#isValue && character === ':') return this.#names.keyword(token.slice(1));
+    return atom(token);
   }
 
   #map(): Value {
-    const items = this.#sequence('}');
-    if (items.length % 2 !== 0) throw this.complain('a map with a key that has no value');
     const fields: Record<string, Value> = {};
-    for (let i = 0; i < items.length; i += 2) {
-      const name = items[i] as Value;
+    const wasValue = this.#isValue;
+    this.#open();
+    for (;;) {
+      this.#isValue = false;
+      const name = this.next()?.value;
+      if (name === undefined) break;
       const text = typeof name === 'string' ? name : JSON.stringify(name);
+      this.#isValue = wasValue || text === 'value' || text === 'key';
+      const field = this.next()?.value;
+      if (field === undefined) throw this.complain('a map with a key that has no value');
       // Assigning to this one name would set the prototype, and show nothing.
       if (text === '__proto__')
-        Object.defineProperty(fields, text, { value: items[i + 1], enumerable: true });
-      else fields[text] = items[i + 1] as Value;
+        Object.defineProperty(fields, text, { value: field, enumerable: true });
+      else fields[text] = field;
     }
+    this.#isValue = wasValue;
+    this.#close('}');
     return fields;
   }
 
   #sequence(closing: string): Value[] {
+    const items: Value[] = [];
+    this.#open();
+    for (let item = this.next(); item !== undefined; item = this.next()) items.push(item.value);
+    this.#close(closing);
+    return items;
+  }
+
+  #open(): void {
     this.#at += 1;
     this.#depth += 1;
     if (this.#depth > DEEPEST) throw this.complain('brackets nested too deep for a history');
-    const items: Value[] = [];
-    for (let item = this.next(); item !== undefined; item = this.next()) items.push(item.value);
-    if (!this.passes(closing)) throw this.complain(`a ${closing} is missing`);
+  }
+
+  #close(bracket: string): void {
+    if (!this.passes(bracket)) throw this.complain(`a ${bracket} is missing`);
     this.#depth -= 1;
-    return items;
   }
 
   #string(): string {

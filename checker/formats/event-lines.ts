@@ -4,6 +4,7 @@
 //   2026-11-28 08:00:00,000{GMT}	INFO	[jepsen worker 0] jepsen.util: 0	:invoke	:write	3
 import { HistoryError } from '../history-error.ts';
 import type { History, Value } from '../history.ts';
+import { EdnNames } from './edn-names.ts';
 import { EdnScanner } from './edn.ts';
 import { EventMaps } from './event-maps.ts';
 import { LineSplitter } from './lines.ts';
@@ -16,6 +17,7 @@ const OPERATION =
 export class EventLinesReader implements Reader {
   readonly #lines = new LineSplitter();
   readonly #maps = new EventMaps();
+  readonly #names = new EdnNames();
   #line = 0;
 
   push(chunk: string): void {
@@ -39,17 +41,17 @@ export class EventLinesReader implements Reader {
     const { process, type, f, value, error } = OPERATION.exec(text)?.groups ?? {};
     if (process === undefined || type === undefined || f === undefined) return;
     const fields = {
-      process: this.#element(process),
+      process: this.#element(process, false),
       type,
-      f: this.#element(f),
-      value: this.#element(value ?? 'nil'),
+      f: this.#element(f, false),
+      value: this.#element(value ?? 'nil', true),
       ...(error !== undefined && error.trim() !== '' && { error: error.trim() }),
     };
     this.#maps.add({ value: fields, line: this.#line });
   }
 
-  #element(text: string): Value {
-    return new EdnScanner(text, this.#line).next()?.value ?? null;
+  #element(text: string, isValue: boolean): Value {
+    return new EdnScanner(text, this.#line, this.#names, isValue).next()?.value ?? null;
   }
 }
 
