@@ -56,7 +56,7 @@ async function start(
 
   const pool = openPortPool();
   undo.push(pool.release);
-  const { direct, wires } = await lay(options, async () => `127.0.0.1:${await pool.take()}`);
+  const { direct, wires } = await lay(options, undo, async () => `127.0.0.1:${await pool.take()}`);
 
   const failure = new AbortController();
   const proxies = await openProxyServer({
@@ -200,7 +200,11 @@ interface Layout {
 }
 
 /** An address for each node, and one for each link. */
-async function lay(options: ClusterOptions, take: () => Promise<string>): Promise<Layout> {
+async function lay(
+  options: ClusterOptions,
+  undo: Undo,
+  take: () => Promise<string>,
+): Promise<Layout> {
   const direct: Record<NodeName, string> = {};
   for (const spec of options.nodes) {
     direct[spec.name] = 'attached' in spec ? spec.attached : await take();
@@ -216,7 +220,10 @@ async function lay(options: ClusterOptions, take: () => Promise<string>): Promis
     const listen = dialledBy(options, link) ?? (await take());
     // Unlike any other name, for a Toxiproxy that others use too.
     const prefix = `doubletake-${listen.split(':')[1] ?? ''}-`;
-    wires.push(new Wire(link, { listen, upstream, prefix }));
+    const relay = options.resets === true ? { behindRelay: await take() } : {};
+    const wire = new Wire(link, { listen, upstream, prefix, ...relay });
+    undo.push(() => wire.end());
+    wires.push(wire);
   }
   return { direct, wires };
 }

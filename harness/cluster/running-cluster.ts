@@ -10,6 +10,8 @@ export interface ClusterOptions {
   /** Links between nodes; each client gets one to each node besides. */
   readonly links: readonly Link[];
   readonly clients: readonly string[];
+  /** Whether connections may be reset: then each link has a relay, which alone can reset one that is open. */
+  readonly resets?: boolean;
   /** Nodes that are up when it is there; all, when it is left out. */
   readonly up?: readonly NodeName[];
   readonly folder: ClusterFolder;

@@ -1,5 +1,5 @@
 // Every nemesis there is. A new one is a file beside this and a line here.
-import { blackhole, hold, loseReplies, reset, slow, throttle, truncate } from './links.ts';
+import { blackhole, close, hold, loseReplies, reset, slow, throttle, truncate } from './links.ts';
 import { mix } from './mix.ts';
 import type { Nemesis } from './nemesis.ts';
 import {
@@ -29,6 +29,7 @@ export const nemeses: Readonly<Record<string, Nemesis>> = Object.fromEntries(
     loseReplies,
     hold,
     slow,
+    close,
     reset,
     truncate,
     throttle,

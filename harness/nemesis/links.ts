@@ -24,9 +24,15 @@ export const slow: Nemesis = linkNemesis('slow', 'delays messages', ({ random })
   return { f: 'slow', latencyMs, jitterMs: random.integer(0, Math.floor(latencyMs / 2)) };
 });
 
+export const close: Nemesis = linkNemesis(
+  'close',
+  'lets requests through and closes their connections (FIN) when the reply comes',
+  () => ({ f: 'close' }),
+);
+
 export const reset: Nemesis = linkNemesis(
   'reset',
-  'lets requests through and resets their connections when the reply comes',
+  'lets requests through and resets their connections (RST) when the reply comes',
   () => ({ f: 'reset' }),
 );
 

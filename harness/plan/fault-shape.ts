@@ -14,6 +14,7 @@ export function linkFaultAmounts(z: Zod): Readonly<Record<LinkFaultName, core.$Z
     hold: {},
     slow: { latencyMs: amount, jitterMs: amount },
     throttle: { rateKBps: amount },
+    close: {},
     reset: {},
     truncate: { bytes: amount },
   };

@@ -10,6 +10,7 @@ export type LinkFault =
   | { readonly f: 'hold' }
   | { readonly f: 'slow'; readonly latencyMs: number; readonly jitterMs: number }
   | { readonly f: 'throttle'; readonly rateKBps: number }
+  | { readonly f: 'close' }
   | { readonly f: 'reset' }
   | { readonly f: 'truncate'; readonly bytes: number };
 
@@ -42,6 +43,8 @@ export interface LinkFaultFacts {
     | 'a canary without an answer'
     | 'a late canary'
     | 'a short answer'
+    | 'an end without an answer'
+    | 'a reset without an answer'
     | 'nothing else';
 }
 
@@ -95,11 +98,17 @@ export const LINK_FAULTS: Readonly<Record<LinkFaultName, LinkFaultFacts>> = {
     spoils: 'requests and replies',
     seenBy: 'nothing else',
   },
+  close: {
+    on: 'link',
+    follows: 'dialler',
+    spoils: 'replies',
+    seenBy: 'an end without an answer',
+  },
   reset: {
     on: 'link',
     follows: 'dialler',
     spoils: 'replies',
-    seenBy: 'a canary without an answer',
+    seenBy: 'a reset without an answer',
   },
   truncate: { on: 'link', follows: 'dialler', spoils: 'replies', seenBy: 'a short answer' },
 };

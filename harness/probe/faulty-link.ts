@@ -39,9 +39,10 @@ export async function openFaultyLink(options: FaultyLinkOptions, undo: Undo): Pr
   });
   undo.push(server.stop);
   const listen = `127.0.0.1:${await ports.take()}`;
+  const behindRelay = `127.0.0.1:${await ports.take()}`;
   const prefix = `doubletake-probe-${process.pid}-`;
   const links = openLinks({
-    wires: [new Wire(LINK, { listen, upstream: options.upstream, prefix })],
+    wires: [new Wire(LINK, { listen, upstream: options.upstream, prefix, behindRelay })],
     api: server.api,
     restart: server.restart,
     canaryPath: () => undefined,

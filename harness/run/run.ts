@@ -66,6 +66,7 @@ export async function run(options: RunOptions): Promise<void> {
       links: system.links,
       clients: topology.clients,
       ...(plan.script && { up: system.spared ?? [] }),
+      resets: mayReset(plan),
       folder,
       disks: plan.faults.some(({ f }) => DISK_FAULT_NAMES.some((name) => name === f)),
       signal,
@@ -109,6 +110,11 @@ export async function run(options: RunOptions): Promise<void> {
     signal.throwIfAborted();
     report({ phase: 'stopping', inForce: [] });
   });
+}
+
+function mayReset({ faults, script }: Plan): boolean {
+  const steps = script?.steps ?? [];
+  return [...faults, ...steps].some((one) => 'f' in one && one.f === 'reset');
 }
 
 async function openClients(

@@ -118,10 +118,7 @@ export function createNetwork({ timeline, random, deliver }: NetworkOptions): Ne
   const reply = (call: Call, answer: Reply): void => {
     if (!call.isOpen) return;
     travel(call, true, answer, () => {
-      const spoiling = on(call.from, call.to).find(
-        (fault) => fault.f === 'reset' || (fault.f === 'truncate' && fault.bytes < sizeOf(answer)),
-      );
-      end(call, spoiling === undefined ? { reply: answer } : { error: 'ECONNRESET' });
+      end(call, arrivalOf(answer, on(call.from, call.to)));
     });
   };
 
@@ -174,6 +171,16 @@ export function createNetwork({ timeline, random, deliver }: NetworkOptions): Ne
       reset([...open].filter((call) => call.to === node));
     },
   };
+}
+
+/** What the caller is told of a reply that comes back over a link with these faults. */
+function arrivalOf(reply: Reply, faults: readonly LinkFault[]): Outcome {
+  for (const fault of faults) {
+    if (fault.f === 'close') return { error: 'closed without an answer' };
+    const isCut = fault.f === 'truncate' && fault.bytes < sizeOf(reply);
+    if (fault.f === 'reset' || isCut) return { error: 'ECONNRESET' };
+  }
+  return { reply };
 }
 
 function sizeOf(body: object): number {

@@ -1,19 +1,23 @@
 // What the words for faults of links mean, held against a real Toxiproxy and against the stand-in.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LinkFault } from '../../harness/plan/fault.ts';
 import { linkName, type Link } from '../../harness/plan/topology.ts';
+import { sendCanary } from '../../harness/cluster/links/canary.ts';
 import { openLinks, type Links } from '../../harness/cluster/links/links.ts';
 import { openPortPool, type PortPool } from '../../harness/cluster/ports.ts';
 import { openProxyServer, type ProxyServer } from '../../harness/cluster/proxy/proxy-server.ts';
 import { Wire } from '../../harness/cluster/links/wire.ts';
-import { callHttp, type HttpOutcome } from '../../harness/net/http-call.ts';
+import { callHttp, splitAddress, type HttpOutcome } from '../../harness/net/http-call.ts';
 import { seededRandom } from '../../harness/ground/random.ts';
 import { countingServer, type CountingServer } from '../support/counting-server.ts';
 import { ask, exchange } from '../support/exchange.ts';
 import { toxiproxies } from '../support/toxiproxies.ts';
+import { until } from '../support/until.ts';
 
 const AB = { from: 'a', to: 'b' };
 const BA = { from: 'b', to: 'a' };
@@ -50,7 +54,11 @@ for (const toxiproxy of await toxiproxies()) {
         LINKS.map(async (link) => {
           const port = await pool.take();
           const upstream = link.to === 'a' ? a.address : b.address;
-          return new Wire(link, { listen: `127.0.0.1:${port}`, upstream, prefix: `t${port}-` });
+          const place = { listen: `127.0.0.1:${port}`, upstream, prefix: `t${port}-` };
+          // Both kinds: what a relay does not do itself it must not change.
+          const isBehindRelay = linkName(link) === linkName(AB);
+          const behindRelay = isBehindRelay ? `127.0.0.1:${await pool.take()}` : undefined;
+          return new Wire(link, { ...place, ...(behindRelay !== undefined && { behindRelay }) });
         }),
       );
       links = openLinks({
@@ -183,13 +191,42 @@ for (const toxiproxy of await toxiproxies()) {
       await mend([AB], fault);
     });
 
-    it('reset: the request is executed, then its connection is reset', async () => {
-      await lay([AB], { f: 'reset' });
-      const outcome = await ask(through(AB), '/add');
-      assert.deepEqual([outcome.error, outcome.bytes, b.count()], ['ECONNRESET', 0, 1]);
-      await mend([AB], { f: 'reset' });
-      assert.equal((await ask(through(AB), '/add')).body, '2');
-    });
+    // Clients take the two differently, and a proxy may do the one for connections that were open before
+    // and the other for newer ones.
+    for (const [f, error, words] of [
+      ['close', undefined, 'closed (FIN)'],
+      ['reset', 'ECONNRESET', 'reset (RST)'],
+    ] as const) {
+      it(`${f}: the request is executed, then its connection is ${words}, new or open before`, async () => {
+        const [host, port] = splitAddress(through(AB));
+        const older = connect({ host, port });
+        await once(older, 'connect');
+        await lay([AB], { f });
+        const outcome = await ask(through(AB), '/add');
+        assert.deepEqual([outcome.error, outcome.bytes, b.count()], [error, 0, 1]);
+        const seen = new Promise<string | undefined>((resolve) => {
+          older.once('end', () => resolve(undefined));
+          older.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code));
+        });
+        older.write('POST /add HTTP/1.1\r\nHost: b\r\n\r\n');
+        assert.deepEqual([await seen, b.count()], [error, 2]);
+        older.destroy();
+        assert.match(await mend([AB], { f }), /canary a->b: no answer for \d+ ms/);
+        assert.equal((await ask(through(AB), '/add')).body, '3');
+      });
+
+      it(`${f}: its canary says so, and one that expects another end does not agree`, async () => {
+        await lay([AB], { f });
+        for (const expected of ['close', 'reset'] as const) {
+          const place = { name: 'a->b', address: through(AB), path: '/ready' };
+          const canary = sendCanary(place, { f: expected });
+          await until(() => canary.look().sentence.endsWith(words));
+          assert.equal(canary.look().agrees, f === expected);
+          canary.end();
+        }
+        await mend([AB], { f });
+      });
+    }
 
     it('truncate: the answer ends after so many bytes', async () => {
       await lay([AB], { f: 'truncate', bytes: 17 });
@@ -248,6 +285,7 @@ for (const toxiproxy of await toxiproxies()) {
         { f: 'hold' },
         { f: 'slow', latencyMs: 5, jitterMs: 3 },
         { f: 'throttle', rateKBps: 5 },
+        { f: 'close' },
         { f: 'reset' },
         { f: 'truncate', bytes: 10 },
       ];

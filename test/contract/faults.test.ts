@@ -28,6 +28,7 @@ const linkFaults: { readonly [F in LinkFault['f']]: Extract<LinkFault, { readonl
   hold: { f: 'hold' },
   slow: { f: 'slow', latencyMs: 150, jitterMs: 0 },
   throttle: { f: 'throttle', rateKBps: 1 },
+  close: { f: 'close' },
   reset: { f: 'reset' },
   truncate: { f: 'truncate', bytes: 10 },
 };
@@ -134,7 +135,7 @@ for (const { name, on } of [...(await toxiproxies()).map(realStage), simulatedSt
         }));
     }
 
-    for (const f of ['reset', 'truncate'] as const) {
+    for (const f of ['close', 'reset', 'truncate'] as const) {
       it(`${f}: executes, and the caller gets no whole answer`, () =>
         on(async (stage) => {
           await lay(stage, AB, linkFaults[f]);

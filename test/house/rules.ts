@@ -47,7 +47,7 @@ export const LONG_FUNCTIONS: Readonly<Record<string, number>> = {
   'harness/run/injector.ts injectFaults': 89,
   'harness/run/perform.ts createPerformer': 114,
   'harness/simulate/cluster.ts startSimulatedCluster': 88,
-  'harness/simulate/network.ts createNetwork': 133,
+  'harness/simulate/network.ts createNetwork': 130,
   'harness/simulate/node.ts createNode': 134,
   'harness/system/reference/machine-client.ts openMachineClient': 99,
   'server/shell.ts runShell': 107,

@@ -48,6 +48,7 @@ export function realStage(toxiproxy: Toxiproxy): StageMaker {
       nodes: ['a', 'b'].map(littleServer),
       links: [AB, BA],
       clients: ['c0'],
+      resets: true,
       folder: { path, logs: join(path, 'logs'), traces: join(path, 'traces') },
       toxiproxy,
     });

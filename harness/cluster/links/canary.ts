@@ -34,8 +34,13 @@ export function sendCanary({ name, address, path }: CanaryPlace, fault: LinkFaul
     firstByteMs ??= elapsedMs();
     bytes += data.length;
   });
-  // A reset is what some faults do; that no byte came is all that counts.
-  socket.on('error', () => undefined);
+  let end: End | undefined;
+  socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+    end ??= code === 'ECONNRESET' ? 'reset' : undefined;
+  });
+  socket.on('end', () => {
+    end ??= 'end';
+  });
   socket.unref();
   socket.write(`GET ${path} HTTP/1.1\r\nHost: ${address}\r\nConnection: close\r\n\r\n`);
 
@@ -43,15 +48,34 @@ export function sendCanary({ name, address, path }: CanaryPlace, fault: LinkFaul
     look: () => {
       const seen =
         firstByteMs === undefined
-          ? `no answer for ${elapsedMs().toFixed(0)} ms`
+          ? `no answer for ${elapsedMs().toFixed(0)} ms${end === undefined ? '' : `, ${END_WORDS[end]}`}`
           : `${bytes} bytes after ${firstByteMs.toFixed(0)} ms`;
-      return { agrees: agrees(fault, bytes, firstByteMs), sentence: `canary ${name}: ${seen}` };
+      const isSeen = agrees(fault, { bytes, firstByteMs, end });
+      return { agrees: isSeen, sentence: `canary ${name}: ${seen}` };
     },
     end: () => socket.destroy(),
   };
 }
 
-function agrees(fault: LinkFault, bytes: number, firstByteMs: number | undefined): boolean {
+/** How its connection ended: with a good-bye (FIN), or without (RST). */
+type End = 'end' | 'reset';
+
+const END_WORDS: Readonly<Record<End, string>> = {
+  end: 'its connection was closed (FIN)',
+  reset: 'its connection was reset (RST)',
+};
+
+interface Sight {
+  readonly bytes: number;
+  readonly firstByteMs: number | undefined;
+  readonly end: End | undefined;
+}
+
+function agrees(fault: LinkFault, { bytes, firstByteMs, end }: Sight): boolean {
+  const { seenBy } = LINK_FAULTS[fault.f];
+  // It may not have come so far.
+  if (seenBy === 'an end without an answer') return bytes === 0 && end !== 'reset';
+  if (seenBy === 'a reset without an answer') return bytes === 0 && end !== 'end';
   if (firstByteMs === undefined) return true;
   // There and back; a timer may fire a millisecond early on either way.
   if (fault.f === 'slow') return firstByteMs >= 2 * (fault.latencyMs - fault.jitterMs) - 2;

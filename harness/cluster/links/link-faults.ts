@@ -5,8 +5,11 @@ import type { Link } from '../../plan/topology.ts';
 import type { ToxicSpec } from '../proxy/toxiproxy-api.ts';
 import { LINK_FAULTS } from '../../plan/fault.ts';
 
-/** A proxy that accepts nobody, or a toxic on one of its two directions. */
-export type Measure = { readonly name: 'closed' } | ToxicMeasure;
+/**
+ * A proxy that accepts nobody, replies at which the connection is reset (relay.ts), or a toxic on one of the
+ * proxy's two directions.
+ */
+export type Measure = { readonly name: 'closed' | 'resets' } | ToxicMeasure;
 
 export type ToxicMeasure = ToxicSpec & {
   /** What becomes of bytes: lost for good, kept until the toxic is off, or let through in some way. */
@@ -39,14 +42,18 @@ const MEASURES: {
   hold: () => [stall('upstream')],
   slow: ({ latencyMs, jitterMs }) => bothWays('latency', { latency: latencyMs, jitter: jitterMs }),
   throttle: ({ rateKBps }) => bothWays('bandwidth', { rate: rateKBps }),
-  // In Toxiproxy 2.12 a connection that is older than the toxic ends (FIN) where a newer one is reset.
-  reset: () => [toxic('reset_peer', 'downstream', { timeout: 0 })],
+  // Not a byte of the reply, and the end (FIN).
+  close: () => [toxic('limit_data', 'downstream', { bytes: 0 })],
+  reset: () => [{ name: 'resets' }],
   truncate: ({ bytes }) => [toxic('limit_data', 'downstream', { bytes })],
 };
 
 function measuresOn(fault: LinkFault): readonly Measure[] {
   return (MEASURES[fault.f] as (fault: LinkFault) => readonly Measure[])(fault);
 }
+
+/** What Toxiproxy has for `resets`: newer connections are reset, those that were open already end with FIN. */
+export const RESET_BY_TOXIPROXY: ToxicMeasure = toxic('reset_peer', 'downstream', { timeout: 0 });
 
 /** The same toxic on what comes down a link. */
 function turned(measure: Measure): Measure {

@@ -183,7 +183,7 @@ export function openLinks(options: LinksOptions): Links {
 
     close: async () => {
       endCanaries([...canaries.values()].flat());
-      await Promise.all(all.map((wire) => options.api().deleteProxy(wire.name)));
+      await Promise.all(all.map((wire) => wire.end(options.api())));
     },
   };
 }

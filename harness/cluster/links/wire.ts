@@ -1,12 +1,25 @@
 // One link and its proxy: the faults laid on it, and the calls that bring the proxy to what they ask
 // for. Nobody computes a difference but this file, so nesting, recovery and restarts are one thing.
 import { type Link, linkName } from '../../plan/topology.ts';
-import type { Measure, ToxicMeasure } from './link-faults.ts';
+import { RESET_BY_TOXIPROXY, type Measure, type ToxicMeasure } from './link-faults.ts';
+import { Relay } from './relay.ts';
 import type { ProxySpec, ProxyState, ToxicSpec, ToxiproxyApi } from '../proxy/toxiproxy-api.ts';
+
+export interface WirePlace {
+  /** Where the link is dialled. */
+  readonly listen: string;
+  readonly upstream: string;
+  /** Of the proxy's name. */
+  readonly prefix: string;
+  /** Where the proxy listens behind a relay, for connections that are really reset. */
+  readonly behindRelay?: string;
+}
 
 export class Wire {
   readonly link: Link;
   readonly listen: string;
+  readonly #place: WirePlace;
+  readonly #relay: Relay | undefined;
   readonly upstream: string;
   /** The proxy's name in Toxiproxy. */
   readonly name: string;
@@ -16,8 +29,11 @@ export class Wire {
   #inForce: ReadonlyMap<string, Measure> = new Map();
   #changes = 0;
 
-  constructor(link: Link, place: Readonly<Record<'listen' | 'upstream' | 'prefix', string>>) {
+  constructor(link: Link, place: WirePlace) {
     this.link = link;
+    this.#place = place;
+    const { listen, behindRelay } = place;
+    this.#relay = behindRelay === undefined ? undefined : new Relay(listen, behindRelay);
     this.listen = place.listen;
     this.upstream = place.upstream;
     this.name = `${place.prefix}${linkName(link)}`;
@@ -28,7 +44,8 @@ export class Wire {
     return this.#changes;
   }
 
-  lay(measure: Measure): void {
+  lay(asked: Measure): void {
+    const measure = this.#own(asked);
     this.#changes += 1;
     const laid = this.#laid.get(measure.name);
     if (laid === undefined) this.#laid.set(measure.name, { measure, count: 1 });
@@ -36,12 +53,12 @@ export class Wire {
   }
 
   /** Taking off what is not there does nothing: healing may have come first. */
-  takeOff(measure: Measure): void {
+  takeOff(asked: Measure): void {
     this.#changes += 1;
-    const laid = this.#laid.get(measure.name);
+    const laid = this.#laid.get(this.#own(asked).name);
     if (laid === undefined) return;
     laid.count -= 1;
-    if (laid.count === 0) this.#laid.delete(measure.name);
+    if (laid.count === 0) this.#laid.delete(laid.measure.name);
   }
 
   takeAllOff(): void {
@@ -57,7 +74,10 @@ export class Wire {
   agreesWith(proxy: ProxyState | undefined): boolean {
     const wanted = this.#wanted();
     const toxics = toxicsOf(wanted);
+    const relay = this.#relay;
     return (
+      (relay === undefined ||
+        (relay.isOpen !== wanted.has('closed') && relay.resets === wanted.has('resets'))) &&
       proxy !== undefined &&
       proxy.enabled !== wanted.has('closed') &&
       proxy.toxics.length === toxics.length &&
@@ -73,11 +93,14 @@ export class Wire {
     if (needsNewProxy(before, after)) return this.recreate(api);
     const closes = wanted.has('closed');
     const wasClosed = this.#inForce.has('closed');
-    if (closes && !wasClosed) await api.setEnabled(this.spec(false));
+    if (closes && !wasClosed) {
+      await this.#relay?.close();
+      await api.setEnabled(this.spec(false));
+    }
     for (const toxic of without(before, after)) await api.removeToxic(this.spec(), toxic);
     for (const toxic of without(after, before)) await api.addToxic(this.spec(), specOf(toxic));
     if (!closes && wasClosed) await api.setEnabled(this.spec(true));
-    this.#inForce = wanted;
+    await this.#putInForce(wanted);
   }
 
   /** A new proxy on the same port, as it shall be now; every connection of the old one is closed. */
@@ -94,11 +117,34 @@ export class Wire {
     const wanted = this.#wanted();
     for (const toxic of toxicsOf(wanted)) await api.addToxic(this.spec(), specOf(toxic));
     if (!wanted.has('closed')) await api.setEnabled(this.spec(true));
+    await this.#putInForce(wanted);
+  }
+
+  /** Without an API the proxy stays, to be gone with its Toxiproxy. */
+  async end(api?: ToxiproxyApi): Promise<void> {
+    await this.#relay?.close();
+    await api?.deleteProxy(this.name);
+  }
+
+  async #putInForce(wanted: ReadonlyMap<string, Measure>): Promise<void> {
+    const relay = this.#relay;
+    if (relay !== undefined) {
+      relay.resets = wanted.has('resets');
+      if (wanted.has('closed')) await relay.close();
+      else await relay.open();
+    }
     this.#inForce = wanted;
   }
 
+  /** Without a relay, what is nearest to it. */
+  #own(measure: Measure): Measure {
+    const isAlone = measure.name === 'resets' && this.#relay === undefined;
+    return isAlone ? RESET_BY_TOXIPROXY : measure;
+  }
+
   spec(enabled = true): ProxySpec {
-    return { name: this.name, listen: this.listen, upstream: this.upstream, enabled };
+    const listen = this.#place.behindRelay ?? this.listen;
+    return { name: this.name, listen, upstream: this.upstream, enabled };
   }
 
   /**

@@ -18,7 +18,8 @@ describe('what a fault of a link is made of', () => {
   it('acts on the link alone where it follows the dialler', () => {
     assert.deepEqual(told({ f: 'cut' }), ['closed on a->b']);
     assert.deepEqual(told({ f: 'lose-replies' }), ['timeout downstream on a->b']);
-    assert.deepEqual(told({ f: 'reset' }), ['reset_peer downstream on a->b']);
+    assert.deepEqual(told({ f: 'close' }), ['limit_data downstream on a->b']);
+    assert.deepEqual(told({ f: 'reset' }), ['resets on a->b']);
     assert.deepEqual(told({ f: 'truncate', bytes: 3 }), ['limit_data downstream on a->b']);
     assert.deepEqual(told({ f: 'slow', latencyMs: 1, jitterMs: 0 }), [
       'latency upstream on a->b',
