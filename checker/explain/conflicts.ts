@@ -70,19 +70,22 @@ const reach = (conflict: Shown | undefined): number =>
 /** With the operation whose return left no doubt, where that is known. */
 type Shown = Conflict & { readonly shownBy?: Operation };
 
-/** Who was early; and, where only one was passed, that this one was late, or lost where nobody ever got it. */
+/** Who was early; each that was passed and that nobody ever got, as lost; one that was passed alone, as late. */
 function accusations(conflict: Shown): readonly Proof[] {
   const { accused, element, passed } = conflict;
   const [due, ...others] = passed;
   if (due === undefined) return [];
-  const kind = element === undefined ? 'stale-read' : 'out-of-order';
+  const kind =
+    element !== undefined ? 'out-of-order' : foundSome(accused) ? 'wrong-result' : 'stale-read';
   const early = proofOf(conflict, accused, { kind, sentence: toldEarly(conflict, due) });
-  const { put, take, value } = due;
-  if (others.length > 0 || (take !== undefined && element === undefined)) return [early];
-  if (take === undefined || element === undefined) {
-    const sentence = `${phrase(put)} was acknowledged but lost: nobody got it, though it was due before ${witness(accused)}`;
-    return [early, proofOf(conflict, put, { kind: 'lost-operation', sentence })];
-  }
+  const lost = passed
+    .filter(({ take }) => take === undefined)
+    .map(({ put }) => {
+      const sentence = `${phrase(put)} was acknowledged but lost: nobody got it, though it was due before ${witness(accused)}`;
+      return proofOf(conflict, put, { kind: 'lost-operation', sentence });
+    });
+  const { take, value } = due;
+  if (others.length > 0 || take === undefined || element === undefined) return [early, ...lost];
   const sentence = `${shown(value)} was delivered after ${shown(element.value)}, though it was due first: ${witness(take)}, was out of order`;
   return [early, proofOf({ ...conflict, shownBy: take }, take, { kind: 'out-of-order', sentence })];
 }
@@ -98,10 +101,14 @@ function toldEarly({ accused, element, passed, isChain }: Conflict, due: Element
     return `${shown(element.value)} was delivered before ${shown(due.value)}, ${had}: ${witness(accused)}, was out of order`;
   }
   if (!isChain) return `${witness(accused)}, has ${values} out of order`;
+  const missed = foundSome(accused) ? 'did not get all' : 'found nothing more, which was stale';
   return allTheTime === undefined
-    ? `${witness(accused)}, found nothing more, which was stale: ${phrase(due.put)} had been acknowledged, and nobody took ${shown(due.value)} out before`
-    : `${witness(accused)}, found nothing more, which was stale: ${allTheTime}`;
+    ? `${witness(accused)}, ${missed}: ${phrase(due.put)} had been acknowledged, and nobody took ${shown(due.value)} out before`
+    : `${witness(accused)}, ${missed}: ${allTheTime}`;
 }
+
+/** Whether it emptied the object of something: then it is no read of an older state. */
+const foundSome = ({ result }: Operation): boolean => Array.isArray(result) && result.length > 0;
 
 function sideOf({ put }: Element, element: Element): string {
   if (put.returned < element.put.called) return 'before';

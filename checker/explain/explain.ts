@@ -15,7 +15,7 @@ import { explanationsOf } from './explanations.ts';
 import { anomalyOf, undecided, windowOf } from './name.ts';
 import { numbered } from './numbered.ts';
 import { duplicates, type Proof } from './proof.ts';
-import { Recheck, type Contradiction } from './recheck.ts';
+import { ANY_RESULT, Recheck, type Contradiction } from './recheck.ts';
 import { sightings } from './sightings.ts';
 import { wentBack } from './went-back.ts';
 
@@ -47,7 +47,11 @@ export function explain(model: Model, { operations, failed }: Given, limits: Lim
   let changed = operations;
   for (const { mend } of known) changed = mend(changed);
   const isShort = operations.length <= SHORT;
-  const sure = failed.length === 0 ? conflicts(changed, { model, limits, isShort }) : [];
+  const proofs = failed.length === 0 ? conflicts(changed, { model, limits, isShort }) : [];
+  // Those of a proof are not always those at fault: where there is time, the checker is asked.
+  const isFault =
+    !isShort || recheck.contradiction(asAccused(changed, proofs, recheck)) === undefined;
+  const sure = isFault ? proofs : [];
   known.push(...sure);
   if (sure.length > 0 || (known.length > 0 && !isShort))
     return { anomalies: numbered(known.map(({ anomaly }) => anomaly)), order: [], steps: 0 };
@@ -79,6 +83,23 @@ export function explain(model: Model, { operations, failed }: Given, limits: Lim
   }
   if (anomalies.length === 0) anomalies.push(undecided(first ? [first.operation] : operations));
   return { anomalies: numbered(anomalies), order: first?.order ?? [], steps: recheck.steps };
+}
+
+/** The operations as the proofs accuse them: out of order, lost, or told something else. */
+function asAccused(
+  operations: readonly Operation[],
+  proofs: readonly Proof[],
+  recheck: Recheck,
+): readonly Operation[] {
+  const kinds = new Map(proofs.map(({ accused, anomaly }) => [accused, anomaly.kind]));
+  return operations.flatMap((operation) => {
+    const kind = kinds.get(operation);
+    if (kind === undefined) return [operation];
+    if (kind === 'lost-operation') return [];
+    return kind === 'out-of-order'
+      ? [recheck.forced(operation)]
+      : [{ ...operation, result: ANY_RESULT }];
+  });
 }
 
 /** The value from before the history that makes all of it legal, where the state is no more than a value. */

@@ -55,7 +55,7 @@ function one(
   const [anomaly] = anomalies;
   assert.ok(anomaly !== undefined);
   const told = `${name}, ${mistake} in history ${String(i)}: ${anomaly.sentence}`;
-  tally.wentBack += verify(anomaly, history, told);
+  tally.wentBack += verify(anomaly, history, told, anomalies);
   const isPlanted = ({
     kind,
     operations: [accused],

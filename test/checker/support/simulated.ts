@@ -88,10 +88,13 @@ const all: Readonly<Record<string, Simulated>> = {
         () => ({ f: 'put-if', value: { revision: small(random), value: small(random) } }),
       ])(),
     answer: (state, { f, value }) => {
-      const { value: held, revision } = state as {
+      const { value: held, ...last } = state as {
         readonly value: Value;
         readonly revision: number;
+        readonly isExact: boolean;
       };
+      // After a change whose answer is not known, the revision is some larger one: the next.
+      const revision = last.isExact ? last.revision : last.revision + 1;
       if (f === 'get') return held === null ? null : { value: held, revision };
       if (f === 'delete' && held === null) return revision;
       const asked = (value as { readonly revision: number } | null)?.revision;

@@ -12,8 +12,16 @@ import { models } from '../../../checker/models/index.ts';
 
 type Claim = Pick<Anomaly, 'kind' | 'operations'> & Partial<Pick<Anomaly, 'executions'>>;
 
-/** Of the anomaly and its alternatives; how many of them are of a kind that no history can have. */
-export function verify(anomaly: Anomaly, history: History, told: string): number {
+/**
+ * Of the anomaly and its alternatives; how many of them are of a kind that no history can have. `all` that were
+ * found: a drain that was lost shows as several elements that came out twice, which together are the explanation.
+ */
+export function verify(
+  anomaly: Anomaly,
+  history: History,
+  told: string,
+  all: readonly Anomaly[] = [],
+): number {
   assert.equal(verdictUpTo(anomaly, history, history.events), 'invalid', told);
   const hasGoneBack =
     anomaly.kind === 'went-back' || anomaly.sentence.includes('found the state from before');
@@ -21,7 +29,8 @@ export function verify(anomaly: Anomaly, history: History, told: string): number
   for (const claim of [anomaly, ...(anomaly.alternatives ?? [])]) {
     if (hasGoneBack && claim.kind === 'lost-operation') left += 1;
     else {
-      const isLegal = changesBy(claim, history, anomaly.kind).some(
+      const together = all.length > 1 && claim === anomaly ? [allTogether(history, all)] : [];
+      const isLegal = [...changesBy(claim, history, anomaly.kind), ...together].some(
         (change) => verdictUpTo(anomaly, history, change()) !== 'invalid',
       );
       assert.ok(isLegal, `${told}, as ${claim.kind}`);
@@ -128,6 +137,37 @@ function changesBy(
   const found = changes[kind]?.();
   assert.ok(found !== undefined, `one mistake was planted, not ${kind}`);
   return found;
+}
+
+/** Each accused operation as its anomaly has it, all at once. */
+function allTogether(history: History, anomalies: readonly Anomaly[]): Change {
+  const kinds = new Map<number, AnomalyKind>();
+  for (const { kind, operations, count } of anomalies) {
+    const accused = count === undefined ? operations.slice(0, 1) : operations;
+    for (const { index } of accused) if (!kinds.has(index)) kinds.set(index, kind);
+  }
+  return () =>
+    history.events.flatMap((event): readonly HistoryEvent[] => {
+      const kind = kinds.get(event.index);
+      if (event.type === 'invoke' && kind === 'duplicated-execution')
+        return [{ ...event, process: 4000 + event.index }, event];
+      const invocation = [...kinds.keys()].find(
+        (index) => index === event.index || completionOf(history, index) === event,
+      );
+      switch (invocation === undefined ? undefined : kinds.get(invocation)) {
+        case 'lost-operation':
+        case 'phantom-value':
+          return [];
+        case 'out-of-order':
+        case 'condition-ignored':
+          return [{ ...event, f: `${FORCED}${event.f}` }];
+        case 'stale-read':
+        case 'wrong-result':
+          return event.type === 'ok' ? [] : [event];
+        default:
+          return [event];
+      }
+    });
 }
 
 /** As often as it must be, from its invocation on: each by a process that is never answered. */
