@@ -71,6 +71,8 @@ export function requestsOf({ events }: History): Request[] {
       isByItself: isByItself(tries, counts),
       hasVanished: counts.some(
         ({ count, index }, at) =>
+          // A server that forgets may have counted down below where the probe began.
+          at > 0 &&
           count < (counts[at - 1]?.count ?? 0) &&
           !facts.isKilledBetween(counts[at - 1]!.index, index),
       ),

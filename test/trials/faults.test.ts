@@ -75,7 +75,7 @@ describe(`the harness in trouble (seed ${seed})`, function () {
       const port = await ports.take();
       const start = `${process.execPath} ${COUNTERS} ${port} ${place.path}`;
       const url = `http://127.0.0.1:${port}/counters/k`;
-      const asked = ['--body', '{"by":1}', '--count', 'value', '--time', '1s', '--start', start];
+      const asked = ['--body', '{"by":1}', '--count', 'value', '--start', start];
       const command = ['probe', url, ...asked, '--store', place.runs];
       const where = `probe ${kill}`;
       await killed(place, command, { draw, withinMs: 5000, promises, where });

@@ -154,19 +154,13 @@ function allTogether(history: History, anomalies: readonly Anomaly[]): Change {
       const invocation = [...kinds.keys()].find(
         (index) => index === event.index || completionOf(history, index) === event,
       );
-      switch (invocation === undefined ? undefined : kinds.get(invocation)) {
-        case 'lost-operation':
-        case 'phantom-value':
-          return [];
-        case 'out-of-order':
-        case 'condition-ignored':
-          return [{ ...event, f: `${FORCED}${event.f}` }];
-        case 'stale-read':
-        case 'wrong-result':
-          return event.type === 'ok' ? [] : [event];
-        default:
-          return [event];
-      }
+      const claimed = invocation === undefined ? undefined : kinds.get(invocation);
+      if (claimed === 'lost-operation' || claimed === 'phantom-value') return [];
+      if (claimed === 'out-of-order' || claimed === 'condition-ignored')
+        return [{ ...event, f: `${FORCED}${event.f}` }];
+      const isTold =
+        event.type === 'ok' && (claimed === 'stale-read' || claimed === 'wrong-result');
+      return isTold ? [] : [event];
     });
 }
 
