@@ -1,7 +1,7 @@
 // The nemeses of nodes: killed and started again, one, all or each in turn; paused, for a while or in pulses.
 import { repeat, type Nemesis, type NemesisContext } from './nemesis.ts';
 import { killable } from '../plan/topology.ts';
-import type { Fault, NodeFaultName } from '../plan/fault.ts';
+import { DISK_FAULT_NAMES, type Fault, type NodeFaultName } from '../plan/fault.ts';
 
 type Draw = (
   context: NemesisContext,
@@ -14,8 +14,9 @@ export const kill: Nemesis = nodeNemesis('kill', 'kill', {
   draw: ({ random }, when, nodes) => [{ ...when, f: 'kill', nodes: [random.pick(nodes)] }],
 });
 
-export const restartAll: Nemesis = nodeNemesis('restart-all', 'kill', {
-  summary: 'kills all nodes at once and starts them again: what was never stored is lost',
+/** Only those that store: of others nothing would be left, rightly. */
+export const restartAll: Nemesis = nodeNemesis('restart-all', 'power-loss', {
+  summary: 'kills all nodes that store, at once, and starts them again',
   draw: (_, when, nodes) => [{ ...when, f: 'kill', nodes }],
 });
 
@@ -82,7 +83,9 @@ function nodeNemesis(
     name,
     summary,
     needs: (topology) =>
-      killable(topology, f).length < 1 ? 'needs a node that may be taken away' : undefined,
+      killable(topology, f).length > 0
+        ? undefined
+        : `needs a node that ${DISK_FAULT_NAMES.includes(f) ? 'stores on a disk' : 'may be taken away'}`,
     schedule: (context) =>
       repeat(context, { forMs: [300, 1500], pauseMs: [500, 2000] }, (when) =>
         draw(context, when, killable(context.topology, f)),

@@ -3,6 +3,9 @@
 import { createHash } from 'node:crypto';
 import type { History, HistoryEvent } from '../../checker/index.ts';
 
+/** A longer line is none of these last lines, and need not wait. */
+const LONGEST_END = 1 << 16;
+
 /** In the header, where the history is to have such a last line. */
 export const SEALED = { sealed: true } as const;
 
@@ -35,8 +38,9 @@ export class EndCheck {
   push(piece: string): void {
     const text = this.#waiting + piece;
     const cut = text.lastIndexOf('\n', text.length - 2) + 1;
-    this.#hash.update(text.slice(0, cut));
-    this.#waiting = text.slice(cut);
+    const isLong = text.length - cut > LONGEST_END;
+    this.#hash.update(isLong ? text : text.slice(0, cut));
+    this.#waiting = isLong ? '' : text.slice(cut);
   }
 
   /** What is wrong with the history, or what nobody can say of it; neither where it is whole, or not sealed. */

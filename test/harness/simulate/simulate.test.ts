@@ -1,4 +1,4 @@
-import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
+import { deepEqual, equal, notEqual, ok, rejects } from 'node:assert/strict';
 import { nemeses } from '../../../harness/nemesis/index.ts';
 import { type Plan } from '../../../harness/plan/plan.ts';
 import { drawPlan } from '../../../harness/run/draw-plan.ts';
@@ -28,7 +28,14 @@ describe('a simulated run', () => {
     notEqual(other.text, first.text);
   });
 
-  for (const nemesis of Object.keys(nemeses)) {
+  const onDisk = ['restart-all', 'power-loss', 'disk-full', 'disk-error', 'disk-slow'];
+  for (const nemesis of onDisk) {
+    it(`of the fixed servers, which keep all in memory, cannot be under ${nemesis}`, async () => {
+      await rejects(planFor('fixed', 1, nemesis), /needs a node that stores on a disk/);
+    });
+  }
+
+  for (const nemesis of Object.keys(nemeses).filter((name) => !onDisk.includes(name))) {
     it(`of the fixed servers shows no violation and comes back under ${nemesis}`, async () => {
       const protocol = await findProtocol('fixed');
       const seeds = [1, 2];
