@@ -5,6 +5,7 @@ import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { findExecutable } from '../cluster/process/executable.ts';
+import { signalGroup } from '../cluster/process/process-group.ts';
 import { forgetGroup, rememberGroup } from '../cluster/process/run-state.ts';
 import { createMark, MARK } from '../cluster/process/strays.ts';
 import { onceTold } from '../cluster/process/watchdog.ts';
@@ -154,10 +155,6 @@ async function lastWords(logFile: string | undefined): Promise<string> {
 /** Its children too. */
 function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+  signalGroup(pid, 'SIGKILL');
   forgetGroup(pid);
 }

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { lastLines } from '../../ground/file-end.ts';
+import { signalGroup } from '../process/process-group.ts';
 
 const COMMAND_WITHIN_MS = 30_000;
 
@@ -23,7 +24,7 @@ export async function runCommand(command: readonly string[], logFile: string): P
   closeSync(log);
   const end = await new Promise<string>((resolve) => {
     const limit = setTimeout(() => {
-      if (child.pid !== undefined) killGroup(child.pid);
+      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
       resolve(`did not end within ${COMMAND_WITHIN_MS / 1000} s`);
     }, COMMAND_WITHIN_MS);
     const done = (words: string): void => {
@@ -38,12 +39,4 @@ export async function runCommand(command: readonly string[], logFile: string): P
   const shown = command[0] === '/bin/sh' ? name : command.join(' ');
   const because = end === 'exited with 0' || said === '' ? '' : ` (${said.trim()})`;
   return { words: `${shown} ${end}${because}`, said: said.trim() };
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

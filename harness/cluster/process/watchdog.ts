@@ -39,15 +39,20 @@ export function tellWatchdog(groups: readonly number[]): void {
   pipe.write(`${groups.join(' ')}\n`);
 }
 
-/** In a session of its own, where nothing that is meant for the harness reaches it. */
-function start(): Socket {
-  const child = spawn('/bin/sh', ['-c', SCRIPT, `${MARK}=${OUR_MARK}`], {
-    cwd: '/',
+/** Without it a run goes on as before, and `doubletake cleanup` is what is left. */
+const start = (): Socket => shellBeside(SCRIPT, [`${MARK}=${OUR_MARK}`], '/');
+
+/**
+ * A shell in a session of its own, where nothing that is meant for the harness reaches it; the pipe to its stdin
+ * ends with the harness, however that comes. Where it cannot be started, nothing is said.
+ */
+export function shellBeside(script: string, argv: readonly string[], cwd?: string): Socket {
+  const child = spawn('/bin/sh', ['-c', script, ...argv], {
+    ...(cwd !== undefined && { cwd }),
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   const stdin = child.stdin as Socket;
-  // Without it a run goes on as before, and `doubletake cleanup` is what is left.
   child.on('error', () => {});
   stdin.on('error', () => {});
   child.unref();
