@@ -49,6 +49,8 @@ export type { System } from './system/system.ts';
 export type { AttachedNode, NodePlace, NodeSpec, StartedNode } from './cluster/node-spec.ts';
 export type { Roles, Situation } from './cluster/situation.ts';
 export type { Client, ClientContext } from './client/client.ts';
+export type { ModuleContext } from './client/module-client.ts';
+export type { BeginTry, Try, TryEnd } from './client/tries.ts';
 export { keyNames, type Workload, type WorkloadContext } from './workload/workload.ts';
 export { repeat, type Nemesis, type NemesisContext } from './nemesis/nemesis.ts';
 export * as words from './scenario/words.ts';

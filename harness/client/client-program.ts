@@ -28,10 +28,16 @@ export interface PeerOptions {
 
 export type Line = Readonly<Record<string, unknown>>;
 
+/** Whether a line is no answer, and was taken. */
+export type Aside = (line: Line) => boolean;
+
 /** A running client program, with which lines are exchanged one for one. */
 export interface Peer {
-  /** Sends one line and waits for the one that answers it; rejects on anything else. */
-  readonly ask: (line: Line, signal: AbortSignal) => Promise<Line>;
+  /**
+   * Sends one line and waits for the one that answers it; `aside` hears those before it and says which
+   * it takes. Rejects on anything else.
+   */
+  readonly ask: (line: Line, signal: AbortSignal, aside?: Aside) => Promise<Line>;
   /** Why it can be used no more, if so. */
   readonly complaint: () => string | undefined;
   readonly close: () => Promise<void>;
@@ -56,6 +62,7 @@ export async function startPeer(options: PeerOptions, logFile: string | undefine
     const line = parseLine(text);
     if (line === undefined) return spoil(`wrote a line that is not a JSON object: ${short(text)}`);
     if (waiting === undefined) return spoil(`wrote a line that nobody asked for: ${short(text)}`);
+    if (waiting.aside?.(line) === true) return;
     waiting.resolve(line);
     waiting = undefined;
   };
@@ -67,14 +74,14 @@ export async function startPeer(options: PeerOptions, logFile: string | undefine
 
   return {
     complaint: () => broken?.message,
-    ask: async (line, signal) => {
+    ask: async (line, signal, aside) => {
       if (broken !== undefined) throw broken;
       signal.throwIfAborted();
       const giveUp = (): void => spoil('did not answer in time');
       signal.addEventListener('abort', giveUp, { once: true });
       try {
         return await new Promise<Line>((answer, reject) => {
-          waiting = { resolve: answer, reject };
+          waiting = { resolve: answer, reject, aside };
           stdin.write(`${JSON.stringify(line)}\n`);
         });
       } finally {
@@ -123,6 +130,7 @@ async function startProgram(
 interface Waiting {
   readonly resolve: (line: Line) => void;
   readonly reject: (error: Error) => void;
+  readonly aside: Aside | undefined;
 }
 
 function parseLine(text: string): Line | undefined {

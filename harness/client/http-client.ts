@@ -5,6 +5,7 @@ import type { NodeName } from '../plan/topology.ts';
 import type { Client, ClientContext } from './client.ts';
 import type { Completion, Op } from '../plan/operation.ts';
 import { callHttp, type HttpOutcome } from '../net/http-call.ts';
+import { triesOf, type TryEnd } from './tries.ts';
 import { at, template, textTemplate, type Words } from '../net/template.ts';
 
 export interface HttpMapping {
@@ -39,6 +40,7 @@ export function openHttpClient(mapping: HttpMapping, context: ClientContext): Cl
   const operations = new Map(
     Object.entries(mapping.operations).map(([f, operation]) => [f, read(operation)]),
   );
+  const begin = triesOf(context);
   let turn = 0;
 
   const invoke = async (op: Op, id: RequestId, signal: AbortSignal): Promise<Completion> => {
@@ -61,18 +63,25 @@ export function openHttpClient(mapping: HttpMapping, context: ClientContext): Cl
     return { type: isDefinite || operation.isRead ? 'fail' : 'info', error };
   };
 
-  const call = (operation: Operation, { op, id, node, signal }: Call): Promise<HttpOutcome> => {
+  const call = async (operation: Operation, asked: Call): Promise<HttpOutcome> => {
+    const { op, id, node, signal } = asked;
     const words = wordsOf(op, id);
-    return callHttp({
+    const { traceparent, ended } = begin(node, op, id);
+    const outcome = await callHttp({
       origin: `http://${addresses[node]}`,
       path: operation.path(words),
       method: operation.method,
-      headers: operation.headers(words) as Readonly<Record<string, string>>,
+      headers: {
+        traceparent,
+        ...(operation.headers(words) as Readonly<Record<string, string>>),
+      },
       ...(operation.body !== undefined && { body: operation.body(words) }),
       keepsConnection: true,
       timeoutMs: mapping.attemptTimeoutMs,
       signal,
     });
+    ended(endOf(outcome));
+    return outcome;
   };
 
   return { invoke, close: async () => {} };
@@ -103,6 +112,15 @@ function wordsOf({ key, value }: Op, { client, seq }: RequestId): Words {
   return { key: key ?? '', value: value ?? null, client, seq, id: `${client}-${seq}` };
 }
 
+function endOf(outcome: HttpOutcome): TryEnd {
+  if (outcome.type !== 'answer') return { error: outcome.error };
+  const { status, body } = outcome;
+  return status < 400 ? { status } : { status, error: said(status, body) };
+}
+
+const said = (status: number, body: Value): string =>
+  `answered ${status}: ${JSON.stringify(body).slice(0, 120)}`;
+
 function completionOf(operation: Operation, outcome: HttpOutcome): Completion {
   if (outcome.type !== 'answer') {
     return { type: outcome.type === 'refused' ? 'fail' : 'info', error: outcome.error };
@@ -111,8 +129,7 @@ function completionOf(operation: Operation, outcome: HttpOutcome): Completion {
   const fixed = operation.results[String(status)];
   if (fixed !== undefined) return { type: 'ok', result: fixed };
   if (status < 200 || status > 299) {
-    const error = `answered ${status}: ${JSON.stringify(body).slice(0, 120)}`;
-    return { type: operation.fail.includes(status) ? 'fail' : 'info', error };
+    return { type: operation.fail.includes(status) ? 'fail' : 'info', error: said(status, body) };
   }
   const result = operation.resultIn(body);
   if (result !== undefined) return { type: 'ok', result };

@@ -3,15 +3,31 @@ import type { Client, ClientContext } from './client.ts';
 import { importModule } from '../ground/import-module.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { foreignCompletion } from './foreign-completion.ts';
+import { triesOf, type BeginTry } from './tries.ts';
+
+/** What the module is opened with. */
+export interface ModuleContext extends ClientContext {
+  /**
+   * Begins a try of an operation at a node, the moment before it is sent, so that it is drawn.
+   *
+   * @example
+   * const sent = context.try('s1', op, id);
+   * const { status } = await fetch(url, { headers: { traceparent: sent.traceparent } });
+   * sent.ended({ status });
+   */
+  readonly try: BeginTry;
+}
+
+type Open = (context: ModuleContext) => unknown;
 
 /** What the module exports, by name or as its default. */
 interface ForeignModule {
-  readonly open?: (context: ClientContext) => unknown;
+  readonly open?: Open;
 }
 
 export async function openModuleClient(file: string, context: ClientContext): Promise<Client> {
   const open = await loadOpen(file);
-  const client = (await open(context)) as Partial<Client> | undefined;
+  const client = (await open({ ...context, try: triesOf(context) })) as Partial<Client> | undefined;
   if (typeof client?.invoke !== 'function') {
     throw new UsageError(`${file}: open() must return a client with invoke(op, id, signal)`);
   }
@@ -41,7 +57,7 @@ async function withOwnSignal<T>(
   }
 }
 
-async function loadOpen(file: string): Promise<(context: ClientContext) => unknown> {
+async function loadOpen(file: string): Promise<Open> {
   const imported: ForeignModule & { readonly default?: ForeignModule } = await importModule(
     file,
   ).catch((error: unknown) => {

@@ -1,11 +1,10 @@
 // A client that is a process of its own, in any language: JSON lines on its stdin and stdout
 // (harness/docs/external-client.md). A process that breaks the rules or misses a deadline is killed,
 // its operation is `info`, and the next operation gets a fresh process with fresh connections.
-import type { RequestId } from '../../checker/index.ts';
 import type { Client, ClientContext } from './client.ts';
-import type { Completion, Op } from '../plan/operation.ts';
 import { foreignCompletion, short } from './foreign-completion.ts';
 import { orAbort } from '../net/or-abort.ts';
+import { hearingTries, type Ask } from './told-tries.ts';
 import { within } from '../ground/within.ts';
 import { startPeer, type Peer, type PeerOptions } from './client-program.ts';
 
@@ -73,11 +72,11 @@ export async function openProcessClient(
     return current;
   };
 
-  const invoke = async (op: Op, id: RequestId, signal: AbortSignal): Promise<Completion> => {
+  const ask: Ask = async (op, id, signal, aside) => {
     let peer: Peer | undefined;
     try {
       peer = await orAbort(usable(), signal);
-      const answer = await peer.ask({ type: 'invoke', ...op, id }, signal);
+      const answer = await peer.ask({ type: 'invoke', ...op, id }, signal, aside);
       if (answer['seq'] === id.seq) return foreignCompletion(answer);
       throw new Error(`answered operation ${short(answer['seq'])} when ${id.seq} was asked`);
     } catch (error) {
@@ -96,7 +95,7 @@ export async function openProcessClient(
     });
   });
   return {
-    invoke,
+    invoke: hearingTries(ask, context),
     close: async () => {
       closing.abort();
       const last = await current.catch(() => undefined);

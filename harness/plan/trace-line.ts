@@ -22,6 +22,9 @@ export interface TraceLine {
   readonly next?: unknown;
   readonly ok?: boolean;
   readonly error?: string;
+  readonly status?: number;
+  /** Where a node did not write it itself, at once: `span` of OpenTelemetry, which may never come. */
+  readonly source?: 'span';
   readonly view?: number;
   readonly slot?: number;
   readonly primary?: string | null;

@@ -9,6 +9,7 @@ import { realClock } from '../../harness/ground/clock.ts';
 import { seededRandom } from '../../harness/ground/random.ts';
 import type { Client, ClientContext } from '../../harness/client/client.ts';
 import type { Completion, Op } from '../../harness/plan/operation.ts';
+import type { TraceLine } from '../../harness/plan/trace-line.ts';
 
 const fixture = (file: string): string =>
   fileURLToPath(new URL(`../systems/${file}`, import.meta.url));
@@ -69,13 +70,14 @@ const kinds: Readonly<Record<string, (context: ClientContext) => Promise<Client>
 const add: Op = { f: 'add', key: 'k', value: 1 };
 const read: Op = { f: 'read', key: 'k' };
 
-function contextFor(port: number, notes: string[] = []): ClientContext {
+function contextFor(port: number, notes: string[] = [], traced: TraceLine[] = []): ClientContext {
   return {
     name: 'c0',
     addresses: { s1: `127.0.0.1:${port}` },
     clock: realClock,
     random: seededRandom(1),
     note: (note) => notes.push(note),
+    trace: (line) => traced.push(line as unknown as TraceLine),
   };
 }
 
@@ -88,6 +90,7 @@ for (const [kind, openClient] of Object.entries(kinds)) {
     let server: Server;
     let behave: (socket: Socket) => void;
     let client: Client;
+    const traced: TraceLine[] = [];
 
     before(async () => {
       server = createServer((socket) => {
@@ -95,7 +98,8 @@ for (const [kind, openClient] of Object.entries(kinds)) {
         socket.once('data', () => behave(socket));
       });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      client = await openClient(contextFor((server.address() as AddressInfo).port));
+      const { port } = server.address() as AddressInfo;
+      client = await openClient(contextFor(port, [], traced));
     });
 
     after(async () => {
@@ -124,6 +128,26 @@ for (const [kind, openClient] of Object.entries(kinds)) {
 
       it(`never claims a read when the server ${behaviour}`, async () => {
         assert.notEqual((await told(behaviour, read)).type, 'ok');
+      });
+    }
+
+    for (const [behaviour, end] of [
+      ['answers', 'answered 200'],
+      ['answers an error', 'answered 500'],
+      ['never answers', 'unanswered'],
+      ['resets the connection', 'unanswered'],
+    ] as const) {
+      it(`traces its try: the server ${behaviour}`, async () => {
+        traced.length = 0;
+        await told(behaviour, add);
+        const [called, ended, ...others] = traced;
+        assert.deepEqual(others, []);
+        assert.equal(called?.event, 'called');
+        const { node, to, client: asker, seq, type, call } = called;
+        assert.deepEqual([node, to, asker, seq, type], ['c0', 's1', 'c0', 1, 'add']);
+        assert.equal([ended!.event, ended!.status].join(' ').trim(), end);
+        assert.equal(ended!.call, call);
+        assert.ok(ended!.time >= called.time);
       });
     }
 

@@ -54,6 +54,7 @@ async function answer(line: Line): Promise<void> {
 
 async function completionOf({ f, key, value, id }: Line): Promise<object> {
   const isRead = f === 'read';
+  say({ type: 'try', seq: id.seq, node: 's1' });
   try {
     const response = await fetch(`http://${address}/counters/${key}`, {
       method: isRead ? 'GET' : 'POST',
@@ -61,6 +62,7 @@ async function completionOf({ f, key, value, id }: Line): Promise<object> {
       ...(!isRead && { body: JSON.stringify({ by: value }) }),
     });
     const { status } = response;
+    say({ type: 'tried', seq: id.seq, status });
     const { value: result } = (await response.json()) as { readonly value?: number };
     if (status === 200 && result !== undefined) return { type: 'ok', result };
     return { type: status === 409 || isRead ? 'fail' : 'info', error: `answered ${status}` };

@@ -45,8 +45,10 @@ export function columnsOf(witness: Witness): readonly Column[] {
   ];
 }
 
-/** By the view in force; where none was traced before, who took a client's request, and whom it asked. */
-function firstRoles({ requests, trace, fromNs }: Witness): Partial<View> {
+/** Of a system with a view server. By the view in force; where none was traced before, who took a client's request, and whom it asked. */
+function firstRoles(witness: Witness): Partial<View> {
+  const { requests, trace, fromNs } = witness;
+  if (!hasViewServer(witness)) return {};
   const first = viewsOf(trace.lines).findLast(({ timeNs }) => timeNs <= fromNs);
   if (first !== undefined) return first;
   const messages = requests.flatMap((request) => request.messages);

@@ -123,6 +123,11 @@ function passageArrows(
     if (fate === 'open') {
       return [{ ...arrow, timeNs: sentNs, part: 'departure', reason: 'to the end of the trace' }];
     }
+    if (fate === 'unseen') {
+      const cause = [by, error].filter((one) => one !== undefined).join(', ');
+      const reason = `no answer${cause === '' ? '' : ` (${cause})`}`;
+      return [{ ...arrow, timeNs: sentNs, part: 'departure', reason }];
+    }
     const reason = by ?? error;
     const lost = { ...arrow, timeNs: sentNs, part: 'whole', isLost: true } as const;
     return [{ ...lost, ...(reason !== undefined && { reason }) }];

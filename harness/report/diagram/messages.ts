@@ -7,9 +7,9 @@ import { faultFacts } from '../../plan/fault.ts';
 
 /**
  * `late` arrived after the caller had stopped waiting; `lost` never did; `open` was still out where
- * the trace ends.
+ * the trace ends. `unseen` got no answer, and whoever it was sent to does not tell what reaches it.
  */
-export type Fate = 'arrived' | 'late' | 'lost' | 'open';
+export type Fate = 'arrived' | 'late' | 'lost' | 'open' | 'unseen';
 
 /** One way of a call: the request from caller to callee, or the reply back. */
 export interface Passage {
@@ -45,8 +45,10 @@ export interface Message {
 export function matchMessages(trace: Trace, faults: readonly FaultSpan[]): readonly Message[] {
   const calls = new Map<string, CallLines>();
   const lastTimes = new Map<string, number>();
+  const hearers = new Set<string>();
   for (const line of trace.lines) {
     lastTimes.set(line.node, line.time);
+    if (line.event === 'received' && line.source === undefined) hearers.add(line.node);
     const role = roles[line.event];
     if (role === undefined || line.call === undefined) continue;
     const lines = calls.get(line.call) ?? {};
@@ -56,7 +58,7 @@ export function matchMessages(trace: Trace, faults: readonly FaultSpan[]): reado
   const giveUps = new GiveUps(trace);
   const messages: Message[] = [];
   for (const lines of calls.values()) {
-    const message = matchMessage(lines, { faults, lastTimes, giveUps });
+    const message = matchMessage(lines, { faults, lastTimes, hearers, giveUps });
     if (message !== undefined) messages.push(message);
   }
   return messages.toSorted((a, b) => a.request.sentNs - b.request.sentNs);
@@ -78,6 +80,8 @@ interface Surroundings {
   readonly faults: readonly FaultSpan[];
   /** When each node wrote its last line: nothing is known of it after that. */
   readonly lastTimes: ReadonlyMap<string, number>;
+  /** Who writes down at once what it receives: what is not there, did not reach it. */
+  readonly hearers: ReadonlySet<string>;
   readonly giveUps: GiveUps;
 }
 
@@ -94,13 +98,19 @@ function matchMessage(lines: CallLines, around: Surroundings): Message | undefin
   );
   const way = { from, to, faults: around.faults };
   const ended = (node: string): number => around.lastTimes.get(node) ?? Infinity;
-  const request = passage({
-    sentNs,
-    arrivedNs: received?.time ?? (answered === undefined ? undefined : sentNs),
-    givenUpNs,
-    isOver: givenUpNs !== undefined || ended(to) > sentNs,
-    by: (atNs) => faultOnTheWay({ ...way, isReply: false, atNs }),
-  });
+  const faultAt = (atNs: number, isReply: boolean): string | undefined =>
+    faultOnTheWay({ ...way, isReply, atNs });
+  const isTold = [received, replied, answered].some((line) => line !== undefined);
+  const request: Passage =
+    isTold || around.hearers.has(to)
+      ? passage({
+          sentNs,
+          arrivedNs: received?.time ?? (isTold ? sentNs : undefined),
+          givenUpNs,
+          isOver: givenUpNs !== undefined || ended(to) > sentNs,
+          by: (atNs) => faultAt(atNs, false),
+        })
+      : unseen(sentNs, faultAt(sentNs, false) ?? faultAt(givenUpNs ?? sentNs, true));
   const reply =
     replied === undefined && answered === undefined
       ? undefined
@@ -109,7 +119,7 @@ function matchMessage(lines: CallLines, around: Surroundings): Message | undefin
           arrivedNs: answered?.time,
           givenUpNs,
           isOver: givenUpNs !== undefined || ended(from) > (replied?.time ?? 0),
-          by: (atNs) => faultOnTheWay({ ...way, isReply: true, atNs }),
+          by: (atNs) => faultAt(atNs, true),
         });
   const error = replied?.error ?? answered?.error;
   return {
@@ -162,6 +172,10 @@ function passage(facts: {
   }
   const by = isOver ? facts.by(sentNs) : undefined;
   return { fate: isOver ? 'lost' : 'open', sentNs, ...(by !== undefined && { by }) };
+}
+
+function unseen(sentNs: number, by: string | undefined): Passage {
+  return { fate: 'unseen', sentNs, ...(by !== undefined && { by }) };
 }
 
 /** A passage that took longer than this was held up by something. */
