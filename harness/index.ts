@@ -33,7 +33,8 @@ export { scenarios } from './scenario/index.ts';
 export { workloads } from './workload/index.ts';
 
 // Does a client, an SDK or a proxy send it again by itself?
-export { resend, type ResendOptions } from './resend/resend.ts';
+export { resend } from './resend/resend.ts';
+export type { ResendOptions } from './resend/options.ts';
 export type { ResendResult, WayResult } from './resend/result.ts';
 export type { CallFunction } from './resend/caller.ts';
 

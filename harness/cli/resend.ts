@@ -1,13 +1,15 @@
 // `doubletake resend`: does this client, SDK or proxy send a request again by itself?
 import { Command } from 'commander';
+import { stayHere } from '../net/loopback.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { toJson, writeWhole } from '../record/store.ts';
 import { resendPage } from '../report/document/resend-page.ts';
 import { note, print } from '../report/printed.ts';
 import { showResend } from '../report/resend.ts';
-import { resend, type ResendOptions } from '../resend/resend.ts';
+import type { ResendOptions } from '../resend/options.ts';
+import { resend } from '../resend/resend.ts';
 import { upstreamOf } from '../probe/target.ts';
-import { WAYS, wayNames } from '../resend/ways.ts';
+import { LOSSES, WAYS, lossNames, wayNames } from '../resend/ways.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { durationOption, wholeNumber } from './options.ts';
@@ -22,6 +24,8 @@ interface ResendFlags {
   readonly answer: string;
   readonly through?: string;
   readonly listen?: readonly number[];
+  readonly upstream?: string;
+  readonly executed?: string;
   readonly allowRemote?: true;
   readonly report?: string;
   readonly json?: true;
@@ -31,7 +35,7 @@ export function resendCommand(): Command {
   return new Command('resend')
     .description('does this client, SDK or proxy send a request again by itself?')
     .argument('<command...>', 'what makes the call, behind --; {url} in it becomes the endpoint')
-    .option('--ways <names>', 'only these ways of failing', namesOfWays)
+    .option('--ways <names>', 'only these ways of failing, or all', namesOfWays)
     .option('--call <request>', "the call, such as 'POST /charges/*'", parseCall)
     .option('--once', 'only the first try of the call fails; every one does without it')
     .option('--allow <names>', 'ways in which the call may come again, or all', namesOfWays)
@@ -39,13 +43,15 @@ export function resendCommand(): Command {
     .option('--key <header>', 'the header that carries a key (default: Idempotency-Key)')
     .option('--answer <body>', 'the body of good answers', '{}')
     .option('--through <url>', 'call a proxy, whose upstreams are the ports of --listen')
-    .option('--listen <ports>', 'where the endpoint listens: 9001, or 9001,9002', parsePorts)
-    .option('--allow-remote', 'the proxy may be on another machine')
+    .option('--upstream <url>', 'lose replies of a real server of any protocol: tcp://HOST:PORT')
+    .option('--executed <command>', 'what prints how often that server has executed the call')
+    .option('--listen <ports>', 'where to listen: 9001, or 9001,9002', parsePorts)
+    .option('--allow-remote', 'the proxy or the server may be on another machine')
     .option('--report <file>', 'write a page, too')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
-      `\nWays:\n${wayNames.map((name) => `  ${name.padEnd(16)} ${WAYS[name]!.what}\n`).join('')}` +
+      `\nWays:\n${listed(WAYS)}\nWays with --upstream:\n${listed(LOSSES)}` +
         "\nExample: doubletake resend -- curl --json '{}' {url}/warm-up {url}/charges",
     )
     .action(async (command: readonly string[], flags: ResendFlags) => {
@@ -54,11 +60,11 @@ export function resendCommand(): Command {
       const result = await resend({
         caller: command,
         ...{ timeMs, answer, signal },
-        ...(ways !== undefined && { ways }),
+        ...(ways !== undefined && { ways: whole(ways, flags) }),
         ...(call !== undefined && { call }),
-        ...(allow !== undefined && { allow }),
+        ...(allow !== undefined && { allow: whole(allow, flags) }),
         ...(keyHeader !== undefined && { keyHeader }),
-        ...throughOf(flags),
+        ...placeOf(flags),
         fails: once === true ? 'once' : 'always',
         onWay: (way) => note(`  ${way}\n`),
       });
@@ -69,15 +75,37 @@ export function resendCommand(): Command {
     });
 }
 
-function throughOf({ through, listen, allowRemote }: ResendFlags): Pick<ResendOptions, 'through'> {
+/** What stands between the caller and what counts. */
+function placeOf(flags: ResendFlags): Pick<ResendOptions, 'through' | 'upstream'> {
+  const { through, upstream, executed, listen } = flags;
+  if (upstream !== undefined) return { upstream: serverOf(upstream, flags) };
+  if (executed !== undefined) throw new UsageError('--executed needs --upstream, the server');
   if (through === undefined && listen === undefined) return {};
   if (through === undefined || listen === undefined) {
     throw new UsageError(
       '--through and --listen go together: the proxy, and the ports at which it has the endpoint as its upstream',
     );
   }
-  upstreamOf(through, allowRemote === true);
+  upstreamOf(through, flags.allowRemote === true);
   return { through: { url: through.replace(/\/+$/, ''), ports: listen } };
+}
+
+function serverOf(
+  url: string,
+  { through, executed, listen = [], allowRemote }: ResendFlags,
+): NonNullable<ResendOptions['upstream']> {
+  if (through !== undefined) throw new UsageError('say --through or --upstream, not both');
+  if (!URL.canParse(url) || new URL(url).hostname === '') {
+    throw new UsageError(`--upstream ${url}: not an address; say tcp://127.0.0.1:6379`);
+  }
+  stayHere(new URL(url).hostname, allowRemote === true, 'Calls are really executed there');
+  const [port, second] = listen;
+  if (second !== undefined) throw new UsageError('--listen takes one port with --upstream');
+  return {
+    url,
+    ...(executed !== undefined && { executed }),
+    ...(port !== undefined && { port }),
+  };
 }
 
 function parsePorts(text: string): readonly number[] {
@@ -86,10 +114,21 @@ function parsePorts(text: string): readonly number[] {
   throw new UsageError(`--listen ${text}: say one port, or two with a comma between them`);
 }
 
-/** `all`, or names with commas between them. */
+function listed(rows: Readonly<Record<string, { readonly what: string }>>): string {
+  return Object.entries(rows)
+    .map(([name, { what }]) => `  ${name.padEnd(24)} ${what}\n`)
+    .join('');
+}
+
+/** Names with commas between them. */
 function namesOfWays(text: string): readonly string[] {
-  if (text === 'all') return wayNames;
   return text.split(',').map((name) => name.trim());
+}
+
+/** Each way by its name, where `all` is said. */
+function whole(names: readonly string[], { upstream }: ResendFlags): readonly string[] {
+  if (!names.includes('all')) return names;
+  return upstream === undefined ? wayNames : lossNames;
 }
 
 function parseCall(text: string): { readonly method: string; readonly path: string } {

@@ -1,8 +1,8 @@
 // What is probed: the request, where its key goes, what counts as success, and how an execution is
 // observed. All of it comes from the command line; nothing is guessed later.
-import { isIPv4 } from 'node:net';
 import type { Value } from '../../checker/index.ts';
 import { callThrough, type HttpCall } from '../net/http-call.ts';
+import { stayHere } from '../net/loopback.ts';
 import { template, textTemplate } from '../net/template.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
@@ -160,14 +160,7 @@ export function upstreamOf(address: string, mayBeRemote: boolean): string {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new UsageError(`${address}: only http and https can be probed`);
   }
-  if (!mayBeRemote && !isLoopback(url.hostname)) {
-    throw new UsageError(
-      `${url.hostname} is not this machine. The probe executes real requests and breaks connections; if that is meant, say --allow-remote`,
-    );
-  }
+  const why = 'The probe executes real requests and breaks connections';
+  stayHere(url.hostname, mayBeRemote, why);
   return `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'));
 }

@@ -27,7 +27,7 @@ export interface CallerEnd {
 export type CallFunction = (url: string, signal: AbortSignal) => unknown;
 
 export interface CallerOptions {
-  /** `{url}` in an argument becomes the URL, which stands in DOUBLETAKE_URL, too. */
+  /** `{url}` and `{port}` in an argument become the URL and its port, which stand in DOUBLETAKE_URL and DOUBLETAKE_PORT, too. */
   readonly caller: readonly string[] | CallFunction;
   readonly url: string;
   /** More of its environment. */
@@ -72,6 +72,7 @@ async function runFunction(
 
 async function runCommand(command: readonly string[], options: CallerOptions): Promise<End> {
   const { url, timeMs, signal, environment } = options;
+  const { port } = new URL(url);
   const [program = ''] = command;
   if ((await findExecutable(program)) === undefined) {
     throw new UsageError(`no program named "${program}" that could be started`);
@@ -80,8 +81,8 @@ async function runCommand(command: readonly string[], options: CallerOptions): P
   const logFile = join(folder, 'output');
   try {
     const group = await startGroup({
-      command: command.map((word) => word.replaceAll('{url}', url)),
-      environment: { ...environment, DOUBLETAKE_URL: url },
+      command: command.map((word) => word.replaceAll('{url}', url).replaceAll('{port}', port)),
+      environment: { ...environment, DOUBLETAKE_URL: url, DOUBLETAKE_PORT: port },
       logFile,
     });
     const exit = await within(timeMs, signal, (limited) => orAbort(group.exited, limited)).catch(

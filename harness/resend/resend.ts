@@ -4,7 +4,9 @@ import { realClock } from '../ground/clock.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { callHttp, callThrough } from '../net/http-call.ts';
 import { findCall, type Call } from './arrival.ts';
-import { runCaller, type CallFunction, type CallerEnd } from './caller.ts';
+import { runCaller, type CallerEnd } from './caller.ts';
+import { resendOverTcp } from './over-tcp.ts';
+import { TIME_MS, type ResendOptions } from './options.ts';
 import { Endpoint, WARM_UP } from './endpoint.ts';
 import {
   findingOf,
@@ -16,41 +18,9 @@ import {
   type WayResult,
 } from './result.ts';
 import { Stage, type Script, type Seen } from './stage.ts';
-import { wayNames, wayOf } from './ways.ts';
-
-export interface ResendOptions {
-  /**
-   * A command, whose `{url}` becomes the endpoint's URL (also in DOUBLETAKE_URL), or a function that
-   * calls it. It makes one call; a request before that shows what happens on a reused connection.
-   */
-  readonly caller: readonly string[] | CallFunction;
-  /** Default: all. */
-  readonly ways?: readonly string[];
-  /** The call, where it is not the last request that is not idempotent; `*` in the path is anything. */
-  readonly call?: { readonly method: string; readonly path: string };
-  /** `always` (default): every try of the call fails. `once`: only the first does. */
-  readonly fails?: 'always' | 'once';
-  /** Ways in which the call may come twice. */
-  readonly allow?: readonly string[];
-  /** How long a caller may take in each way, in milliseconds (default 10,000). */
-  readonly timeMs?: number;
-  /** A header that carries a key (default Idempotency-Key or X-Idempotency-Key). */
-  readonly keyHeader?: string;
-  /** The body of good answers (default `{}`). */
-  readonly answer?: string;
-  /**
-   * A proxy that the caller calls instead of the endpoint, its URL, and the ports, one or two, at which it has
-   * the endpoint as its upstreams.
-   */
-  readonly through?: { readonly url: string; readonly ports: readonly number[] };
-  readonly signal?: AbortSignal;
-  /** Told as each way begins; `none` first, in which nothing fails. */
-  readonly onWay?: (way: string) => void;
-}
+import { WAYS, rowOf, wayNames } from './ways.ts';
 
 const KEY_HEADERS = ['idempotency-key', 'x-idempotency-key'];
-
-const TIME_MS = 10_000;
 
 /** A proxy may try again when its client is gone: for so long it is waited for, in milliseconds. */
 const LINGER_MS = 1200;
@@ -60,8 +30,9 @@ const LATER_MS = 300;
 
 /** @throws UsageError where the caller cannot be started, or sends nothing. */
 export async function resend(options: ResendOptions): Promise<ResendResult> {
-  const { fails = 'always', ways: wanted = wayNames, allow = [] } = options;
-  for (const name of [...wanted, ...allow]) wayOf(name);
+  const { fails = 'always', ways: wanted = wayNames, allow = [], upstream } = options;
+  if (upstream !== undefined) return resendOverTcp(options, upstream);
+  for (const name of [...wanted, ...allow]) rowOf(name, WAYS);
   const call = await learnCall(options);
   const ways: WayResult[] = [];
   for (const name of inOrder(wanted)) ways.push(await tryWay(name, { options, call, fails, ways }));
@@ -113,7 +84,7 @@ interface Trial {
 
 async function tryWay(name: string, trial: Trial): Promise<WayResult> {
   const { options, call, fails } = trial;
-  const way = wayOf(name);
+  const way = rowOf(name, WAYS);
   const { what, since } = way;
   const lateMs = name === 'late' ? lateOf(trial) : 0;
   const unplayed = { way: name, what, gapsMs: [], copies: [], finding: 'none' } as const;

@@ -141,8 +141,30 @@ export const WAYS: Readonly<Record<string, Way>> = {
 
 export const wayNames: readonly string[] = Object.keys(WAYS);
 
-/** The row of a name. @throws UsageError where there is none. */
-export function wayOf(name: string): Way {
-  if (Object.hasOwn(WAYS, name)) return WAYS[name]!;
-  throw new UsageError(`there is no way "${name}"${suggestion(name, wayNames)}`);
+/** One way of losing the reply to a call that the server has executed, over any protocol. */
+export interface Loss extends Pick<Way, 'what' | 'since'> {
+  /** What becomes of the client's connection. */
+  readonly lose: (client: Socket) => void;
+}
+
+export const LOSSES: Readonly<Record<string, Loss>> = {
+  close: {
+    what: 'reply lost, connection closed (FIN)',
+    since: 'its connection was closed without the reply',
+    lose: (client) => void client.end(),
+  },
+  reset: {
+    what: 'reply lost, connection reset (RST)',
+    since: 'its connection was reset without the reply',
+    lose: (client) => void client.resetAndDestroy(),
+  },
+  silence: { what: WAYS['silence']!.what, since: WAYS['silence']!.since, lose: () => {} },
+};
+
+export const lossNames: readonly string[] = Object.keys(LOSSES);
+
+/** The row of a name in either table. @throws UsageError where there is none. */
+export function rowOf<Row>(name: string, rows: Readonly<Record<string, Row>>): Row {
+  if (Object.hasOwn(rows, name)) return rows[name]!;
+  throw new UsageError(`there is no way "${name}"${suggestion(name, Object.keys(rows))}`);
 }

@@ -1,4 +1,4 @@
-// PostgreSQL and Redis as real servers for a test, started as the systems of those names are.
+// PostgreSQL, Redis and NATS as real servers for a test, started as the systems of those names are.
 import type { StartedNode } from '../../harness/cluster/node-spec.ts';
 import { chmodSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -14,9 +14,15 @@ export interface Database {
   readonly stop: () => Promise<void>;
 }
 
+const URLS = {
+  'postgres-sync': (listen: string) => `postgres://doubletake@${listen}/postgres`,
+  'redis-aof': (listen: string) => `redis://${listen}`,
+  'nats-window': (listen: string) => `nats://${listen}`,
+} as const;
+
 /** `system` is one that keeps what it acknowledged over a kill. Undefined where it cannot run. */
 export async function startDatabase(
-  system: 'postgres-sync' | 'redis-aof',
+  system: keyof typeof URLS,
   folder: string,
 ): Promise<Database | undefined> {
   const { nodes, missing } = (await loadSystems()).get(system)!;
@@ -36,8 +42,7 @@ export async function startDatabase(
   const start = () => startGroup({ command, logFile: join(dataFolder, 'log') });
   let server = await start();
   return {
-    url:
-      system === 'postgres-sync' ? `postgres://doubletake@${listen}/postgres` : `redis://${listen}`,
+    url: URLS[system](listen),
     restart: async () => {
       await server.kill();
       server = await start();
