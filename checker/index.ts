@@ -25,6 +25,8 @@ export type { Judgement, Limits } from './judgement.ts';
 export { models } from './models/index.ts';
 export { expectations, modelNames, wholeModels } from './whole-history.ts';
 export type { Operation } from './operations.ts';
+export { Monitor } from './monitor/monitor.ts';
+export type { Violation } from './monitor/monitor.ts';
 export type { Story } from './models/once.ts';
 export { puthash } from './models/puthash.ts';
 export { deterministic } from './search/nondeterministic.ts';

@@ -3,9 +3,9 @@
 import type { Judgement } from '../judgement.ts';
 import type { Model } from '../model.ts';
 import type { Operation } from '../operations.ts';
-import { canonical, linesOf } from '../value.ts';
+import { canonical, linesOf, withLine } from '../value.ts';
 
-/** The state: a line for each id answered so far. */
+/** The state: a line for each id answered so far, in the order of their texts. */
 export const uniqueIds: Model<string> = {
   name: 'unique-ids',
   functions: ['generate'],
@@ -13,8 +13,9 @@ export const uniqueIds: Model<string> = {
   initial: () => '',
   step: (ids, { result }) => {
     if (result === undefined) return ids;
-    const line = `${canonical(result)}\n`;
-    return ids.startsWith(line) || ids.includes(`\n${line}`) ? undefined : ids + line;
+    const line = canonical(result);
+    const isKnown = ids.startsWith(`${line}\n`) || ids.includes(`\n${line}\n`);
+    return isKnown ? undefined : withLine(ids, line, (other) => other < line);
   },
   isRead: ({ result }) => result === undefined,
   describe: linesOf,

@@ -1,0 +1,212 @@
+// Follows one key. A search goes on from event to event: it keeps one legal order of what has returned,
+// and where the order does not go on it goes back and tries others, each with what is known by then. Once
+// nobody waits any more for an answer that could matter to the oldest returns, all configurations after
+// them are made, and what led there is forgotten.
+import type { Model } from '../model.ts';
+import {
+  callWith,
+  Frontier,
+  Reached,
+  TooMuchWork,
+  type Configuration,
+  type Followed,
+  type Return,
+} from './frontier.ts';
+import type { Value } from '../history.ts';
+
+/** Steps of the model that one event may cost: some ten milliseconds. */
+const STEPS = 20_000;
+/** Configurations that may be possible after one return. */
+const MOST_CONFIGURATIONS = 1000;
+/** Returns that are kept before the oldest are settled, at least. */
+const SETTLED_EVERY = 32;
+
+/** What is found out about a key. */
+export type Standing = 'legal' | 'illegal' | 'undecided';
+
+/** A return that the order has passed, the configuration after it, and the others that are possible. */
+interface Level {
+  readonly others: Iterator<Configuration>;
+  configuration: Configuration | undefined;
+}
+
+export class KeyMonitor {
+  standing: Standing = 'legal';
+  readonly #model: Model;
+  readonly #frontier: Frontier;
+  /** All that may be the case after the returns that are settled. */
+  #base: readonly Configuration[];
+  /** The returns since, and the order that passes them: level 0 is before the first. */
+  #returns: Return[] = [];
+  #levels: Level[];
+  readonly #open = new Set<Followed>();
+  /** The first level that was chosen before something was known that is known now. */
+  #staleFrom = Infinity;
+  #settleAt = SETTLED_EVERY;
+
+  constructor(model: Model, initial: unknown) {
+    this.#model = model;
+    this.#frontier = new Frontier(model);
+    this.#base = [{ state: initial, taken: [] }];
+    this.#levels = [{ others: this.#base.values(), configuration: undefined }];
+    this.#forward();
+  }
+
+  /** How many returns are held: what is not settled. */
+  get held(): number {
+    return this.#returns.length;
+  }
+
+  invoke(operation: Followed): void {
+    if (this.standing === 'legal') this.#open.add(operation);
+  }
+
+  /** The operation completes; the result is that of an `ok`. */
+  complete(
+    operation: Followed,
+    outcome: 'ok' | 'fail' | 'info',
+    result: Value,
+    position: number,
+  ): void {
+    if (this.standing !== 'legal') return;
+    this.#open.delete(operation);
+    operation.outcome = outcome;
+    if (outcome === 'info') return this.#frontier.keepUnknown(operation);
+    this.#frontier.steps = STEPS;
+    try {
+      if (outcome === 'ok') this.#accept(operation, result, position);
+      this.#markStale(operation);
+      if (!this.#advance()) this.standing = 'illegal';
+      else if (this.#returns.length >= this.#settleAt) this.#settle();
+    } catch (error) {
+      if (!(error instanceof TooMuchWork)) throw error;
+      this.standing = 'undecided';
+    }
+    if (this.standing !== 'legal') this.#forgetAll();
+  }
+
+  #accept(operation: Followed, result: Value, position: number): void {
+    operation.call = callWith(operation.call, result);
+    operation.returned = position;
+    operation.isRead = this.#model.isRead(operation.call);
+    this.#returns.push({ operation, open: [...this.#open], dead: undefined });
+  }
+
+  /** Levels at which it was open were chosen without its outcome; where the order supposed another one, it is given up. */
+  #markStale(operation: Followed): void {
+    let level = this.#levels.length;
+    while (level > 1 && (this.#returns[level - 2] as Return).operation.returned > operation.called)
+      level -= 1;
+    if (level < this.#levels.length) this.#staleFrom = Math.min(this.#staleFrom, level);
+    const configuration = this.#levels.at(-1)?.configuration;
+    const supposed = configuration?.taken.find((one) => one.operation === operation);
+    if (supposed === undefined) return;
+    const next =
+      operation.outcome === 'fail'
+        ? undefined
+        : this.#frontier.step(supposed.before, operation.call);
+    if (next === undefined || !this.#frontier.isSame(next, supposed.after)) this.#goBack();
+  }
+
+  /** Passes all returns; false where no order does. */
+  #advance(): boolean {
+    while (this.#levels.length <= this.#returns.length) {
+      const from = this.#levels.at(-1)?.configuration as Configuration;
+      const due = this.#returns[this.#levels.length - 1] as Return;
+      this.#levels.push({ others: this.#frontier.beyond(from, due), configuration: undefined });
+      if (!this.#forward()) return false;
+    }
+    return true;
+  }
+
+  /** Takes the next configuration of the last level, or of one before it; false where there is none. */
+  #forward(): boolean {
+    for (;;) {
+      const level = this.#levels.at(-1);
+      if (level === undefined) return false;
+      const dead = this.#returns[this.#levels.length - 1]?.dead;
+      let next = level.others.next();
+      while (next.done !== true && dead?.has(next.value) === true) next = level.others.next();
+      if (next.done !== true) {
+        level.configuration = next.value;
+        return true;
+      }
+      if (this.#staleFrom < this.#levels.length) {
+        this.#goBack();
+        return true;
+      }
+      this.#levels.pop();
+      const below = this.#levels.at(-1)?.configuration;
+      const due = this.#returns[this.#levels.length - 1];
+      if (below !== undefined && due !== undefined)
+        (due.dead ??= new Reached(this.#frontier)).add(below);
+    }
+  }
+
+  /** Gives up all that was chosen without what is known now. */
+  #goBack(): void {
+    this.#levels.length = Math.min(this.#levels.length, this.#staleFrom);
+    this.#staleFrom = Infinity;
+    if (this.#levels.length > 0) return;
+    this.#levels.push({ others: this.#base.values(), configuration: undefined });
+    this.#forward();
+  }
+
+  /** Makes all configurations after the oldest returns, those for which all outcomes are known. */
+  #settle(): void {
+    const isDecided = ({ open }: Return): boolean =>
+      open.every(({ outcome }) => outcome !== 'open');
+    const first = this.#returns.findIndex((due) => !isDecided(due));
+    const count = first < 0 ? this.#returns.length : first;
+    let found = this.#base;
+    for (const due of this.#returns.slice(0, count)) {
+      this.#frontier.steps = STEPS;
+      found = this.#after(found, due);
+    }
+    this.#base = this.#withoutAgreed(found);
+    this.#returns.splice(0, count);
+    const kept = this.#levels[count] as Level;
+    const root = { others: this.#base.values(), configuration: kept.configuration };
+    this.#levels.splice(0, count + 1, root);
+    this.#staleFrom = Math.max(0, this.#staleFrom - count);
+    this.#settleAt = Math.max(SETTLED_EVERY, this.#returns.length * 2);
+  }
+
+  #after(configurations: readonly Configuration[], due: Return): readonly Configuration[] {
+    const reached = new Reached(this.#frontier);
+    const found: Configuration[] = [];
+    for (const configuration of configurations) {
+      for (const next of this.#frontier.beyond(configuration, due)) {
+        if (!reached.add(next)) continue;
+        found.push(next);
+        if (found.length > MOST_CONFIGURATIONS) throw new TooMuchWork();
+      }
+    }
+    return found;
+  }
+
+  /** Unknown operations that took effect whatever is the case need not be thought of again. */
+  #withoutAgreed(configurations: readonly Configuration[]): readonly Configuration[] {
+    const [first, ...rest] = configurations;
+    const isUnknown = ({ outcome }: Followed): boolean => outcome === 'info';
+    let agreed = (first?.taken ?? []).map(({ operation }) => operation).filter(isUnknown);
+    for (const { taken } of rest) {
+      if (agreed.length === 0) break;
+      agreed = agreed.filter((one) => taken.some(({ operation }) => operation === one));
+    }
+    if (agreed.length === 0) return configurations;
+    const forgotten = new Set(agreed);
+    this.#frontier.forget(forgotten);
+    return configurations.map(({ state, taken }) => ({
+      state,
+      taken: taken.filter(({ operation }) => !forgotten.has(operation)),
+    }));
+  }
+
+  #forgetAll(): void {
+    this.#base = [];
+    this.#returns = [];
+    this.#levels = [];
+    this.#open.clear();
+  }
+}
