@@ -3,7 +3,7 @@
 import { isCertain } from './explain/certain.ts';
 import { certify } from './search/certify.ts';
 import type { Judgement, Limits } from './judgement.ts';
-import type { Model } from './model.ts';
+import { judgeByModel, type Model } from './model.ts';
 import type { Operation } from './operations.ts';
 import { Trial } from './search/trial.ts';
 
@@ -52,9 +52,11 @@ export function judgeKeys(
     judgements.set(key, judgement);
   };
   for (const [key, operations] of keys) {
-    if (model.judge === undefined) continue;
+    if (model.judge === undefined && model.judgeFrom === undefined) continue;
     const isTooLarge = operations.length * JUDGED_BYTES > limits.bytes;
-    const judgement = isTooLarge ? TOO_LARGE : model.judge(operations, { ...limits, steps });
+    const judgement = isTooLarge
+      ? TOO_LARGE
+      : judgeByModel(model, operations, { ...limits, steps });
     if (judgement === undefined) continue;
     settle(key, judgement);
     steps = Math.max(0, steps - judgement.steps);

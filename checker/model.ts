@@ -89,6 +89,20 @@ export interface Model<State = unknown> {
   describe?(state: State): Value;
   /** An exact algorithm of its own for one key; undefined where it does not apply, and the search decides. */
   judge?(operations: readonly Operation[], limits: Limits): Judgement | undefined;
+  /** The same for an object that began in the state given, where the algorithm is for any beginning. */
+  judgeFrom?(
+    initial: State,
+    operations: readonly Operation[],
+    limits: Limits,
+  ): Judgement | undefined;
   /** For explanations: what no order of the operations allows, where the algorithm of its own can tell. */
   conflict?(operations: readonly Operation[]): Conflict | undefined;
 }
+
+/** What a model's own algorithms say of one key, from its first state on. */
+export const judgeByModel = (
+  model: Model,
+  operations: readonly Operation[],
+  limits: Limits,
+): Judgement | undefined =>
+  model.judge?.(operations, limits) ?? model.judgeFrom?.(model.initial(), operations, limits);

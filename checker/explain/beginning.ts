@@ -35,7 +35,7 @@ export function legalBeginning(
   return undefined;
 }
 
-/** The model with another first state; its own algorithm begins with the usual one, so it is left out. */
+/** The model with another first state; what begins with the usual one is left out. */
 export function beginningWith(model: Model, state: unknown): Model {
   return { ...model, initial: () => state, judge: () => undefined, conflict: () => undefined };
 }

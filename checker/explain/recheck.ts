@@ -2,7 +2,7 @@
 // The work of all these questions together is bounded.
 import type { Value } from '../history.ts';
 import type { Limits } from '../judgement.ts';
-import type { Call, Model } from '../model.ts';
+import { judgeByModel, type Call, type Model } from '../model.ts';
 import { NEVER, type Operation } from '../operations.ts';
 import { DepthFirst } from '../search/depth-first.ts';
 import { problemOf } from '../search/problem.ts';
@@ -21,6 +21,11 @@ const SLICE = 65_536;
 
 /** How much of the work one hypothesis may cost, so that a hard one leaves some for the others. */
 const ORDER_STEPS = 50_000;
+/** The same for each operation, where the model's own algorithm judges most hypotheses at once. */
+const OWN_ORDER_STEPS = 4;
+
+/** In shorter histories there is time to search. */
+const SHORT = 500;
 
 /** How far a history can be explained. */
 export interface Contradiction {
@@ -39,6 +44,8 @@ export class Recheck {
   readonly states: unknown[] = [];
   steps = 0;
   readonly #limits: Limits;
+  /** Whether the model's own algorithm judged a long history. */
+  #isOwn = false;
 
   constructor(model: Model, limits: Limits) {
     this.#limits = limits;
@@ -91,7 +98,9 @@ export class Recheck {
     operations: readonly Operation[],
     most: number = ORDER_STEPS,
   ): readonly Operation[] | undefined {
-    const search = this.#search(operations, Math.min(this.#limits.steps, this.steps + most));
+    const each = this.#isOwn ? OWN_ORDER_STEPS * operations.length : most;
+    const limit = this.steps + Math.min(most, each);
+    const search = this.#search(operations, Math.min(this.#limits.steps, limit));
     return search.isValid ? search.order : undefined;
   }
 
@@ -147,9 +156,10 @@ export class Recheck {
     const isUnchanged = operations.every(
       (one) => isPlain(asSearched(one)) && one.result !== ANY_RESULT,
     );
-    const judged = isUnchanged ? this.model.judge?.(operations, this.#limits) : undefined;
+    const judged = isUnchanged ? judgeByModel(this.model, operations, this.#limits) : undefined;
     if (judged !== undefined && judged.verdict !== 'unknown') {
       this.steps += judged.steps;
+      this.#isOwn = this.model.judgeFrom !== undefined && operations.length > SHORT;
       return { isValid: judged.verdict === 'valid', order: judged.linearization, furthest: 0 };
     }
     const given = new Map(operations.map((operation) => [asSearched(operation), operation]));

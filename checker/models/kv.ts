@@ -2,7 +2,10 @@
 // reads as null or "". cas-kv adds delete and put-if-absent (which may answer whether they changed
 // something), compare-and-delete of a value (whether it did) and get-or-default (the value, or its argument).
 import type { Value } from '../history.ts';
+import type { Judgement } from '../judgement.ts';
 import type { Call, Model } from '../model.ts';
+import type { Operation } from '../operations.ts';
+import { judgeEpochs } from '../fast-path/epochs.ts';
 import { canonical, textOf } from '../value.ts';
 
 /** A text is itself, another value its text after this mark; null is no value. */
@@ -26,6 +29,7 @@ export const kv: Model<State> = {
   mayShow: ({ result }, { value }) =>
     value === null ||
     (typeof result === 'string' ? result.includes(textOf(value)) : result !== null),
+  judgeFrom,
   describe: valueIn,
 };
 
@@ -56,6 +60,7 @@ export const casKv: Model<State> = {
   isRead: ({ f, result }) =>
     f === 'get' || f === 'get-or-default' || (CONDITIONAL.has(f) && result === false),
   isReset: ({ f }) => f === 'put',
+  judgeFrom,
   describe: valueIn,
 };
 
@@ -72,6 +77,17 @@ const fits = (state: State, result: Value): boolean =>
 
 function stateOf(value: Value): State {
   return value === null || typeof value === 'string' ? value : OTHER + canonical(value);
+}
+
+function judgeFrom(initial: State, operations: readonly Operation[]): Judgement | undefined {
+  const isPlain = operations.every(({ f }) => kv.functions.includes(f));
+  if (!isPlain || initial?.startsWith(OTHER) === true) return undefined;
+  const written = {
+    read: 'get',
+    append: 'append',
+    textOf: (value: Value): string => stateOf(value) ?? '',
+  };
+  return judgeEpochs(operations, written, initial ?? '');
 }
 
 const plain = (state: string): string => (state.startsWith(OTHER) ? state.slice(1) : state);

@@ -3,12 +3,11 @@
 import type { Value } from '../history.ts';
 import type { Call, Model } from '../model.ts';
 import { canonical, isSame } from '../value.ts';
-import { judgeZones } from '../fast-path/zones.ts';
+import { judgeEpochs } from '../fast-path/epochs.ts';
 
 export const register: Model<Value> = {
   ...registerNamed('register', ['read', 'write']),
   mayLeadTo: (state, { result }) => isSame(result ?? null, state),
-  judge: judgeZones,
 };
 
 export const casRegister: Model<Value> = registerNamed('cas-register', ['read', 'write', 'cas']);
@@ -29,6 +28,10 @@ function registerNamed(name: string, functions: readonly string[]): Model<Value>
     conditional: ['cas'],
     force: (_state, { value }) => (value as readonly Value[])[1],
     problem,
+    judgeFrom: (initial, operations) =>
+      operations.some(({ f }) => f === 'cas')
+        ? undefined
+        : judgeEpochs(operations, { read: 'read', textOf: canonical }, canonical(initial)),
     identity: (state) => canonical(state),
   };
 }

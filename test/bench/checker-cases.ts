@@ -12,6 +12,7 @@ import {
 import { seededRandom, type Random } from '../../harness/ground/random.ts';
 import { simulate, type Shape, type Simulated } from '../checker/support/simulate.ts';
 import { simulated } from '../checker/support/simulated.ts';
+import { withStaleRead } from '../checker/support/stale.ts';
 
 export interface Case {
   readonly name: string;
@@ -65,18 +66,6 @@ function write(folder: string, name: string, { header, events }: History): strin
         .join(''),
     );
   return file;
-}
-
-/** The last read gets what the read in the middle of the history got. */
-function withStaleRead(history: History): History {
-  const reads = history.events.filter(
-    ({ type, f }) => type === 'ok' && (f === 'read' || f === 'get'),
-  );
-  const old = reads[reads.length >>> 1]?.result ?? null;
-  const events = history.events.map((event) =>
-    event === reads.at(-1) ? { ...event, result: old } : event,
-  );
-  return { ...history, events };
 }
 
 /** Two operations of the middle of the history that surely came one after the other took each other's element. */

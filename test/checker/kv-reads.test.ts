@@ -1,9 +1,10 @@
 // Values put and appended to, with outcomes that nobody knows: the reads tell what must have been done.
 import assert from 'node:assert/strict';
-import { check, type History } from '../../checker/index.ts';
+import { check } from '../../checker/index.ts';
 import { seededRandom } from '../../harness/ground/random.ts';
 import { simulate, type Simulated } from './support/simulate.ts';
 import { simulated } from './support/simulated.ts';
+import { withStaleRead } from './support/stale.ts';
 
 const seed = Number(process.env['KV_SEED'] ?? 1);
 
@@ -30,13 +31,3 @@ describe(`a search is led by what the reads show (seed ${String(seed)})`, () => 
       });
   }
 });
-
-/** The last read gets what the one in the middle got. */
-function withStaleRead(history: History): History {
-  const reads = history.events.filter(({ type, f }) => type === 'ok' && f === 'get');
-  const old = reads[reads.length >>> 1]?.result ?? null;
-  const events = history.events.map((event) =>
-    event === reads.at(-1) ? { ...event, result: old } : event,
-  );
-  return { ...history, events };
-}

@@ -111,6 +111,14 @@ const all: Readonly<Record<string, Simulated>> = {
       ])(),
     answer: (state, { f }) => (f === 'get' ? (state as string) : null),
   }),
+  'kv with unique writes': named('kv', {
+    // Some are made of others, so that a text may be read in two ways.
+    draw: (random, unique) => ({
+      f: random.pick(['put', 'get', 'get', 'append']),
+      value: ['a', 'b', 'ab', 'c', 'ba', 'd', 'abc', 'bc'][unique] ?? String(unique),
+    }),
+    answer: (state, { f }) => (f === 'get' ? (state as string) : null),
+  }),
   append: named('append', {
     draw: (random) =>
       random.chance(0.6) ? { f: 'append', value: small(random) } : { f: 'read', value: null },
