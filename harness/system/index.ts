@@ -1,5 +1,6 @@
 // Every system that doubletake brings along. A new one is a file beside this and a line here.
 import { etcdSystems } from './database/etcd.ts';
+import { memcachedSystems } from './database/memcached.ts';
 import { natsSystems } from './database/nats.ts';
 import { postgresSystems } from './database/postgres.ts';
 import { redisSystems } from './database/redis.ts';
@@ -12,6 +13,7 @@ export async function loadSystems(): Promise<ReadonlyMap<string, System>> {
     ...(await referenceSystems()),
     ...redisSystems,
     ...postgresSystems,
+    ...memcachedSystems,
     ...natsSystems,
     ...etcdSystems,
   ];

@@ -37,6 +37,8 @@ const rows = [
   ['redis-aof', 'append', 'power-loss', 'valid'],
   ['redis-aof-everysec', 'append', 'kill', 'valid'],
   ['redis-aof-everysec', 'append', 'power-loss', 'invalid'],
+  ['memcached-memjs', 'counter', 'lose-replies', 'invalid'],
+  ['memcached-once', 'counter', 'lose-replies', 'valid'],
   ['postgres-retried', 'counter', 'lose-replies', 'invalid'],
   ['postgres-keyed', 'counter', 'lose-replies', 'valid'],
   ['postgres-retried', 'puthash', 'lose-replies', 'invalid'],
@@ -78,8 +80,8 @@ function argumentsFor({ system, workload, nemesis, verdict }: Control): readonly
 }
 
 /** Rejects where the verdict is not the one expected, or something is left running. */
-export async function runControl(control: Control, store: string): Promise<Judgement> {
-  const flags = ['--seed=1', `--store=${store}`, '--json'];
+export async function runControl(control: Control, store: string, seed = 1): Promise<Judgement> {
+  const flags = [`--seed=${seed}`, `--store=${store}`, '--json'];
   const result = await doubletake([...argumentsFor(control), ...flags]);
   assert.ok(result.stdout.startsWith('{'), result.stderr);
   const judgement = JSON.parse(result.stdout) as Judgement;
