@@ -26,31 +26,45 @@ for (const [heading, commands] of Object.entries(commandGroups)) {
 }
 for (const command of hiddenCommands) program.addCommand(prepared(command), { hidden: true });
 
-// A reader that has seen enough and closes its end (`| head -1`) is no error: what nobody reads is not
-// written, and the command goes on to its own end and exit code.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+/** The command of this process. */
+export async function main(): Promise<void> {
+  // A reader that has seen enough and closes its end (`| head -1`) is no error: what nobody reads is not
+  // written, and the command goes on to its own end and exit code.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  // What is thrown where nobody waits for it (a disk that is full under a trace) ends the command like
+  // any other failure of the harness. Never with 1: that would say that a violation was found.
+  process.on('uncaughtException', (error) => {
+    process.exit(tell(error));
   });
+  process.exitCode = await obey(process.argv.slice(2));
 }
-
-// What is thrown where nobody waits for it (a disk that is full under a trace) ends the command like
-// any other failure of the harness. Never with 1: that would say that a violation was found.
-process.on('uncaughtException', (error) => {
-  process.exit(tell(error));
-});
-process.exitCode = await main();
 
 function prepared(command: Command): Command {
   return command
     .exitOverride()
-    .showHelpAfterError('(--help shows an example)')
-    .configureOutput({ outputError: (text) => note(text.replace(/^error: /, 'doubletake: ')) });
+    .configureOutput({ outputError: (text) => note(complaint(command, text)) });
 }
 
-async function main(): Promise<number> {
+/** What commander complains of, in one line that says what to do. */
+function complaint(command: Command, text: string): string {
+  const [said = '', meant] = text
+    .trim()
+    .replace(/^error: /, '')
+    .split('\n');
+  const hint = meant?.replace(/^\(Did you mean (.*)\?\)$/, '; did you mean $1?') ?? '';
+  const help =
+    command === program ? '--help shows the commands' : `${command.name()} --help shows an example`;
+  return `doubletake: ${said}${hint} (doubletake ${help})\n`;
+}
+
+/** Does what the words after `doubletake` say, and comes to an exit code. */
+export async function obey(words: readonly string[]): Promise<number> {
   try {
-    await program.parseAsync();
+    await program.parseAsync(words, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;

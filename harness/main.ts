@@ -6,7 +6,8 @@ import process from 'node:process';
 
 try {
   refuseDeletedFolder();
-  await import('./command-line.ts');
+  const { main } = await import('./command-line.ts');
+  await main();
 } catch (error) {
   console.error(`doubletake: cannot be loaded: ${(error as Error).message.split('\n', 1)[0]!}`);
   process.exitCode = 255;

@@ -1,5 +1,6 @@
 // What every run of a store, or of its nights, came to, read from small files. A run that was
 // interrupted has no verdict, and one whose files cannot be read is an error: both are listed.
+import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Anomaly, Verdict } from '../../checker/index.ts';
@@ -10,6 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { IndexedRun } from '../report/document/page-data.ts';
 import type { JobResult } from '../campaign/result.ts';
 import type { Night } from '../campaign/night.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { isReallyInside } from '../ground/inside.ts';
 
 /** The newest first. `root` holds a folder for each system with its runs, or nights, or both. */
@@ -20,6 +22,14 @@ export async function indexRuns(root: string): Promise<readonly IndexedRun[]> {
     ),
   );
   return runs.flat().toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+}
+
+/** @throws UsageError where there is no such store: nothing was run there yet, or it is elsewhere. */
+export function requireStore(root: string): void {
+  if (existsSync(root)) return;
+  throw new UsageError(
+    `${root}: there is no such folder; a run or a probe makes it, and --store names another`,
+  );
 }
 
 async function indexSystem(root: string, system: string): Promise<readonly IndexedRun[]> {

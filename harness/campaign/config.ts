@@ -40,6 +40,8 @@ export async function readNightConfig(file: string): Promise<NightConfig> {
   try {
     value = parse(readFileSync(file, 'utf8'));
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new UsageError(`${file}: there is no such file; doubletake init writes one`);
     throw new UsageError(`${file}: ${(error as Error).message.split('\n')[0]}`);
   }
   const parsed = (await nightConfigSchema()).safeParse(value);

@@ -101,7 +101,13 @@ async function runAgain(plan: Plan, asked: ReplayAsked, listening: Listening): P
 }
 
 async function replayable(path: string): Promise<Pick<Kept, 'plan' | 'probe'> & { kept?: Kept }> {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false) {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) {
+    throw new UsageError(
+      `${path}: no such run folder or kept failure; doubletake list shows the runs of a store`,
+    );
+  }
+  if (found.isDirectory()) {
     const folder = openRunFolder(path);
     const probe = await doneProbe(folder);
     return probe === undefined ? { plan: await readPlan(folder) } : { probe };

@@ -61,7 +61,7 @@ async function tryBuild(build: string, flags: BisectFlags, signal: AbortSignal):
       ...{ stdio: ['ignore', 2, 2], reject: false, cancelSignal: signal },
     });
     signal.throwIfAborted();
-    if (prepared.exitCode !== 0) throw new Error(`${build} could not be made ready: ${line}`);
+    if (prepared.exitCode !== 0) throw new UsageError(`${build} could not be made ready: ${line}`);
   }
   const system = await findSystem(flags.system ?? build);
   const plan =

@@ -5,7 +5,8 @@ import { findModel } from '../config/find-system.ts';
 import { loadRun, type JudgedRun } from '../record/load.ts';
 import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
-import { showResult } from '../report/screen.ts';
+import { showResult, terminalWidth } from '../report/screen.ts';
+import { wrapped } from '../report/wrapped.ts';
 import { expectOption, trustOption } from './options.ts';
 import { printPainted } from '../report/printed.ts';
 
@@ -20,7 +21,7 @@ interface Flags {
 
 /** What must be known besides the verdict, a line each. */
 const notesOf = ({ judgement: { notes = [] } }: JudgedRun): string =>
-  notes.map((line) => `${line}\n`).join('');
+  wrapped(notes.map((line) => `${line}\n`).join(''), terminalWidth());
 
 /** JSON, or a text where it is none. */
 function jsonValue(text: string): Value {

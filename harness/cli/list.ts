@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { IndexedRun } from '../report/document/page-data.ts';
-import { indexRuns } from '../browse/run-index.ts';
+import { indexRuns, requireStore } from '../browse/run-index.ts';
 import { toJson } from '../record/store.ts';
 import { seedList, wholeNumber } from './options.ts';
 import { catalogue, type CatalogueName, type Entry } from './catalogue.ts';
@@ -42,6 +42,7 @@ export function listCommand(): Command {
     .action(async (flags: ListFlags) => {
       const chosen = names.filter((name) => flags[name] === true);
       if (chosen.length > 0) return listEntries(chosen, flags.json === true);
+      requireStore(flags.store);
       const runs = (await indexRuns(flags.store))
         .filter((run) => isWanted(run, flags))
         .toReversed()

@@ -21,6 +21,8 @@ import {
 import { workOverQueue } from '../campaign/queue-night.ts';
 import { thinNights } from '../campaign/retention.ts';
 import { showNight } from '../campaign/show.ts';
+import { terminalWidth } from '../report/screen.ts';
+import { wrapped } from '../report/wrapped.ts';
 import { summarise, type NightSummary } from '../campaign/summary.ts';
 import { timeName, toJson, writeWhole } from '../record/store.ts';
 import { UsageError } from '../ground/usage-error.ts';
@@ -104,7 +106,7 @@ export function conclude(night: Night, jobs: readonly Job[], flags: ConcludeFlag
   if (flags.junit !== undefined) writeWhole(flags.junit, junitOf(summary));
   if (stepSummary !== undefined) appendFileSync(stepSummary, stepSummaryOf(summary));
   if (process.env['GITHUB_ACTIONS'] === 'true') note(annotationsOf(summary));
-  print(flags.json ? toJson(summary) : showNight(summary));
+  print(flags.json ? toJson(summary) : wrapped(showNight(summary), terminalWidth()));
   process.exitCode = exitCodeOfNight(summary);
 }
 

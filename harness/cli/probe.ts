@@ -10,7 +10,8 @@ import { toJson } from '../record/store.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { duration, durationOption, secretsOption, seedNumber, wholeNumber } from './options.ts';
-import { showResult } from '../report/screen.ts';
+import { showResult, terminalWidth } from '../report/screen.ts';
+import { wrapped } from '../report/wrapped.ts';
 import { note, print } from '../report/printed.ts';
 
 type ProbeFlags = ProbeAsked & { readonly json?: true };
@@ -140,7 +141,7 @@ function showExchange(run: JudgedRun): string {
   const drawn = first && diagramOf(run, first, 100);
   const diagram = drawn === undefined ? '' : `${drawn}\n`;
   const { notes = [] } = run.judgement;
-  return `${diagram}${showResult(run)}${notes.map((line) => `  ${line}\n`).join('')}`;
+  return `${diagram}${showResult(run)}${wrapped(notes.map((line) => `  ${line}\n`).join(''), terminalWidth())}`;
 }
 
 /** An option that is a list, empty by default. */

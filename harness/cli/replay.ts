@@ -5,7 +5,8 @@ import { replayRun, type ReplayAsked, type Replayed } from '../campaign/replay-r
 import { showRate } from '../ground/rate.ts';
 import { toJson } from '../record/store.ts';
 import { note, print } from '../report/printed.ts';
-import { onScreen } from '../report/screen.ts';
+import { onScreen, terminalWidth } from '../report/screen.ts';
+import { wrapped } from '../report/wrapped.ts';
 import { containersOption } from './containers.ts';
 import { exitCodeOf } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
@@ -55,7 +56,6 @@ function showReplay({ system, rate, runs, kept }: Replayed): string {
     kept === undefined
       ? []
       : [`  when it was kept: ${kept.kind} in ${kept.failed.hits} of ${kept.failed.of}`];
-  return [`${system}: invalid in ${showRate(rate)} runs of the plan`, ...before, ...rows, ''].join(
-    '\n',
-  );
+  const said = [`${system}: invalid in ${showRate(rate)} runs of the plan`, ...before, ...rows, ''];
+  return wrapped(said.join('\n'), terminalWidth());
 }

@@ -16,6 +16,7 @@ import { untilInterrupted } from './interrupt.ts';
 import { seedNumber, secretsOption } from './options.ts';
 import { runNamed } from './run-named.ts';
 import { numbered } from '../report/screen.ts';
+import { wrapped } from '../report/wrapped.ts';
 import { print } from '../report/printed.ts';
 
 interface ScenarioFlags {
@@ -95,7 +96,7 @@ function detailsOf({ summary, steps }: Scenario, judged: JudgedRun): string {
   const { anomalies } = judged.judgement;
   const width = process.stdout.columns ?? 100;
   const explained = anomalies.length > 0 ? [explanationOf(judged, { width, most: 1 })] : [];
-  return ['', summary, ...sentences, '', ...explained].join('\n');
+  return ['', wrapped(summary, width), ...sentences, '', ...explained].join('\n');
 }
 
 /** `all` are those of the config, where it has some: ours are for our own servers. */

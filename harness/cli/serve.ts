@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { findModel } from '../config/find-system.ts';
 import { loadRun } from '../record/load.ts';
 import { indexPage } from '../browse/index-page.ts';
-import { indexRuns } from '../browse/run-index.ts';
+import { indexRuns, requireStore } from '../browse/run-index.ts';
 import { serveRuns } from '../browse/serve.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { wholeNumber } from './options.ts';
@@ -32,6 +32,7 @@ export function serveCommand(): Command {
     .option('--static', 'write index.html into the store instead')
     .addHelpText('after', '\nExample: doubletake serve --store runs')
     .action(async ({ store, port, ...flags }: ServeFlags) => {
+      requireStore(store);
       if (flags.static === true) return writeIndex(store);
       const { server, address } = await serveRuns({
         root: store,

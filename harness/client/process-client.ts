@@ -5,6 +5,7 @@ import type { Client, ClientContext } from './client.ts';
 import { foreignCompletion, short } from './foreign-completion.ts';
 import { orAbort } from '../net/or-abort.ts';
 import { hearingTries, type Ask } from './told-tries.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { within } from '../ground/within.ts';
 import { startPeer, type Peer, type PeerOptions } from './client-program.ts';
 
@@ -90,9 +91,7 @@ export async function openProcessClient(
   // A program that cannot even be opened is told before the run begins.
   await current.catch((error: unknown) => {
     const { message } = error as Error;
-    throw new Error(`the client program ${options.command.join(' ')}: ${message}`, {
-      cause: error,
-    });
+    throw new UsageError(`the client program ${options.command.join(' ')}: ${message}`);
   });
   return {
     invoke: hearingTries(ask, context),

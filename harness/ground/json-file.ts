@@ -7,6 +7,8 @@ export function readJsonFile(file: string, kind: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new UsageError(`${file}: there is no such file; it should be ${kind}`);
     // A complaint about JSON quotes the text around it, ends of lines included.
     const reason = (error as Error).message.replaceAll(/\s*\n\s*/g, ' ');
     throw new UsageError(`${file}: cannot be read as ${kind}: ${reason}`);

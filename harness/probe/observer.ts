@@ -2,6 +2,7 @@
 import type { Value } from '../../checker/index.ts';
 import { callHttp, callThrough, type HttpOutcome } from '../net/http-call.ts';
 import { at } from '../net/template.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import type { Session } from './session.ts';
 import { filledHeaders, type Observation, type ProbeRequest, type ProbeTarget } from './target.ts';
 
@@ -85,10 +86,10 @@ async function get(url: string, options: ObserverOptions): Promise<Answer> {
     signal,
   });
   signal.throwIfAborted();
-  if (outcome.type !== 'answer') throw new Error(`GET ${url}: ${outcome.error}`);
+  if (outcome.type !== 'answer') throw new UsageError(`GET ${url}: ${outcome.error}`);
   if (outcome.status !== 200) {
     const hint = [401, 403].includes(outcome.status) ? '; see --header and --login' : '';
-    throw new Error(`GET ${url} answered ${outcome.status}${hint}`);
+    throw new UsageError(`GET ${url} answered ${outcome.status}${hint}`);
   }
   return outcome;
 }
@@ -134,7 +135,7 @@ function itemsOf(body: Value, path: string | undefined): readonly Value[] {
     const lists = Object.values(found as Readonly<Record<string, Value>>).filter(Array.isArray);
     if (lists.length === 1) return lists[0] as readonly Value[];
   }
-  throw new Error(
+  throw new UsageError(
     `the answer to --list has no list ${path === undefined ? 'of its own; say where with --items' : `at ${path}`}`,
   );
 }
@@ -142,5 +143,5 @@ function itemsOf(body: Value, path: string | undefined): readonly Value[] {
 function numberAt(body: Value, path: string, where: string): number {
   const found = at(path)(body);
   if (typeof found === 'number') return found;
-  throw new Error(`${where} has no number at ${path}: ${JSON.stringify(body).slice(0, 120)}`);
+  throw new UsageError(`${where} has no number at ${path}: ${JSON.stringify(body).slice(0, 120)}`);
 }

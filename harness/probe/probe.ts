@@ -127,7 +127,7 @@ async function markerOf(
 ): Promise<Value> {
   const outcome = await stage.send(request, { via: 'clean', timeoutMs });
   if (outcome.type === 'answer' && stage.isOk(outcome)) return outcome.body;
-  throw new Error(`a request without any fault ${wordsFor(outcome)}`);
+  throw new UsageError(`a request without any fault ${wordsFor(outcome)}`);
 }
 
 function controlOf(options: ProbeOptions): ServerControl | undefined {

@@ -5,6 +5,7 @@ import { startGroup, type ProcessGroup } from '../cluster/process/process-group.
 import { dial } from '../net/dial.ts';
 import { callHttp, callThrough } from '../net/http-call.ts';
 import type { Clock } from '../ground/clock.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import { waitUntil } from '../ground/wait-until.ts';
 
 export interface ServerControl {
@@ -41,7 +42,7 @@ export function createServerControl(options: ServerControlOptions): ServerContro
     const look = async (): Promise<true | undefined> => (await isSo()) || undefined;
     const isSeen = await waitUntil(look, { clock, everyMs: 10, withinMs, signal: limit });
     limit.throwIfAborted();
-    if (isSeen === undefined) throw new Error(complaint());
+    if (isSeen === undefined) throw new UsageError(complaint());
   };
 
   const isUp = async (): Promise<boolean> => {
@@ -81,7 +82,7 @@ export function createServerControl(options: ServerControlOptions): ServerContro
           if (await isUp()) return true;
           const exit = started.isAlive() ? undefined : await started.exited;
           if (exit !== undefined && exit.code !== 0) {
-            throw new Error(
+            throw new UsageError(
               `--start '${options.startCommand}' ended with ${exit.signal ?? `code ${exit.code}`}; see ${options.logFile}`,
             );
           }
@@ -98,7 +99,7 @@ export function createServerControl(options: ServerControlOptions): ServerContro
 
 async function killBy(command: string): Promise<void> {
   const killed = await execa(command, { shell: true, reject: false, timeout: KILL_WITHIN_MS });
-  if (killed.timedOut) throw new Error(`--kill '${command}' did not end`);
+  if (killed.timedOut) throw new UsageError(`--kill '${command}' did not end`);
 }
 
 /** Takes the server's store away and brings it back. */
@@ -111,7 +112,7 @@ export function createStoreControl(commands: { readonly kill: string; readonly s
   let isAway = false;
   const run = async (flag: string, command: string): Promise<void> => {
     const done = await execa(command, { shell: true, reject: false, timeout: KILL_WITHIN_MS });
-    if (done.failed) throw new Error(`${flag} '${command}' ${done.shortMessage ?? 'failed'}`);
+    if (done.failed) throw new UsageError(`${flag} '${command}' ${done.shortMessage ?? 'failed'}`);
   };
   const start = async (): Promise<void> => {
     await run('--start-store', commands.start);

@@ -14,6 +14,7 @@ import { timingDiagramText } from './diagram/timing-diagram-text.ts';
 import { timingDiagram } from './diagram/timing-diagram.ts';
 import { explainAnomaly, explanationText } from './sentences.ts';
 import { printable, printableLines } from './value-text.ts';
+import { wrapped } from './wrapped.ts';
 import { drawExchange } from '../probe/diagram.ts';
 
 /** The first anomaly's diagram as SVG; what is to be printed is better printed before. */
@@ -48,11 +49,12 @@ export function explanationOf(
   { width, most }: { readonly width: number; readonly most: number },
 ): string {
   const { anomalies, verdict, reason } = judged.judgement;
-  if (anomalies.length === 0) return `${verdict}: ${reason}\n`;
+  if (anomalies.length === 0) return wrapped(`${verdict}: ${reason}\n`, width);
   const shown = anomalies.slice(0, most).map((anomaly) => {
     const diagram = diagramOf(judged, anomaly, width);
-    if (isDrawnAlone(judged, anomaly)) return `${printable(anomaly.sentence)}\n\n${diagram ?? ''}`;
-    const text = explanationText(explainAnomaly(judged.record, anomaly));
+    if (isDrawnAlone(judged, anomaly))
+      return `${wrapped(printable(anomaly.sentence), width)}\n\n${diagram ?? ''}`;
+    const text = wrapped(explanationText(explainAnomaly(judged.record, anomaly)), width);
     return `${text}${diagram === undefined ? '' : `\n${diagram}`}`;
   });
   const count =

@@ -85,6 +85,11 @@ export function numbered(sentences: readonly string[]): string[] {
   return sentences.map((sentence, index) => `${String(index + 1).padStart(4)}  ${sentence}`);
 }
 
+/** Columns of what stdout is, 80 at least. */
+export function terminalWidth(): number {
+  return terminalOptions(process.stdout, process.env).width;
+}
+
 export function showResult({ judgement, record }: JudgedRun): string {
   const { run, history, checkMs, recovered } = judgement;
   return runScreen(

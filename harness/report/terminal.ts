@@ -1,11 +1,11 @@
 // What a run prints: one line of progress while it goes on, and one screen when it is judged.
-import { stripVTControlCharacters } from 'node:util';
 import type { Anomaly, Validity, Verdict } from '../../checker/index.ts';
 import { explainAnomaly, headline } from './sentences.ts';
 import { faultSpans } from '../record/faults.ts';
 import { latencyOf, showLatency, showMs } from '../record/latency.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { printable } from './value-text.ts';
+import { LABEL_WIDTH, wrapped } from './wrapped.ts';
 import { isTimed } from '../record/latency.ts';
 import type { FaultSpan } from '../record/faults.ts';
 
@@ -61,10 +61,7 @@ export function runScreen(run: RunScreen, { width, hasColor }: TerminalOptions):
       ...next.map((command, index) => field(index === 0 ? 'next' : '', command)),
     ]),
   ];
-  return lines
-    .flatMap((line) => wrap(line, width))
-    .map((line) => `${line}\n`)
-    .join('');
+  return wrapped(lines.map((line) => `${line}\n`).join(''), width);
 }
 
 /** System, seed, and the first anomaly or the reason of the verdict, in one sentence. */
@@ -212,23 +209,5 @@ function field(label: string, text: string): Field {
 }
 
 function fields(list: readonly Field[]): readonly string[] {
-  return list.map(([label, text]) => `${label.padEnd(labelWidth)}${printable(text)}`);
-}
-
-const labelWidth = 12;
-
-/** Continues a long line under its own text, at the last blank that fits. */
-function wrap(line: string, width: number): readonly string[] {
-  if (visibleLength(line) <= width) return [line];
-  const indent = /^\S+ {2,}| */.exec(line)![0].length;
-  const blank = line.lastIndexOf(' ', width + (line.length - visibleLength(line)));
-  const cut = blank > indent ? blank : width;
-  return [
-    line.slice(0, cut).trimEnd(),
-    ...wrap(' '.repeat(Math.min(indent, labelWidth)) + line.slice(cut).trimStart(), width),
-  ];
-}
-
-function visibleLength(line: string): number {
-  return stripVTControlCharacters(line).length;
+  return list.map(([label, text]) => `${label.padEnd(LABEL_WIDTH)}${printable(text)}`);
 }

@@ -12,6 +12,7 @@ import { perform, type ScriptStage } from './perform.ts';
 import type { System } from '../system/system.ts';
 import type { Client } from '../client/client.ts';
 import type { Completion } from '../plan/operation.ts';
+import { UsageError } from '../ground/usage-error.ts';
 import type { Workload } from '../workload/workload.ts';
 import { waitUntil } from '../ground/wait-until.ts';
 
@@ -56,7 +57,7 @@ export async function conduct(plan: Plan, stage: Stage): Promise<void> {
   const begun = await untilAcknowledged(first, workload, stage);
   if (signal.aborted) return;
   if (begun.type !== 'ok') {
-    throw new Error(
+    throw new UsageError(
       `no operation was acknowledged within ${ACKNOWLEDGE_WITHIN_MS / 1000} s of the start, before any fault; the last was told: ${begun.error}; see the logs`,
     );
   }

@@ -1,6 +1,7 @@
 // Draws plans: for a system, by a nemesis and a seed, before anything starts.
 import { models } from '../../checker/index.ts';
 import { seededRandom } from '../ground/random.ts';
+import { suggestion } from '../ground/nearest.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { faultsWithout } from '../cluster/node-spec.ts';
 import { beginDrawing, type Nemesis } from '../nemesis/nemesis.ts';
@@ -83,7 +84,7 @@ function refuseUnknownTargets(
     const unknown = targetsOf(fault).find((target) => !known.has(target));
     if (unknown === undefined) continue;
     throw new UsageError(
-      `nemesis ${nemesis.name} aims ${fault.f} at ${unknown}, which is no node, role or client here; there are: ${[...known].join(', ')}`,
+      `nemesis ${nemesis.name} aims ${fault.f} at ${unknown}, which is no node, role or client here${suggestion(unknown, [...known])}`,
     );
   }
 }

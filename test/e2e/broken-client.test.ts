@@ -63,7 +63,7 @@ describe('a run whose client program breaks the rules', function () {
       Object.keys(mistakes).fill('silence').join(),
       'always',
     );
-    assert.equal(exitCode, 255);
+    assert.equal(exitCode, 254);
     assert.match(stderr, /client c0: did not answer in time\n/);
     assert.match(stderr, /no operation was acknowledged within 15 s/);
     assert.ok((await completions('mute')).every((type) => type === 'info'));

@@ -150,7 +150,9 @@ export class AttachedControl implements NodeControl {
     const isReady = await waitUntil(isUp, { ...patience, ...(signal && { signal }) });
     signal?.throwIfAborted();
     if (isReady === undefined) {
-      throw new Error(`node ${this.name} was not ready within ${withinMs} ms: ${seen!.evidence}`);
+      throw new UsageError(
+        `node ${this.name} was not ready within ${withinMs} ms: ${seen!.evidence}`,
+      );
     }
     this.#state = 'up';
     return { verified: true, evidence: seen!.evidence };

@@ -14,6 +14,7 @@ import { groupStates, type ProcessState } from './process-state.ts';
 import { createMark, endStrays, MARK } from './strays.ts';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { waitUntil } from '../../ground/wait-until.ts';
+import { UsageError } from '../../ground/usage-error.ts';
 import { lastLines } from '../../ground/file-end.ts';
 
 export interface NodeProcess extends NodeControl {
@@ -64,9 +65,10 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
       logFile,
       environment: { ...spec.environment?.(place), ...options.disk?.environment, [MARK]: mark },
     }).catch((error: unknown) => {
-      throw new Error(`node ${spec.name} cannot be started: ${(error as Error).message}`, {
-        cause: error,
-      });
+      const sentence = `node ${spec.name} cannot be started: ${(error as Error).message}`;
+      throw error instanceof UsageError
+        ? new UsageError(sentence)
+        : new Error(sentence, { cause: error });
     });
     group = started;
     try {
@@ -99,7 +101,7 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
       options.signal.throwIfAborted();
       const evidence = started.isAlive() ? await askReady(options, incarnation) : undefined;
       if (started.isAlive()) return evidence;
-      throw new Error(
+      throw new UsageError(
         `node ${spec.name} ${exitSentence(await started.exited)} before it was ready${await logTail(logFile)}`,
       );
     };
@@ -107,7 +109,7 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     const evidence = await waitUntil(look, { clock: realClock, everyMs: 10, withinMs, signal });
     options.signal.throwIfAborted();
     if (evidence === undefined) {
-      throw new Error(
+      throw new UsageError(
         `node ${spec.name} was not ready within ${withinMs} ms${awaitedOf(options)}${await logTail(logFile)}`,
       );
     }

@@ -8,6 +8,7 @@ import { findExecutable } from './executable.ts';
 import { groupStates } from './process-state.ts';
 import { forgetGroup, rememberGroup } from './run-state.ts';
 import { onceTold } from './watchdog.ts';
+import { UsageError } from '../../ground/usage-error.ts';
 import { waitUntil } from '../../ground/wait-until.ts';
 
 export interface Exit {
@@ -39,7 +40,7 @@ export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
   const [name = '', ...rest] = options.command;
   const program = await findExecutable(name);
   if (program === undefined) {
-    throw new Error(
+    throw new UsageError(
       name.includes('/') ? `there is no program ${name}` : `no program named "${name}" on the PATH`,
     );
   }

@@ -48,7 +48,7 @@ describe('bisect', () => {
     const unready = await inStore(
       ...['bisect', '1', '2', '--prepare', 'exit 7', '--system', './config.json'],
     );
-    assert.equal(unready.exitCode, 255, unready.stderr);
+    assert.equal(unready.exitCode, 254, unready.stderr);
     assert.match(unready.stderr, /2 could not be made ready: exit 7/);
   });
 });
