@@ -12,7 +12,7 @@ import type { Model } from './model.ts';
 import { models } from './models/index.ts';
 import { operationsOf, type Operation } from './operations.ts';
 import { canonical } from './value.ts';
-import { modelNames, wholeModels, type WholeModel } from './whole-history.ts';
+import { modelNames, unfitExpectation, wholeModels, type WholeModel } from './whole-history.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface CheckOptions {
@@ -68,6 +68,9 @@ function checkAll(history: History, options: CheckOptions): CheckedHistory {
   const name = options.model ?? history.header.model;
   const whole =
     typeof name === 'string' && Object.hasOwn(wholeModels, name) ? wholeModels[name] : undefined;
+  const { expect } = options;
+  const unfit = expect && unfitExpectation(typeof name === 'string' ? name : name.name, expect);
+  if (unfit) throw new HistoryError(unfit);
   if (whole !== undefined) return judgeWhole(whole, history, options);
   const named = inOrder(modelOf(name), options.order);
   const { all, failed, counts } = operationsOf(history);

@@ -23,7 +23,7 @@ export type {
 export type { Call, Model } from './model.ts';
 export type { Judgement, Limits } from './judgement.ts';
 export { models } from './models/index.ts';
-export { expectations, modelNames, wholeModels } from './whole-history.ts';
+export { expectations, modelNames, unfitExpectation, wholeModels } from './whole-history.ts';
 export type { Operation } from './operations.ts';
 export { Monitor } from './monitor/monitor.ts';
 export type { Violation } from './monitor/monitor.ts';

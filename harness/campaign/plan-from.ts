@@ -13,6 +13,8 @@ export interface PlanAsked {
   readonly nemesis: string | Nemesis;
   /** The system's usual one when left out. */
   readonly workload?: string | Workload;
+  /** What the workload's model is expected to keep; what the workload says when left out. */
+  readonly expect?: string;
   readonly clients: number;
   readonly keys: number;
   readonly rate: number;
@@ -51,6 +53,7 @@ export async function planFrom(asked: PlanAsked, system: System, seed: number): 
       ...{ seed, clients, keys, durationMs: asked.time },
       ...{ rateHz: asked.rate, deadlineMs: asked.deadline },
       workload: await workloadAsked(asked, system),
+      ...(asked.expect !== undefined && { expect: asked.expect }),
     },
   );
 }

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { LIMITS, USUALLY, type PlanAsked } from '../campaign/plan-from.ts';
 import { ours, type Registry } from '../config/registry.ts';
-import { durationOption, wholeNumber } from './options.ts';
+import { durationOption, expectOption, wholeNumber } from './options.ts';
 
 export interface RunFlags extends PlanAsked {
   readonly store: string;
@@ -26,6 +26,7 @@ export function addRunFlags(
       '--workload <name>',
       `what clients do: ${namesOf('workloads')}, or one of the config's own (default: the system's usual one)`,
     )
+    .addOption(expectOption())
     .option(
       '--clients <count>',
       'logical clients, each with one operation at a time',

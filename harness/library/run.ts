@@ -6,7 +6,7 @@ import { findSystem } from '../config/find-system.ts';
 import { loadConfig } from '../config/load.ts';
 import { durationOf, MAX_SEED } from '../ground/option-values.ts';
 import type { System } from '../system/system.ts';
-import { as, CALL, number, listening, readOptions, time, yes } from './options.ts';
+import { as, CALL, number, listening, readOptions, text, time, yes } from './options.ts';
 import type { CallOptions, Duration } from './options.ts';
 import { resultOf, type Result } from './result.ts';
 
@@ -20,6 +20,8 @@ export interface RunSystemOptions extends CallOptions {
   readonly nemesis?: PlanAsked['nemesis'];
   /** What clients do: a name, or a workload of your own; the system's usual one when left out. */
   readonly workload?: NonNullable<PlanAsked['workload']>;
+  /** What the workload's model is expected to keep, such as an isolation level; what the workload says when left out. */
+  readonly expect?: string;
   /** Logical clients, each with one operation at a time; 5 when left out. */
   readonly clients?: number;
   /** Keys that they share; 5 when left out. */
@@ -40,6 +42,7 @@ const READERS = {
   time,
   nemesis: as<PlanAsked['nemesis']>(),
   workload: as<NonNullable<PlanAsked['workload']>>(),
+  expect: text,
   clients: number(...LIMITS.clients),
   keys: number(...LIMITS.keys),
   rate: number(...LIMITS.rate),

@@ -27,6 +27,8 @@ export interface WorkloadPlan {
   readonly rateHz: number;
   /** After which an operation that was not answered becomes `info`. */
   readonly deadlineMs: number;
+  /** What the workload's model is expected to keep, such as an isolation level; what the workload says when left out. */
+  readonly expect?: string;
   /** For each client the operations themselves, where they are not drawn from the seed (a shrunk plan). */
   readonly operations?: Readonly<Record<string, readonly PlannedOp[]>>;
 }

@@ -5,13 +5,15 @@ import {
   type Anomaly,
   type CheckOptions,
   type Execution,
+  type History,
+  type HistoryHeader,
   modelNames,
   type Model,
 } from '../../checker/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { EndCheck } from './end-line.ts';
 import { judge, type Judgement, type ReadHistory } from './judge.ts';
-import type { RunRecord } from './run-record.ts';
+import type { Assumed, RunRecord } from './run-record.ts';
 import { emptyTrace, readTraceFolder, type Trace } from './trace.ts';
 import { interestOf } from './trace-interest.ts';
 import { findHistory, historyPieces, STANDARD_INPUT } from './history-file.ts';
@@ -67,7 +69,23 @@ export async function loadRun(path: string, options: LoadOptions = {}): Promise<
   const anomalies = verdict.anomalies.map((anomaly) => withPlaces(anomaly, trace));
   const place = folder ? { run: folder.path } : { history: file };
   const judgement = { ...verdict, anomalies, ...place };
-  return { judgement, record: { history, verdict: judgement, trace, ...(plan && { plan }) } };
+  const record = { history: judgedBy(history, verdict.model), verdict: judgement, trace };
+  const assumed = assumedBy(options, history.header);
+  return {
+    judgement,
+    record: { ...record, ...(assumed && { assumed }), ...(plan && { plan }) },
+  };
+}
+
+/** What is shown of a history names the model by which it was judged. */
+const judgedBy = (history: History, model: string): History =>
+  history.header.model === model ? history : { ...history, header: { ...history.header, model } };
+
+function assumedBy({ model, assumed }: LoadOptions, header: HistoryHeader): Assumed | undefined {
+  const name = typeof model === 'string' ? model : model?.name;
+  const isOther = name !== undefined && (name !== header.model || header['guess'] !== undefined);
+  const all = { ...(isOther && { model: name }), ...assumed };
+  return Object.keys(all).length > 0 ? all : undefined;
 }
 
 /** @throws UsageError naming the file and, where there is one, the line. */

@@ -48,6 +48,10 @@ function makeShapes(z: Zod): Shapes {
     keys: z.int().min(1),
     rateHz: z.number().positive(),
     deadlineMs: z.number().positive(),
+    expect: z
+      .string()
+      .exactOptional()
+      .describe('What its model is expected to keep, where that is not what the workload says'),
     operations: z
       .record(z.string(), z.array(z.strictObject({ ...op, atMs })))
       .exactOptional()

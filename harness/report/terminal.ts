@@ -3,7 +3,7 @@ import type { Anomaly, Validity, Verdict } from '../../checker/index.ts';
 import { explainAnomaly, headline } from './sentences.ts';
 import { faultSpans } from '../record/faults.ts';
 import { latencyOf, showLatency, showMs } from '../record/latency.ts';
-import type { RunRecord } from '../record/run-record.ts';
+import type { Assumed, RunRecord } from '../record/run-record.ts';
 import { printable } from './value-text.ts';
 import { LABEL_WIDTH, wrapped } from './wrapped.ts';
 import { isTimed } from '../record/latency.ts';
@@ -193,14 +193,26 @@ function count(number: number): string {
 
 /** Commands that go on from here; a run without a plan (a history of somebody else's, a probe) has no replay. */
 export function nextCommands(
-  { verdict: { verdict }, plan }: Pick<RunRecord, 'verdict' | 'plan'>,
+  { verdict: { verdict }, plan, assumed }: Pick<RunRecord, 'verdict' | 'plan' | 'assumed'>,
   runFolder: string,
 ): readonly string[] {
-  const check = `doubletake check ${runFolder}`;
+  const judged = `${runFolder}${assumed === undefined ? '' : inOptions(assumed)}`;
+  const check = `doubletake check ${judged}`;
   if (verdict === 'valid') return [check];
   const replay = plan === undefined ? [] : [`doubletake replay ${runFolder} --times 5`];
-  return [`doubletake explain ${runFolder}`, ...replay, check];
+  return [`doubletake explain ${judged}`, ...replay, check];
 }
+
+const inOptions = (assumed: Assumed): string =>
+  Object.entries(assumed)
+    .map(
+      ([name, value]) => ` --${name} ${inShell(JSON.stringify(value).replace(/^"(.*)"$/, '$1'))}`,
+    )
+    .join('');
+
+/** A word as a shell takes it. */
+const inShell = (word: string): string =>
+  /^[-\w.]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
 type Field = readonly [label: string, text: string];
 

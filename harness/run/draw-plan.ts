@@ -1,5 +1,5 @@
 // Draws plans: for a system, by a nemesis and a seed, before anything starts.
-import { models } from '../../checker/index.ts';
+import { modelNames, unfitExpectation } from '../../checker/index.ts';
 import { seededRandom } from '../ground/random.ts';
 import { suggestion } from '../ground/nearest.ts';
 import { UsageError } from '../ground/usage-error.ts';
@@ -12,7 +12,7 @@ import { clientsOf, type Script } from '../plan/script.ts';
 import type { Link, Topology } from '../plan/topology.ts';
 import type { System } from '../system/system.ts';
 import { puthash } from '../workload/puthash.ts';
-import type { Workload } from '../workload/workload.ts';
+import { modelName, type Workload } from '../workload/workload.ts';
 import { targetsOf } from './aim.ts';
 
 /** What is drawn; the numbers are the command line's own when left out. */
@@ -31,6 +31,8 @@ export interface PlanOptions {
   readonly rateHz?: number;
   /** After which an operation that was not answered is unknown; 5000 when left out. */
   readonly deadlineMs?: number;
+  /** What the workload's model is expected to keep, such as an isolation level; what the workload says when left out. */
+  readonly expect?: string;
 }
 
 /**
@@ -43,13 +45,15 @@ export interface PlanOptions {
  */
 export function drawPlan(system: System, nemesis: Nemesis, options: PlanOptions): Plan {
   const { seed, durationMs, workload, clients = 5, keys = 5 } = options;
-  const { rateHz = 30, deadlineMs = 5000 } = options;
+  const { rateHz = 30, deadlineMs = 5000, expect } = options;
   const { workloads: known = [USUAL] } = system;
   if (!known.includes(workload.name)) {
     throw new UsageError(
       `the clients of ${system.name} know nothing of workload ${workload.name}; they know ${known.join(', ')}`,
     );
   }
+  const unfit = expect !== undefined && unfitExpectation(modelName(workload), expect);
+  if (unfit) throw new UsageError(`workload ${workload.name}: ${unfit}`);
   const topology = topologyOf(system, clients);
   const missing = nemesis.needs?.(topology);
   if (missing !== undefined) throw new UsageError(`nemesis ${nemesis.name} ${missing}`);
@@ -66,7 +70,10 @@ export function drawPlan(system: System, nemesis: Nemesis, options: PlanOptions)
     nemesis: nemesis.name,
     seed,
     durationMs,
-    workload: { name: workload.name, clients, keys, rateHz, deadlineMs },
+    workload: {
+      ...{ name: workload.name, clients, keys, rateHz, deadlineMs },
+      ...(expect !== undefined && { expect }),
+    },
     faults: faults.toSorted((a, b) => a.atMs - b.atMs),
   };
 }
@@ -94,9 +101,9 @@ export function refuseOtherWorkload(plan: Plan, { name, model }: Workload): void
   if (plan.workload.name !== name) {
     throw new UsageError(`the plan is of workload ${plan.workload.name}, and was given ${name}`);
   }
-  if (typeof model !== 'string' || Object.hasOwn(models, model)) return;
+  if (typeof model !== 'string' || modelNames.includes(model)) return;
   throw new UsageError(
-    `workload ${name}: the checker has no model ${model}; give the model itself, or one of ${Object.keys(models).join(', ')}`,
+    `workload ${name}: the checker has no model ${model}; give the model itself, or one of ${modelNames.join(', ')}`,
   );
 }
 

@@ -5,14 +5,15 @@ import { modelName, type Workload } from '../workload/workload.ts';
 
 /** The header; where the plan was run has facts to add. */
 export function headerOf(
-  { system, seed, nemesis, script }: Plan,
+  { system, seed, nemesis, script, workload: { expect } }: Plan,
   workload: Workload,
 ): HistoryHeader {
+  const expected = expect ?? workload.expect;
   return {
     format: 'doubletake-history',
     version: 1,
     model: modelName(workload),
-    ...(workload.expect !== undefined && { expect: workload.expect }),
+    ...(expected !== undefined && { expect: expected }),
     system,
     seed,
     nemesis,

@@ -9,8 +9,8 @@ describe('real systems', function () {
   before(() => chmodSync(store.path, 0o755));
 
   for (const control of controls) {
-    const { system, workload, nemesis, verdict } = control;
-    it(`${system}, ${workload}, under ${nemesis} is ${verdict}`, async function () {
+    const { system, workload, nemesis, verdict, expect = 'the usual' } = control;
+    it(`${system}, ${workload}, under ${nemesis}, expecting ${expect}, is ${verdict}`, async function () {
       const missing = await missingFor(control);
       if (missing !== undefined) {
         this.test!.title += ` (not seen: ${missing})`;

@@ -11,6 +11,8 @@ export interface Control {
   readonly workload: string;
   readonly nemesis: string;
   readonly verdict: 'valid' | 'invalid';
+  /** The isolation level that is expected, where it is not the workload's own. */
+  readonly expect?: string;
 }
 
 const everyWorkload = [
@@ -57,9 +59,16 @@ const rows = [
   ['etcd-linearizable', 'puthash', 'isolate', 'valid'],
 ] as const;
 
-export const controls: readonly Control[] = rows.map(([system, workload, nemesis, verdict]) => {
-  return { system, workload, nemesis, verdict };
-});
+export const controls: readonly Control[] = [
+  ...rows.map(([system, workload, nemesis, verdict]) => ({ system, workload, nemesis, verdict })),
+  {
+    system: 'postgres-read-committed',
+    workload: 'txn',
+    nemesis: 'none',
+    verdict: 'valid',
+    expect: 'read-committed',
+  },
+];
 
 /** Why this machine cannot run it. */
 export async function missingFor({ system }: Control): Promise<string | undefined> {
@@ -75,8 +84,17 @@ export async function missingFor({ system }: Control): Promise<string | undefine
 /** What is to be caught may take long on a slow machine, and ends as soon as it is. */
 const TIME = { invalid: ['--time=40s', '--until-invalid'], valid: ['--time=10s'] };
 
-function argumentsFor({ system, workload, nemesis, verdict }: Control): readonly string[] {
-  return ['run', system, `--workload=${workload}`, `--nemesis=${nemesis}`, ...TIME[verdict]];
+function argumentsFor(control: Control): readonly string[] {
+  const { system, workload, nemesis, verdict, expect } = control;
+  const expected = expect === undefined ? [] : [`--expect=${expect}`];
+  return [
+    'run',
+    system,
+    `--workload=${workload}`,
+    `--nemesis=${nemesis}`,
+    ...expected,
+    ...TIME[verdict],
+  ];
 }
 
 /** Rejects where the verdict is not the one expected, or something is left running. */

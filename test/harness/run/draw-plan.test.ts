@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Nemesis } from '../../../harness/nemesis/nemesis.ts';
 import { cutShort } from '../../../harness/plan/plan.ts';
-import { drawPlan, planFor, scriptedPlan, topologyOf } from '../../../harness/run/draw-plan.ts';
+import {
+  drawPlan,
+  planFor,
+  refuseOtherWorkload,
+  scriptedPlan,
+  topologyOf,
+} from '../../../harness/run/draw-plan.ts';
+import { headerOf } from '../../../harness/run/header.ts';
 import { nemeses } from '../../../harness/nemesis/index.ts';
 import { UsageError } from '../../../harness/ground/usage-error.ts';
 import { workloads } from '../../../harness/workload/index.ts';
@@ -45,6 +52,34 @@ describe('drawing a plan', () => {
       () => drawPlan(fixed, late, { ...options, workload: workloads['bank']! }),
       /know nothing of workload bank/,
     );
+  });
+
+  it('keeps what is expected of transactions, and the history says so', () => {
+    const system = { ...fixed, workloads: ['txn', 'puthash'] };
+    const txn = workloads['txn']!;
+    const plan = drawPlan(system, late, { ...options, workload: txn, expect: 'read-committed' });
+    assert.equal(headerOf(plan, txn)['expect'], 'read-committed');
+    assert.equal(
+      headerOf(drawPlan(system, late, { ...options, workload: txn }), txn)['expect'],
+      'serializable',
+    );
+    assert.throws(
+      () => drawPlan(system, late, { ...options, workload: txn, expect: 'eventual' }),
+      /workload txn: a list-append may be expected to be read-uncommitted, .*, not eventual/,
+    );
+    assert.throws(
+      () => drawPlan(system, late, { ...options, expect: 'serializable' }),
+      /workload puthash: a puthash leaves nothing to expect/,
+    );
+  });
+
+  it('is of any workload that there is, by its own model', () => {
+    for (const workload of Object.values(workloads)) {
+      const system = { ...fixed, workloads: [workload.name] };
+      assert.doesNotThrow(() =>
+        refuseOtherWorkload(drawPlan(system, late, { ...options, workload }), workload),
+      );
+    }
   });
 
   it('stops where a plan would hold too much, whoever draws it', () => {
