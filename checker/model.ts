@@ -50,6 +50,11 @@ export interface Model<State = unknown> {
    * only when the read's result shows that the call was not done since the last reset before it.
    */
   mayShow?(read: Call, call: Call): boolean;
+  /**
+   * Whether the state after the call tells all that was done up to it (a hash of it all), and the call's result
+   * the state that it found. Where all calls are so, no two orders lead to one state.
+   */
+  tellsPast?(call: Call): boolean;
   /** Of an object that keeps all that is put in: what the call's result shows of it, each as often as it is there. */
   elements?(call: Call): readonly Value[];
   /** The functions whose completion, in Jepsen's histories, holds the answer; of others it repeats what was asked. */

@@ -16,5 +16,6 @@ export const puthash: Model<string> = {
   },
   isRead: ({ f }) => f === 'get',
   stateOf: (value) => (typeof value === 'string' ? value : undefined),
+  tellsPast: ({ f }) => f !== 'put',
   judge: judgeChain,
 };

@@ -48,12 +48,15 @@ export class TooMuchWork extends Error {}
 export class Frontier {
   /** Steps that may still be taken. */
   steps = 0;
+  /** Whether each state tells its past, so that what fits is the only thing that does. */
+  isChain: boolean;
   readonly #model: Model;
   /** Operations of unknown outcome, those that ask the same together, the earliest invoked first. */
   readonly #unknown = new Map<string, Followed[]>();
 
   constructor(model: Model) {
     this.#model = model;
+    this.isChain = model.tellsPast !== undefined;
   }
 
   /** Keeps an operation that nobody will tell the outcome of. */
@@ -104,27 +107,37 @@ export class Frontier {
     }
     const reached = new Reached(this);
     const start = this.#withReads(from, due);
-    const found = [start];
+    const found: Configuration[] = [];
+    // A read changes nothing, so that to take it at once never rules anything out.
+    const isEnough = operation.isRead || this.isChain;
+    const passed = this.#passed(start, operation);
+    if (passed !== undefined) yield passed;
+    if (passed === undefined || !isEnough) found.push(start);
     reached.add(start);
     for (const { state, taken } of found) {
-      const next = this.step(state, operation.call);
-      if (next !== undefined) yield { state: next, taken };
-      // A read changes nothing, so that to take it at once never rules anything out.
-      if (next !== undefined && operation.isRead) continue;
-      for (const candidate of this.#candidates(due, taken)) {
+      for (const candidate of this.candidates(due, taken)) {
         const after = this.step(state, candidate.call);
         if (after === undefined) continue;
         // What need not have happened is not supposed to where it makes no difference.
         if (candidate.outcome !== 'ok' && this.isSame(after, state)) continue;
         const more = withTaken(taken, { operation: candidate, before: state, after });
         const further = this.#withReads({ state: after, taken: more }, due);
-        if (reached.add(further)) found.push(further);
+        if (!this.isChain && !reached.add(further)) continue;
+        const next = this.#passed(further, operation);
+        if (next !== undefined) yield next;
+        if (next !== undefined && this.isChain) return;
+        if (next === undefined || !isEnough) found.push(further);
       }
     }
   }
 
+  #passed({ state, taken }: Configuration, { call }: Followed): Configuration | undefined {
+    const next = this.step(state, call);
+    return next === undefined ? undefined : { state: next, taken };
+  }
+
   /** What may take effect before the return: of operations that ask and were told the same, one. */
-  *#candidates({ operation, open }: Return, taken: readonly Taken[]): Generator<Followed> {
+  *candidates({ operation, open }: Return, taken: readonly Taken[]): Generator<Followed> {
     const isTaken = (one: Followed): boolean => taken.some((other) => other.operation === one);
     const names = new Set<string>();
     for (const one of open) {
@@ -137,7 +150,9 @@ export class Frontier {
       }
       yield one;
     }
-    for (const members of this.#unknown.values()) {
+    const unknown = [...this.#unknown.values()];
+    // As a rule an operation is executed soon after it was asked for.
+    for (const members of this.isChain ? unknown.toReversed() : unknown) {
       const first = members.find((member) => !isTaken(member));
       if (first !== undefined && first.called < operation.returned) yield first;
     }
@@ -216,7 +231,7 @@ function withTaken(taken: readonly Taken[], one: Taken): readonly Taken[] {
   return taken.toSpliced(place < 0 ? taken.length : place, 0, one);
 }
 
-const nameOf = ({ f, value, result }: Call): string =>
+export const nameOf = ({ f, value, result }: Call): string =>
   `${f} ${canonical(value)} ${result === undefined ? '' : canonical(result)}`;
 
 export const callWith = (call: Call, result: Value): Call => ({ ...call, result });

@@ -13,9 +13,12 @@ import {
   type Return,
 } from './frontier.ts';
 import type { Value } from '../history.ts';
+import { PastProof } from './proof.ts';
 
 /** Steps of the model that one event may cost: some ten milliseconds. */
 const STEPS = 20_000;
+/** Steps spent on a proof where that was not enough. */
+const PROOF_STEPS = 100_000;
 /** Configurations that may be possible after one return. */
 const MOST_CONFIGURATIONS = 1000;
 /** Returns that are kept before the oldest are settled, at least. */
@@ -40,6 +43,7 @@ export class KeyMonitor {
   #returns: Return[] = [];
   #levels: Level[];
   readonly #open = new Set<Followed>();
+  readonly #past = new PastProof();
   /** The first level that was chosen before something was known that is known now. */
   #staleFrom = Infinity;
   #settleAt = SETTLED_EVERY;
@@ -58,7 +62,9 @@ export class KeyMonitor {
   }
 
   invoke(operation: Followed): void {
-    if (this.standing === 'legal') this.#open.add(operation);
+    if (this.standing !== 'legal') return;
+    this.#open.add(operation);
+    if (this.#model.tellsPast?.(operation.call) === false) this.#frontier.isChain = false;
   }
 
   /** The operation completes; the result is that of an `ok`. */
@@ -80,8 +86,9 @@ export class KeyMonitor {
       else if (this.#returns.length >= this.#settleAt) this.#settle();
     } catch (error) {
       if (!(error instanceof TooMuchWork)) throw error;
-      this.standing = 'undecided';
+      this.standing = this.#isProvenWrong() ? 'illegal' : 'undecided';
     }
+    if (this.#frontier.isChain) this.#past.note(operation);
     if (this.standing !== 'legal') this.#forgetAll();
   }
 
@@ -90,6 +97,21 @@ export class KeyMonitor {
     operation.returned = position;
     operation.isRead = this.#model.isRead(operation.call);
     this.#returns.push({ operation, open: [...this.#open], dead: undefined });
+  }
+
+  /** Whether what could not be passed is wrong whatever the operations of unknown outcome did. */
+  #isProvenWrong(): boolean {
+    // The last level is the one that was being sought.
+    const from = this.#levels.at(-2)?.configuration;
+    const due = this.#returns[this.#levels.length - 2];
+    if (!this.#frontier.isChain || from === undefined || due === undefined) return false;
+    this.#frontier.steps = PROOF_STEPS;
+    try {
+      return this.#past.holds(this.#frontier, from, due);
+    } catch (error) {
+      if (!(error instanceof TooMuchWork)) throw error;
+      return false;
+    }
   }
 
   /** Levels at which it was open were chosen without its outcome; where the order supposed another one, it is given up. */
@@ -113,10 +135,26 @@ export class KeyMonitor {
     while (this.#levels.length <= this.#returns.length) {
       const from = this.#levels.at(-1)?.configuration as Configuration;
       const due = this.#returns[this.#levels.length - 1] as Return;
+      if (this.#frontier.isChain && this.#isStale() && !this.#fits(from, due)) {
+        // With what is known now the way may be plain; without it, long.
+        this.#goBack();
+        continue;
+      }
       this.#levels.push({ others: this.#frontier.beyond(from, due), configuration: undefined });
       if (!this.#forward()) return false;
     }
     return true;
+  }
+
+  #isStale(): boolean {
+    return this.#staleFrom < this.#levels.length;
+  }
+
+  #fits({ state, taken }: Configuration, { operation }: Return): boolean {
+    return (
+      taken.some((one) => one.operation === operation) ||
+      this.#frontier.step(state, operation.call) !== undefined
+    );
   }
 
   /** Takes the next configuration of the last level, or of one before it; false where there is none. */
@@ -131,7 +169,7 @@ export class KeyMonitor {
         level.configuration = next.value;
         return true;
       }
-      if (this.#staleFrom < this.#levels.length) {
+      if (this.#isStale()) {
         this.#goBack();
         return true;
       }
