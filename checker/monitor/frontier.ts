@@ -139,17 +139,14 @@ export class Frontier {
   /** What may take effect before the return: of operations that ask and were told the same, one. */
   *candidates({ operation, open }: Return, taken: readonly Taken[]): Generator<Followed> {
     const isTaken = (one: Followed): boolean => taken.some((other) => other.operation === one);
-    const names = new Set<string>();
-    for (const one of open) {
-      const isDue = one === operation || one.isRead;
-      if (isDue || one.outcome === 'fail' || one.outcome === 'info' || isTaken(one)) continue;
-      if (one.outcome === 'ok') {
-        const name = nameOf(one.call);
-        if (names.has(name)) continue;
-        names.add(name);
-      }
-      yield one;
-    }
+    const free = open.filter(
+      (one) =>
+        one !== operation &&
+        !one.isRead &&
+        (one.outcome === 'ok' || one.outcome === 'open') &&
+        !isTaken(one),
+    );
+    for (const one of free) if (!hasTwin(one, free)) yield one;
     const unknown = [...this.#unknown.values()];
     // As a rule an operation is executed soon after it was asked for.
     for (const members of this.isChain ? unknown.toReversed() : unknown) {
@@ -230,6 +227,17 @@ function withTaken(taken: readonly Taken[], one: Taken): readonly Taken[] {
   const place = taken.findIndex(({ operation }) => operation.called > one.operation.called);
   return taken.toSpliced(place < 0 ? taken.length : place, 0, one);
 }
+
+/** Whether another one that asked and was told the same returns before it. */
+const hasTwin = (one: Followed, others: readonly Followed[]): boolean =>
+  one.outcome === 'ok' &&
+  others.some(
+    (other) =>
+      other.outcome === 'ok' &&
+      other.returned < one.returned &&
+      other.call.f === one.call.f &&
+      nameOf(other.call) === nameOf(one.call),
+  );
 
 export const nameOf = ({ f, value, result }: Call): string =>
   `${f} ${canonical(value)} ${result === undefined ? '' : canonical(result)}`;
