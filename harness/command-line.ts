@@ -1,7 +1,9 @@
 // The command line: finds the command, and turns what came of it into an exit code.
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { commandGroups, hiddenCommands } from './cli/index.ts';
 import { EXIT } from './cli/exit.ts';
+import { isShortage } from './ground/shortage.ts';
 import { note } from './report/printed.ts';
 import { doubletakeVersion } from './ground/version.ts';
 import { UsageError } from './ground/usage-error.ts';
@@ -69,13 +71,16 @@ export async function obey(words: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
     if (error instanceof Error && error.name === 'AbortError') return Number(process.exitCode);
+    // What it follows from may come where nobody waits: execa stumbles over a child that could not be spawned.
+    await endOfTurn();
     return tell(error);
   }
 }
 
 /** One line, and the exit code for it. */
 function tell(error: unknown): number {
-  note(`doubletake: ${error instanceof Error ? error.message : String(error)}\n`);
+  const hint = isShortage(error) ? '; raise the limit (ulimit -n), or run fewer at a time' : '';
+  note(`doubletake: ${error instanceof Error ? error.message : String(error)}${hint}\n`);
   if (error instanceof UsageError) return EXIT.usage;
   if (process.env['DOUBLETAKE_DEBUG'] !== undefined) console.error(error);
   return EXIT.harness;

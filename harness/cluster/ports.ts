@@ -3,6 +3,7 @@
 // is disabled any other program may be handed its port.
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
+import { isShortage } from '../ground/shortage.ts';
 import pLimit from 'p-limit';
 
 export interface PortPool {
@@ -83,9 +84,12 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 function listen(port: number): Promise<Server | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
-    server.once('error', () => resolve(undefined));
+    server.once('error', (error) => {
+      if (isShortage(error)) reject(error);
+      else resolve(undefined);
+    });
     server.listen(port, '127.0.0.1', () => resolve(server));
   });
 }

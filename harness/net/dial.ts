@@ -1,14 +1,18 @@
 // Short questions put to an address: does it answer, does it accept, does it refuse.
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { isShortage } from '../ground/shortage.ts';
 
-/** The status of GET, or undefined when no answer came within the time. Uses a connection of its own. */
+/**
+ * The status of GET, or undefined when no answer came within the time. Uses a connection of its own.
+ * Rejects where this machine has none left.
+ */
 export function httpStatus(
   address: string,
   path: string,
   timeoutMs: number,
 ): Promise<number | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const done = (status?: number): void => {
       clearTimeout(timer);
       resolve(status);
@@ -18,12 +22,15 @@ export function httpStatus(
       done(response.statusCode);
     });
     const timer = setTimeout(done, timeoutMs);
-    call.once('error', () => done());
+    call.once('error', (error) => {
+      if (isShortage(error)) reject(error);
+      done();
+    });
     call.end();
   });
 }
 
-/** How a fresh dial ends; `silent` when nothing happened within the time. */
+/** How a fresh dial ends; `silent` when nothing happened within the time. Rejects where this machine cannot dial. */
 export function dial(
   address: string,
   timeoutMs: number,
@@ -31,7 +38,7 @@ export function dial(
   const { hostname, port } = new URL(`tcp://${address}`);
   // An IPv6 address stands in brackets beside a port, and without them on its own.
   const host = hostname.replaceAll(/[[\]]/g, '');
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const socket = connect({ host, port: Number(port) });
     const done = (outcome: 'accepted' | 'refused' | 'silent'): void => {
       clearTimeout(timer);
@@ -40,6 +47,9 @@ export function dial(
     };
     const timer = setTimeout(done, timeoutMs, 'silent');
     socket.once('connect', () => done('accepted'));
-    socket.once('error', () => done('refused'));
+    socket.once('error', (error) => {
+      if (isShortage(error)) reject(error);
+      done('refused');
+    });
   });
 }

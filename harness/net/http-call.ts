@@ -9,6 +9,7 @@
 import { Readable } from 'node:stream';
 import type { Client, Dispatcher } from 'undici';
 import type { Value } from '../../checker/index.ts';
+import { isShortage } from '../ground/shortage.ts';
 
 export interface HttpCall {
   /** Where to dial, `http://127.0.0.1:PORT`. */
@@ -59,13 +60,13 @@ export async function prepareCalls(): Promise<void> {
   Connection ??= (await import('undici')).Client;
 }
 
-/** Never rejects. */
+/** Rejects where this process can make no call, and for nothing that the other side does. */
 export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
   // On demand: most commands call nobody, and it takes a while to load.
   await prepareCalls();
   const { origin, signal, timeoutMs, keepsConnection = false } = call;
   const connection = (keepsConnection && idle.get(origin)?.pop()) || dial(origin);
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let status = 0;
     let headers: Record<string, string | readonly string[]> | undefined;
@@ -98,6 +99,7 @@ export async function callHttp(call: HttpCall): Promise<HttpOutcome> {
         end({ type: 'answer', status, body, ...(headers !== undefined && { headers }) });
       },
       onResponseError: (_, error) => {
+        if (isShortage(error)) reject(error);
         const { code = '' } = error as NodeJS.ErrnoException;
         const isRefused = code === 'ECONNREFUSED' && !wasSent;
         const reason = code === '' || code.startsWith('UND_ERR') ? error.message : code;

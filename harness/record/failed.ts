@@ -16,10 +16,16 @@ export async function keepingErrors<T>(
   try {
     return await work();
   } catch (error) {
-    if (!signal.aborted)
-      folder.write(FAILED, toJson({ version: 1, error: withoutSecrets(messageOf(error)) }));
+    if (!signal.aborted) writeFailed(folder, messageOf(error));
     throw error;
   }
+}
+
+/** Where nothing can be written (that may be why it failed), the error is told all the same. */
+function writeFailed(folder: RunFolder, sentence: string): void {
+  try {
+    folder.write(FAILED, toJson({ version: 1, error: withoutSecrets(sentence) }));
+  } catch {}
 }
 
 /** Why the run of this folder failed; undefined where it did not. */

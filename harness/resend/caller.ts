@@ -8,6 +8,7 @@ import { startGroup } from '../cluster/process/process-group.ts';
 import { realClock } from '../ground/clock.ts';
 import { lastLines } from '../ground/file-end.ts';
 import { UsageError } from '../ground/usage-error.ts';
+import { isShortage } from '../ground/shortage.ts';
 import { within } from '../ground/within.ts';
 import { orAbort } from '../net/or-abort.ts';
 
@@ -64,6 +65,7 @@ async function runFunction(
       );
       return { end: 'returned', lastLine: oneLine(textOf(result)), isTimedOut: false };
     } catch (error) {
+      if (isShortage(error)) throw error;
       const isTimedOut = limited.aborted;
       return { end: 'threw', lastLine: isTimedOut ? '' : oneLine(String(error)), isTimedOut };
     }

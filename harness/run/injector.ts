@@ -7,6 +7,7 @@ import { linkName, type Link, type NodeName } from '../plan/topology.ts';
 import { NODE_FAULTS, type Fault } from '../plan/fault.ts';
 import type { Recorder } from '../record/recorder.ts';
 import type { System } from '../system/system.ts';
+import { isShortage } from '../ground/shortage.ts';
 import { aimAt, targetsOf } from './aim.ts';
 
 export interface InjectorOptions {
@@ -76,6 +77,7 @@ export async function injectFaults(
       const reason = await refusal(fault);
       if (reason !== undefined) return note(fault, plan, { phase: 'skipped', reason });
     } catch (error) {
+      if (isShortage(error)) throw error;
       return note(fault, plan, { phase: 'skipped', reason: `cannot ask: ${String(error)}` });
     }
     inForce.add(fault);

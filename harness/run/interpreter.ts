@@ -4,6 +4,7 @@ import type { RequestId } from '../../checker/index.ts';
 import type { Clock } from '../ground/clock.ts';
 import type { PlannedOp, Completion, Op } from '../plan/operation.ts';
 import type { Recorder } from '../record/recorder.ts';
+import { isShortage } from '../ground/shortage.ts';
 import { recordable } from '../record/recordable.ts';
 import type { Client } from '../client/client.ts';
 
@@ -90,11 +91,18 @@ function invokeUntilDeadline(
   },
 ): Promise<Completion> {
   const { clock, deadlineMs, signal } = options;
-  return new Promise((resolve) => {
-    const end = (completion: Completion): void => {
+  return new Promise((resolve, reject) => {
+    const over = (): void => {
       timer.cancel();
       signal.removeEventListener('abort', giveUp);
+    };
+    const end = (completion: Completion): void => {
+      over();
       resolve(completion);
+    };
+    const fail = (error: unknown): void => {
+      over();
+      reject(error);
     };
     const giveUp = (): void => {
       options.giveUp.abort(OVER);
@@ -104,7 +112,7 @@ function invokeUntilDeadline(
     let timer = clock.setTimer(deadlineMs, giveUp);
     signal.addEventListener('abort', giveUp, { once: true });
     if (signal.aborted) giveUp();
-    void invoke(client, op, id, options.giveUp.signal).then(end);
+    void invoke(client, op, id, options.giveUp.signal).then(end, fail);
   });
 }
 
@@ -114,7 +122,7 @@ const OVER = new DOMException('the operation is over', 'AbortError');
 /** How long a client may take to notice that it has been told to give up. */
 const GRACE_MS = 100;
 
-/** The unclassified error is the safe one: whatever a client throws becomes `info`. */
+/** The unclassified error is the safe one: whatever a client throws becomes `info`, but what the harness itself lacks ends the run. */
 async function invoke(
   client: Client,
   op: Op,
@@ -124,6 +132,7 @@ async function invoke(
   try {
     return recordable(await client.invoke(op, id, signal));
   } catch (error) {
+    if (isShortage(error)) throw error;
     return { type: 'info', error: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -113,11 +113,12 @@ function createPerformer(
     const { do: _, client, ...op } = step;
     const worker = workers.find(({ name }) => name === client)!;
     const operation: { completion?: Completion } = {};
-    issued.push(
-      worker.issue(op, abandon).then((completion) => {
-        operation.completion = completion;
-      }),
-    );
+    const answered = worker.issue(op, abandon).then((completion) => {
+      operation.completion = completion;
+    });
+    // What fails is told when all have ended.
+    answered.catch(() => undefined);
+    issued.push(answered);
     latest.set(client, operation);
     return true;
   };

@@ -9,5 +9,5 @@ const SCRIPT = 'read -r done || exec "$0" "$@"';
 export function guard(command: readonly string[]): () => void {
   // Without it a run goes on as before; its end gives the node back.
   const pipe = shellBeside(SCRIPT, command);
-  return () => pipe.end('done\n');
+  return () => pipe?.end('done\n');
 }

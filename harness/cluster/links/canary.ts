@@ -3,10 +3,11 @@
 import { connect } from 'node:net';
 
 import { realClock } from '../../ground/clock.ts';
+import { isShortage } from '../../ground/shortage.ts';
 import { LINK_FAULTS, type LinkFault } from '../../plan/fault.ts';
 
 export interface Canary {
-  /** What was seen until now, and whether it agrees with the fault being in force. */
+  /** What was seen until now, and whether it agrees with the fault being in force. @throws where it could not be sent. */
   readonly look: () => { readonly agrees: boolean; readonly sentence: string };
   readonly end: () => void;
 }
@@ -35,8 +36,10 @@ export function sendCanary({ name, address, path }: CanaryPlace, fault: LinkFaul
     bytes += data.length;
   });
   let end: End | undefined;
-  socket.on('error', ({ code }: NodeJS.ErrnoException) => {
-    end ??= code === 'ECONNRESET' ? 'reset' : undefined;
+  let shortage: Error | undefined;
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    if (isShortage(error)) shortage = error;
+    end ??= error.code === 'ECONNRESET' ? 'reset' : undefined;
   });
   socket.on('end', () => {
     end ??= 'end';
@@ -46,6 +49,7 @@ export function sendCanary({ name, address, path }: CanaryPlace, fault: LinkFaul
 
   return {
     look: () => {
+      if (shortage !== undefined) throw shortage;
       const seen =
         firstByteMs === undefined
           ? `no answer for ${elapsedMs().toFixed(0)} ms${end === undefined ? '' : `, ${END_WORDS[end]}`}`

@@ -1,6 +1,7 @@
 // One program in a process group of its own: started with its output in a file, signalled and killed
 // as a group, by id. It does not outlive the harness: see watchdog.ts.
-import { execa } from 'execa';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 
 import { realClock } from '../../ground/clock.ts';
@@ -47,33 +48,29 @@ export async function startGroup(options: GroupOptions): Promise<ProcessGroup> {
   // The file is handed over as a descriptor, so that no output passes through the harness and no
   // full pipe can ever stop the program.
   const log = openSync(options.logFile, 'a');
-  // Any descriptor does; execa's types happen to name the first few only.
-  const output = log as 3;
-  const child = execa(...onceTold(program, rest), {
-    detached: true,
-    stdio: ['pipe', output, output],
-    buffer: false,
-    reject: false,
-    ...(options.environment === undefined ? {} : { env: options.environment }),
-  });
-  closeSync(log);
-  const { pid } = child;
-  if (pid === undefined) {
-    const result = await child;
-    throw new Error(`${program} could not be started`, { cause: result });
+  let child: ChildProcess;
+  try {
+    child = spawn(...onceTold(program, rest), {
+      detached: true,
+      stdio: ['pipe', log, log],
+      env: { ...process.env, ...options.environment },
+    });
+  } finally {
+    closeSync(log);
   }
+  const { pid } = child;
+  if (pid === undefined) throw (await once(child, 'error'))[0];
 
   let alive = true;
   living.add(pid);
   rememberGroup(pid);
-  child.stdin.end('\n');
-  const exited = child.then((result): Exit => {
-    alive = false;
-    return {
-      ...(result.exitCode === undefined ? {} : { code: result.exitCode }),
-      ...(result.signal === undefined ? {} : { signal: result.signal }),
-    };
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => {
+      alive = false;
+      resolve(signal === null ? { code: code! } : { signal });
+    });
   });
+  child.stdin!.on('error', () => {}).end('\n');
   return {
     pid,
     exited,

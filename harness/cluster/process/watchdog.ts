@@ -36,26 +36,31 @@ let pipe: Socket | undefined;
 /** The groups that there are now, by their leaders' pids; started with the first of them. */
 export function tellWatchdog(groups: readonly number[]): void {
   pipe ??= start();
-  pipe.write(`${groups.join(' ')}\n`);
+  pipe?.write(`${groups.join(' ')}\n`);
 }
 
 /** Without it a run goes on as before, and `doubletake cleanup` is what is left. */
-const start = (): Socket => shellBeside(SCRIPT, [`${MARK}=${OUR_MARK}`], '/');
+const start = (): Socket | undefined => shellBeside(SCRIPT, [`${MARK}=${OUR_MARK}`], '/');
 
 /**
  * A shell in a session of its own, where nothing that is meant for the harness reaches it; the pipe to its stdin
- * ends with the harness, however that comes. Where it cannot be started, nothing is said.
+ * ends with the harness, however that comes. Where it cannot be started, nothing is said; there is no pipe where
+ * file descriptors are short.
  */
-export function shellBeside(script: string, argv: readonly string[], cwd?: string): Socket {
+export function shellBeside(
+  script: string,
+  argv: readonly string[],
+  cwd?: string,
+): Socket | undefined {
   const child = spawn('/bin/sh', ['-c', script, ...argv], {
     ...(cwd !== undefined && { cwd }),
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  const stdin = child.stdin as Socket;
+  const stdin = child.stdin as Socket | undefined;
   child.on('error', () => {});
-  stdin.on('error', () => {});
+  stdin?.on('error', () => {});
   child.unref();
-  stdin.unref();
+  stdin?.unref();
   return stdin;
 }

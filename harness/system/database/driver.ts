@@ -1,6 +1,7 @@
 // What the adapters of real databases share: is the program here, is the driver, one connection that
 // is kept as long as it answers, and what it means when a call fails.
 import type { RequestId, Value } from '../../../checker/index.ts';
+import { isShortage } from '../../ground/shortage.ts';
 import { orAbort } from '../../net/or-abort.ts';
 import { findExecutable } from '../../cluster/process/executable.ts';
 import type { Client, ClientContext } from '../../client/client.ts';
@@ -69,6 +70,7 @@ export function openDriverClient<Connection>(
       return { type: 'ok', result: await orAbort(answer, signal, attemptTimeoutMs) };
     } catch (error) {
       if (!(error instanceof Refused)) drop();
+      if (isShortage(error)) throw error;
       return completionFor(error, op);
     }
   };

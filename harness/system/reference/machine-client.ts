@@ -2,6 +2,7 @@
 // nodes and timers to set.
 import type { RequestId, Value } from '../../../checker/index.ts';
 import type { Timer } from '../../ground/clock.ts';
+import { isShortage } from '../../ground/shortage.ts';
 import type { Effect, Input, Machine, Message, Reply, Timing } from '../../plan/machine.ts';
 import type { Client, ClientContext } from '../../client/client.ts';
 import type { Completion, Op } from '../../plan/operation.ts';
@@ -24,7 +25,7 @@ export function openMachineClient(options: MachineClientOptions, context: Client
   const { name, addresses, clock, random } = context;
   const closed = new AbortController();
   const timers = new Map<string, Timer>();
-  let answer: ((reply: Reply) => void) | undefined;
+  let waiting: Waiting | undefined;
   let lastNode: string | undefined;
   let callCount = 0;
   /** Anew for each operation, so that its pauses are the same whatever those before it took. */
@@ -49,7 +50,7 @@ export function openMachineClient(options: MachineClientOptions, context: Client
         void call(effect.call, effect.to, effect.message);
         break;
       case 'reply':
-        if (effect.call === OPERATION) answer?.(effect.reply);
+        if (effect.call === OPERATION) waiting?.resolve(effect.reply);
         break;
       case 'set-timer':
         setTimer(effect.timer, effect.delayMs);
@@ -75,6 +76,7 @@ export function openMachineClient(options: MachineClientOptions, context: Client
       lastNode = to;
       feed({ type: 'response', call: number, reply });
     } catch (error) {
+      if (isShortage(error)) return waiting?.reject(error);
       const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
       trace('unanswered', { to, call: label, error: reason });
       feed({ type: 'no-response', call: number, error: reason });
@@ -91,14 +93,13 @@ export function openMachineClient(options: MachineClientOptions, context: Client
   };
 
   const invoke = async (op: Op, id: RequestId, signal: AbortSignal): Promise<Completion> => {
-    const abandon = (): void => {
+    const abandon = (): void =>
       feed({ type: 'request', call: ABANDON, message: { type: 'abandon' } });
-    };
     signal.addEventListener('abort', abandon, { once: true });
     draws = random.split(String(id.seq));
     try {
-      const reply = await new Promise<Reply>((resolve) => {
-        answer = resolve;
+      const reply = await new Promise<Reply>((resolve, reject) => {
+        waiting = { resolve, reject };
         const { f, key, value } = op;
         feed({ type: 'request', call: OPERATION, message: { type: f, key, value, ...id } });
       });
@@ -106,7 +107,7 @@ export function openMachineClient(options: MachineClientOptions, context: Client
       return { type: 'ok', result: reply['result'] as Value, ...(lastNode && { node: lastNode }) };
     } finally {
       signal.removeEventListener('abort', abandon);
-      answer = undefined;
+      waiting = undefined;
     }
   };
 
@@ -117,6 +118,12 @@ export function openMachineClient(options: MachineClientOptions, context: Client
   };
 
   return { invoke, close };
+}
+
+/** Whoever waits for the end of an operation. */
+interface Waiting {
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 const CLOSED = new DOMException('the client is closed', 'AbortError');
