@@ -31,6 +31,7 @@ export interface ProbeAsked {
   readonly countUrl?: string;
   readonly ignore: readonly string[];
   readonly strict?: boolean;
+  readonly all?: boolean;
   readonly kill?: string;
   readonly start?: string;
   readonly also?: string;
@@ -73,6 +74,7 @@ export function optionsOf(
     readyMs: asked.ready,
     copies: asked.copies,
     isStrict: asked.strict === true,
+    isWhole: asked.all === true,
     asOther: asked.asOther.length > 0 ? headersOf('--as-other', asked.asOther) : undefined,
     failingBody: failingBody === undefined ? undefined : bodyOf(failingBody),
     afterExpiryMs: asked.afterExpiry,

@@ -75,7 +75,8 @@ function addObservation(command: Command): Command {
       listOption('--secret <names>', 'headers, parameters, fields never written down', commas),
     )
     .addOption(secretsOption())
-    .option('--strict', 'remarks make the verdict invalid, too');
+    .option('--strict', 'remarks make the verdict invalid, too')
+    .option('--all', 'play every scenario, though something was found already');
 }
 
 /** How the server is killed, and what only some servers can be asked. */

@@ -48,6 +48,8 @@ export interface ProbeOptions extends CallOptions {
   readonly kill?: string;
   /** Whether remarks make the verdict invalid, too. */
   readonly strict?: boolean;
+  /** Whether every scenario is played, though something was found already. */
+  readonly all?: boolean;
   /** Another instance of the server on the same store. */
   readonly also?: string;
   /** Headers of another user, each `'Name: value'`. */
@@ -98,6 +100,7 @@ const READERS = {
   start: text,
   kill: text,
   strict: yes,
+  all: yes,
   also: text,
   asOther: texts,
   failingBody: as<Value>(),

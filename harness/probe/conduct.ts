@@ -28,10 +28,11 @@ export async function conduct(cast: Cast, options: ConductOptions): Promise<void
   recorded.note('planned', { scenarios: [...usual, ...kills].map(({ name }) => name) });
   for (const scenario of usual) await play.upTo(scenario, first(scenario));
   let isClean = await play.count();
-  for (const scenario of isClean ? kills : []) await play.upTo(scenario, scenario);
-  isClean &&= await play.count();
-  for (const scenario of isClean ? usual : []) await play.upTo(scenario, scenario);
-  isClean &&= await play.count();
+  const goesOn = (): boolean => isClean || options.isWhole;
+  for (const scenario of goesOn() ? kills : []) await play.upTo(scenario, scenario);
+  isClean = (await play.count()) && isClean;
+  for (const scenario of goesOn() ? usual : []) await play.upTo(scenario, scenario);
+  isClean = (await play.count()) && isClean;
   await play.finishAll();
   if (cast.observer?.isByRequest === true) {
     await play.plain('goodbye');

@@ -23,6 +23,8 @@ export interface ConductOptions {
   /** Moments of another probe, by scenario, to strike at the same ones again. */
   readonly moments: Readonly<Record<string, readonly number[]>>;
   readonly also: string | undefined;
+  /** Whether everything is played, though something went wrong already. */
+  readonly isWhole: boolean;
   readonly renew: (() => Promise<void>) | undefined;
   /** Milliseconds until the probe must end. */
   readonly leftMs: () => number;
@@ -90,7 +92,7 @@ export function createPlay({ recorded, observer }: Cast, options: ConductOptions
       recorded.note('played', { key, scenario: name, happened, round, isCompleted });
       const isDone = !isCompleted || (await completing.complete(request, name));
       ledger.enter({ request, scenario: name, expected }, isCompleted);
-      if (!isDeferred) isStopped = !(await ledger.count()) || !isDone;
+      if (!isDeferred) isStopped = (!(await ledger.count()) || !isDone) && !options.isWhole;
     }
   };
 

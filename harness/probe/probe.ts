@@ -45,6 +45,8 @@ export interface ProbeOptions {
   readonly copies: number;
   /** Whether remarks count as violations. */
   readonly isStrict: boolean;
+  /** Whether everything is played, though something went wrong already. */
+  readonly isWhole: boolean;
   readonly asOther?: Readonly<Record<string, string>> | undefined;
   readonly failingBody?: Value | undefined;
   readonly afterExpiryMs?: number | undefined;

@@ -208,5 +208,6 @@ export const networkScenarios: readonly Scenario[] = [
   twoInstances,
   impatient,
   breaking({ f: 'cut' }, 'cut'),
+  breaking({ f: 'close' }, 'close'),
   breaking({ f: 'reset' }, 'reset'),
 ];

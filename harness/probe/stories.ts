@@ -128,6 +128,12 @@ export const stories: Readonly<Record<string, Story>> = {
     },
   },
   cut: {
+    story: 'its connection was cut while the server was busy with it, and it was sent again',
+    hints: {
+      'lost-operation': 'The handler is abandoned when its client goes, and its key stays behind.',
+    },
+  },
+  close: {
     story: 'its connection was closed while the server was busy with it, and it was sent again',
     hints: {
       'lost-operation': 'The handler is abandoned when its client goes, and its key stays behind.',

@@ -101,6 +101,15 @@ describe('probe of servers of the kinds that people have', () => {
     }).timeout(120_000 * Math.max(1, TIMES));
   }
 
+  if (TIMES > 0) {
+    it('plays everything with --all, though something was found', async () => {
+      const row = rows.find(({ kind }) => kind === 'paged')!;
+      const { notes = [], verdict } = await probe({ ...row, flags: ['--all'] }, 'wrong');
+      assert.equal(verdict, 'invalid');
+      assert.match(notes.join(), /kill-after [1-9]/);
+    }).timeout(120_000);
+  }
+
   it('takes no longer than --time', () => {
     const sorted = took.toSorted((a, b) => a - b);
     if (TIMES > 0) {
