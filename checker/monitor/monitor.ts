@@ -1,10 +1,11 @@
 // The verdict while it runs: a monitor is given the events of a history one by one, in their order, and
 // says at which of them the history stops being legal. It holds what is not settled, not the history.
 import { HistoryError } from '../history-error.ts';
-import type { HistoryEvent, Process, Value } from '../history.ts';
+import type { HistoryEvent, Process } from '../history.ts';
 import type { Model } from '../model.ts';
 import type { Operation } from '../operations.ts';
 import type { OperationReference } from '../verdict.ts';
+import { phrase, shown } from '../words.ts';
 import type { Followed } from './frontier.ts';
 import { KeyMonitor } from './key-monitor.ts';
 
@@ -13,9 +14,10 @@ export interface Violation {
   /** The event that makes it so. */
   readonly index: number;
   readonly key?: string;
-  /** The operation that completed then, and what came back. */
+  /** The operation that completed then. */
   readonly operation: OperationReference;
-  readonly result: Value;
+  /** What cannot be, for a person. */
+  readonly sentence: string;
 }
 
 /**
@@ -110,7 +112,7 @@ export class Monitor {
       index,
       ...(key !== '' && { key }),
       operation: operation.reference,
-      result,
+      sentence: sentenceOn(operation, key),
     };
   }
 
@@ -136,4 +138,11 @@ export class Monitor {
       states.every((state) => identityOf(state) === empty)
     );
   }
+}
+
+function sentenceOn({ reference, call, outcome, called, returned }: Followed, key: string): string {
+  const operation = { ...reference, ...call, called, returned };
+  const asked = phrase({ ...operation, id: reference.id, key: key === '' ? undefined : key });
+  const told = outcome === 'ok' ? `got ${shown(call.result ?? null)}` : 'failed, as it was told';
+  return `${asked} ${told}, which no order of what was done allows`;
 }

@@ -95,8 +95,7 @@ async function runAgain(plan: Plan, asked: ReplayAsked, listening: Listening): P
   const found = await onSystem(plan, asked);
   const { system, ...place } = placeOf(found.system, asked);
   const workload = await workloadOf(found.plan);
-  const { store, untilInvalid = false } = asked;
-  const options = { ...listening, ...place, store, workload, untilInvalid };
+  const options = { ...listening, ...place, store: asked.store, workload };
   return { system: system.name, run: () => runOnce(found.plan, system, options) };
 }
 

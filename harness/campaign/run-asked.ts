@@ -11,7 +11,8 @@ export interface RunAsked extends PlanAsked, ContainerFlags {
   readonly store: string;
   /** A fresh one when left out. */
   readonly seed?: number;
-  readonly untilInvalid?: boolean;
+  /** Whether faults go on after a violation. */
+  readonly keepGoing?: boolean;
 }
 
 /** As `runOnce`: prints nothing, and rejects where it cannot be run. */
@@ -20,9 +21,9 @@ export async function runAsked(
   asked: RunAsked,
   listening: { readonly signal: AbortSignal; readonly onlooker?: Onlooker },
 ): Promise<JudgedRun> {
-  const { store, seed = randomInt(2 ** 31), untilInvalid = false } = asked;
+  const { store, seed = randomInt(2 ** 31), keepGoing = false } = asked;
   const { system, ...place } = placeOf(found, asked);
   const workload = await workloadAsked(asked, system);
   const plan = await planFrom({ ...asked, workload }, system, seed);
-  return runOnce(plan, system, { ...listening, ...place, store, workload, untilInvalid });
+  return runOnce(plan, system, { ...listening, ...place, store, workload, keepGoing });
 }

@@ -6,8 +6,9 @@ import { cleanse } from '../record/cleanse.ts';
 import { completeRun, createRunFolder } from '../record/store.ts';
 import { reportOf } from '../report/document/page.ts';
 import type { Onlooker } from '../report/screen.ts';
+import type { Progress } from '../run/conduct.ts';
 import { run, type RunOptions } from '../run/run.ts';
-import { untilInvalid } from '../run/until-invalid.ts';
+import { watch } from '../run/watch.ts';
 import type { System } from '../system/system.ts';
 
 export interface RunOnceOptions extends Pick<RunOptions, 'workload' | 'startCluster'> {
@@ -17,8 +18,8 @@ export interface RunOnceOptions extends Pick<RunOptions, 'workload' | 'startClus
   readonly signal?: AbortSignal;
   /** Nobody when left out: nothing is printed. */
   readonly onlooker?: Onlooker;
-  /** Whether faults end as soon as the history shows a violation. */
-  readonly untilInvalid?: boolean;
+  /** Whether faults go on when the history shows a violation, which ends them when left out. */
+  readonly keepGoing?: boolean;
   /** Whether a valid run goes without a report, which can be written whenever it is wanted. */
   readonly isReportedOnFailureOnly?: boolean;
 }
@@ -42,18 +43,19 @@ export async function runOnce(
   const { signal = new AbortController().signal } = options;
   const folder = createRunFolder(store, plan);
   onlooker?.planned(plan, folder.path);
-  const watch = options.untilInvalid === true ? untilInvalid(folder, workload.model) : undefined;
+  const watching = watch(folder.history, workload.model);
+  const progress = telling(watching.found, onlooker);
   try {
     const go = () =>
       run({
         ...{ plan, system, workload, folder, signal },
-        progress: onlooker?.progressed ?? (() => {}),
+        ...{ progress, recorded: watching.see },
         ...(startCluster && { startCluster }),
-        ...(watch && { enough: watch.found }),
+        ...(options.keepGoing !== true && { enough: watching.found }),
       });
     await keepingErrors(folder, signal, go);
   } finally {
-    watch?.end();
+    watching.end();
     await cleanse(folder);
     onlooker?.ended();
   }
@@ -63,4 +65,18 @@ export async function runOnce(
   }
   await completeRun(folder, judged.judgement);
   return judged;
+}
+
+/** Tells how the run goes on, and of the violation in the moment it is known. */
+function telling(found: AbortSignal, onlooker: Onlooker | undefined): RunOptions['progress'] {
+  let latest: Progress | undefined;
+  const tell = (): void => {
+    const note = `a violation: ${String(found.reason)}`;
+    if (latest !== undefined) onlooker?.progressed({ ...latest, note });
+  };
+  found.addEventListener('abort', tell, { once: true });
+  return (progress) => {
+    latest = progress;
+    onlooker?.progressed(progress);
+  };
 }

@@ -74,7 +74,8 @@ export async function shrinkRun(
   const workload = await workloadOf(plan);
   const options = { store: join(folder.path, 'tries'), signal, workload };
   const runReally = (small: Plan): Promise<JudgedRun> =>
-    runOnce(small, system, { ...options, ...(onlooker && { onlooker }) });
+    // Another kind may show first.
+    runOnce(small, system, { ...options, keepGoing: true, ...(onlooker && { onlooker }) });
   const measured: { readonly plan: Plan; readonly rate: Rate }[] = [];
   const measure = async (small: Plan): Promise<Rate> => {
     const runs = await replayPlan(() => runReally(small), asked);

@@ -51,7 +51,7 @@ async function catchBen(
   const plans: Plan[] = [];
   for (const seed of flags.seeds) {
     const plan = await planFrom(flags, ben, seed);
-    const judged = await runNamed(plan, ben, { ...options, untilInvalid: true });
+    const judged = await runNamed(plan, ben, options);
     plans.push(cutShort(plan, underFaultsMs(judged, plan)));
     if (judged.judgement.verdict === 'invalid') return { caught: judged, plans };
   }

@@ -66,7 +66,7 @@ async function hunt(name: string, flags: HuntFlags, signal: AbortSignal): Promis
   let kind: AnomalyKind | undefined;
   while (runs < flags.runs && kind === undefined) {
     const { judgement } = await runNamed(await planFrom(flags, system, flags.seed + runs), system, {
-      ...{ store: flags.store, signal, untilInvalid: true, isReportedOnFailureOnly: true },
+      ...{ store: flags.store, signal, isReportedOnFailureOnly: true },
     });
     runs++;
     ok += judgement.operations.ok;

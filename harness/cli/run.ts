@@ -1,5 +1,5 @@
 // `doubletake run`: one fault-injection run.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { runAsked, type RunAsked } from '../campaign/run-asked.ts';
 import { findSystem } from '../config/find-system.ts';
 import { toJson } from '../record/store.ts';
@@ -17,7 +17,9 @@ export function runCommand(): Command {
     .argument('<system>', 'which system (ben, fixed, ...)')
     .addOption(secretsOption())
     .option('--seed <number>', 'what the plan is drawn from (default: a fresh one)', seedNumber)
-    .option('--until-invalid', 'end the faults as soon as the history shows a violation')
+    .option('--keep-going', 'go on with the faults when the history shows a violation')
+    // What every run does unless it keeps going.
+    .addOption(new Option('--until-invalid').hideHelp())
     .addOption(containersOption())
     .addHelpText('after', '\nExample: doubletake run ben --seed 7 --time 30s');
   return addRunFlags(command).action(async (name: string, flags: RunAsked & RunFlags) => {

@@ -30,8 +30,8 @@ export interface RunSystemOptions extends CallOptions {
   readonly rate?: number;
   /** After which an unanswered operation is unknown; `5s` when left out. */
   readonly deadline?: Duration;
-  /** End the faults as soon as the history shows a violation. */
-  readonly untilInvalid?: boolean;
+  /** Go on with the faults when the history shows a violation, which ends them otherwise. */
+  readonly keepGoing?: boolean;
   /** Nodes in containers instead of processes. */
   readonly containers?: ContainerMode;
 }
@@ -47,7 +47,7 @@ const READERS = {
   keys: number(...LIMITS.keys),
   rate: number(...LIMITS.rate),
   deadline: time,
-  untilInvalid: yes,
+  keepGoing: yes,
   containers: as<ContainerMode>(),
 };
 

@@ -45,13 +45,15 @@ export function deathOf(node: string, { code, signal, gone }: End): Death {
   };
 }
 
+/** Whether an event tells that somebody else ended a node. */
+export const isForeignDeath = ({ process, f, value }: HistoryEvent): boolean =>
+  process === 'nemesis' && f === DIED && (value as unknown as Death).cause === 'foreign';
+
 /** The deaths of a history, in their order. */
-function deathsIn(events: readonly HistoryEvent[]): readonly (Death & { at: number })[] {
-  return events.flatMap((event, at) =>
-    event.process === 'nemesis' && event.f === DIED
-      ? [{ ...(event.value as unknown as Death), at }]
-      : [],
-  );
+function deathsIn(events: readonly HistoryEvent[]): readonly Death[] {
+  return events
+    .filter(({ process, f }) => process === 'nemesis' && f === DIED)
+    .map(({ value }) => value as unknown as Death);
 }
 
 /** One finding for each node that crashed by its own fault. */
@@ -69,7 +71,8 @@ export function crashesIn(events: readonly HistoryEvent[]): readonly Anomaly[] {
 export function beforeForeignDeath(
   history: History,
 ): { readonly before: History; readonly death: Death } | undefined {
-  const death = deathsIn(history.events).find(({ cause }) => cause === 'foreign');
+  const at = history.events.findIndex(isForeignDeath);
+  const [death] = deathsIn(history.events.slice(at, at + 1));
   if (death === undefined) return undefined;
-  return { before: { ...history, events: history.events.slice(0, death.at) }, death };
+  return { before: { ...history, events: history.events.slice(0, at) }, death };
 }

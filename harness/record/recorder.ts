@@ -33,7 +33,13 @@ export interface Sink {
   readonly close: () => void;
 }
 
-export function createRecorder(sink: Sink, header: HistoryHeader, clock: Clock): Recorder {
+/** `recorded` is told of each event once it is written. */
+export function createRecorder(
+  sink: Sink,
+  header: HistoryHeader,
+  clock: Clock,
+  recorded?: (event: HistoryEvent) => void,
+): Recorder {
   const originNs = clock.nowNs();
   const counts = { invoke: 0, ok: 0, fail: 0, info: 0 };
   let index = 0;
@@ -44,7 +50,9 @@ export function createRecorder(sink: Sink, header: HistoryHeader, clock: Clock):
   };
   const record: Recorder['record'] = (event) => {
     if (event.process !== 'nemesis') counts[event.type]++;
-    write(encodeEvent({ index: index++, time: clock.nowNs() - originNs, ...cleansed(event) }));
+    const whole = { index: index++, time: clock.nowNs() - originNs, ...cleansed(event) };
+    write(encodeEvent(whole));
+    recorded?.(whole);
   };
   write(encodeHeader({ ...header, ...systemOf(header), originNs }));
   return {

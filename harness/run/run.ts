@@ -1,6 +1,7 @@
 // A run with real processes: the only file that knows the order of starting it and of undoing it.
 // What happens in between is in conduct.ts.
 import { join } from 'node:path';
+import type { HistoryEvent } from '../../checker/index.ts';
 import { realClock, type Clock } from '../ground/clock.ts';
 import { startCluster } from '../cluster/real-cluster.ts';
 import { type RunningCluster } from '../cluster/running-cluster.ts';
@@ -37,6 +38,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Aborted when enough was seen: the time under faults ends early, and the run goes on from there. */
   readonly enough?: AbortSignal;
+  /** Told of each event of the history when it is recorded. */
+  readonly recorded?: (event: HistoryEvent) => void;
   /** Told when something changes, and every 250 ms besides. */
   readonly progress: (progress: Progress) => void;
 }
@@ -81,6 +84,7 @@ export async function run(options: RunOptions): Promise<void> {
       fileSink(folder.history),
       { ...headerOf(plan, workload), ...SEALED, ...cluster.facts, node: process.version },
       clock,
+      options.recorded,
     );
     recording = recorder;
     undo.push(() => {

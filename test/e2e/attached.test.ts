@@ -90,7 +90,7 @@ describe('a node that runs already', function () {
     await server.start();
     try {
       const config = configOf('twice', { attach: server.address });
-      const { stdout, stderr } = await run(config, '--time=30s', '--until-invalid', '--json');
+      const { stdout, stderr } = await run(config, '--time=30s', '--json');
       assert.ok(stdout.startsWith('{'), stderr);
       const { verdict, reason, anomalies } = JSON.parse(stdout) as Judgement;
       assert.equal(verdict, 'invalid', reason);
