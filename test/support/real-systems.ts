@@ -35,6 +35,8 @@ const everyWorkload = [
 const rows = [
   ...everyWorkload,
   ['redis-promoted', 'append', 'split', 'invalid'],
+  ['redis-wait', 'append', 'split', 'invalid'],
+  ['redis-wait-unpromoted', 'append', 'split', 'valid'],
   ['redis-aof', 'append', 'kill', 'valid'],
   ['redis-aof', 'append', 'power-loss', 'valid'],
   ['redis-aof-everysec', 'append', 'kill', 'valid'],

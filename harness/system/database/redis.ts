@@ -1,4 +1,4 @@
-// Redis: one node behind clients with different habits, and a pair whose replica is promoted by
+// Redis: one node behind clients with different habits, and replicas, one of which is promoted by
 // whoever misses the primary.
 import { splitAddress } from '../../net/http-call.ts';
 import {
@@ -35,21 +35,33 @@ export const redisSystems: readonly System[] = [
       flags: ['--appendonly', 'yes', '--appendfsync', 'everysec'],
     },
   ),
-  {
-    name: 'redis-promoted',
-    summary: 'Redis with a replica that any client promotes when it misses the primary',
-    workloads: ['append', 'counter'],
-    nodes: [
-      nodeSpec('s1', () => []),
-      nodeSpec('s2', (peers) => {
-        const primary = splitAddress(peers['s1'] ?? '').map(String);
-        return ['--replicaof', ...primary, '--repl-ping-replica-period', '1'];
-      }),
-    ],
-    links: [{ from: 's2', to: 's1' }],
-    openClient: async (context) => openDriverClient(promoting(context), IMPATIENT, context),
-    missing,
-  },
+  replicated(
+    'redis-promoted',
+    'with a replica that any client promotes when it misses the primary',
+    {
+      replicas: ['s2'],
+      acknowledgements: 0,
+      isPromoted: true,
+    },
+  ),
+  replicated(
+    'redis-wait',
+    'the same, where a write waits until one of two replicas has it (WAIT)',
+    {
+      replicas: ['s2', 's3'],
+      acknowledgements: 1,
+      isPromoted: true,
+    },
+  ),
+  replicated(
+    'redis-wait-unpromoted',
+    'a write waits until both replicas have it; none is promoted',
+    {
+      replicas: ['s2', 's3'],
+      acknowledgements: 2,
+      isPromoted: false,
+    },
+  ),
 ];
 
 async function missing(): Promise<string | undefined> {
@@ -72,6 +84,46 @@ function single(
     nodes: [{ ...nodeSpec('s1', () => flags), stores: flags.includes('--appendonly') }],
     links: [],
     openClient,
+    missing,
+  };
+}
+
+/** A replica that was cut off is given up, and comes back, soon: a run is short. */
+const FOLLOWING = [
+  ...['--repl-ping-replica-period', '1', '--repl-timeout', '3'],
+  ...['--repl-diskless-sync-delay', '0'],
+];
+
+interface Replication {
+  readonly replicas: readonly string[];
+  /** Of replicas, that a write waits for. */
+  readonly acknowledgements: number;
+  /** Whether the first replica is, by whoever misses the primary. */
+  readonly isPromoted: boolean;
+}
+
+function replicated(
+  name: string,
+  summary: string,
+  { replicas, acknowledgements, isPromoted }: Replication,
+): System {
+  const follow = (peers: Readonly<Record<string, string>>): readonly string[] => {
+    const primary = splitAddress(peers['s1'] ?? '').map(String);
+    return ['--replicaof', ...primary, ...FOLLOWING];
+  };
+  return {
+    name,
+    summary: `Redis, ${summary}`,
+    workloads: ['append', 'counter'],
+    nodes: [
+      nodeSpec('s1', () => FOLLOWING),
+      ...replicas.map((replica) => nodeSpec(replica, follow)),
+    ],
+    links: replicas.map((from) => ({ from, to: 's1' })),
+    openClient: async (context) => {
+      const unwaiting = isPromoted ? promoting(context) : toPrimary(context);
+      return openDriverClient(waiting(unwaiting, acknowledgements), IMPATIENT, context);
+    },
     missing,
   };
 }
@@ -120,8 +172,30 @@ function ioredis(context: ClientContext): Driver<Connection> {
 }
 
 async function openNodeRedis(context: ClientContext): ReturnType<System['openClient']> {
-  const connect = (): Promise<Connection> => nodeRedis(context.addresses['s1'] ?? '');
-  return openDriverClient(driver(connect, context), ONCE, context);
+  return openDriverClient(toPrimary(context), ONCE, context);
+}
+
+function toPrimary(context: ClientContext): Driver<Connection> {
+  return driver(() => nodeRedis(context.addresses['s1'] ?? ''), context);
+}
+
+/** How long replicas get to confirm a write, in milliseconds. */
+const WAIT_MS = 300;
+
+/** A write that too few replicas have in time may have been made all the same. */
+function waiting(of: Driver<Connection>, acknowledgements: number): Driver<Connection> {
+  if (acknowledgements === 0) return of;
+  return {
+    ...of,
+    perform: async (connection, op, id) => {
+      const result = await of.perform(connection, op, id);
+      if (op.f === 'read') return result;
+      const wait = ['WAIT', String(acknowledgements), String(WAIT_MS)];
+      const confirmed = Number(await connection.send(wait));
+      if (confirmed >= acknowledgements) return result;
+      throw new Error(`confirmed by ${confirmed} of ${acknowledgements} replicas`);
+    },
+  };
 }
 
 /** Connected at once or not at all, never reconnecting, and without a queue for later. */
