@@ -8,6 +8,8 @@ export const DEEPEST_VALUE = 200;
 /** The same text for the same value, whatever the order in which fields were written. */
 export function canonical(value: Value, depth = 0): string {
   if (typeof value === 'string') return JSON.stringify(value);
+  // JSON has no word for what is too large for a number; read again, this is it.
+  if (value === Infinity || value === -Infinity) return value < 0 ? '-1e999' : '1e999';
   if (typeof value !== 'object' || value === null) return String(value);
   if (depth > DEEPEST_VALUE)
     throw new HistoryError('a value is nested too deep to be an argument or a result');

@@ -1,6 +1,7 @@
 // A set: add and remove may say whether they changed it, contains asks for one element, read returns
 // all of them in any order; null is the empty set.
 import type { Value } from '../history.ts';
+import { judgeByElement } from '../fast-path/by-element.ts';
 import { judgeGrowingSet } from '../fast-path/growing-set.ts';
 import type { Model } from '../model.ts';
 import { canonical } from '../value.ts';
@@ -38,6 +39,7 @@ export const set: Model<readonly string[]> = {
         : [],
   identity: (state) => state.join(','),
   judge: judgeGrowingSet,
+  judgeFrom: (initial, operations, limits) => judgeByElement(set, initial, operations, limits),
   describe: (state) => state.map((element) => JSON.parse(element) as Value),
 };
 
