@@ -1,13 +1,13 @@
-// EDN, Clojure's data notation, as far as histories use it. Keywords and symbols become their names (see edn-names.ts),
-// tagged elements their content, lists arrays, sets arrays in one fixed order; characters, ratios and
-// symbolic values become their text. Metadata and discarded elements are passed over. By hand, because
+// EDN, Clojure's data notation, as far as histories use it. Keywords, symbols, characters, ratios, tagged
+// strings and symbolic values become texts (edn-names.ts keeps them apart), other tagged elements their
+// content, lists arrays, sets arrays in one fixed order. Metadata and discarded elements are passed over. By hand, because
 // no library of JavaScript's tells the line of a mistake, reads on from a torn end, bounds the depth of
 // brackets, and keeps integers beyond 2^53.
 import { HistoryError } from '../history-error.ts';
 import type { Value } from '../history.ts';
 import { canonical } from '../value.ts';
 import type { EdnNames } from './edn-names.ts';
-import { integerOf } from './integers.ts';
+import { atom, characterAt, namespaced, ordered, unescaped } from './edn-atoms.ts';
 
 /** One element and what stands around it. */
 export interface EdnElement {
@@ -26,7 +26,7 @@ export class EdnScanner {
   #depth = 0;
   /** Whether what is read belongs to the value or key of an event, where a keyword is no string. */
   #isValue: boolean;
-  readonly #names: EdnNames;
+  #names: EdnNames;
 
   /** `names` are those of the whole history; `isValue`: the text is that of a value alone. */
   constructor(text: string, firstLine: number, names: EdnNames, isValue = false) {
@@ -85,10 +85,16 @@ export class EdnScanner {
       return this.#isValue ? this.#names.string(text) : text;
     }
     if (character === '#') return this.#dispatch();
-    if (character === '\\') return this.#character();
+    if (character === '\\') return this.#named(this.#character());
     const token = this.#token();
     if (this.#isValue && character === ':') return this.#names.keyword(token.slice(1));
-    return atom(token);
+    const value = atom(token);
+    return typeof value === 'string' && character !== ':' ? this.#named(value) : value;
+  }
+
+  /** A text that is no string: a symbol, a ratio. */
+  #named(text: string, mark = `'${text}`): string {
+    return this.#isValue ? this.#names.other(text, mark) : text;
   }
 
   #map(): Value {
@@ -96,11 +102,9 @@ export class EdnScanner {
     const wasValue = this.#isValue;
     this.#open();
     for (;;) {
-      this.#isValue = false;
-      const name = this.next()?.value;
-      if (name === undefined) break;
-      const text = typeof name === 'string' ? name : JSON.stringify(name);
-      this.#isValue = wasValue || text === 'value' || text === 'key';
+      const text = this.#fieldName(wasValue);
+      if (text === undefined) break;
+      this.#isValue = wasValue || VALUES.has(text);
       const field = this.next()?.value;
       if (field === undefined) throw this.complain('a map with a key that has no value');
       // Assigning to this one name would set the prototype, and show nothing.
@@ -111,6 +115,17 @@ export class EdnScanner {
     this.#isValue = wasValue;
     this.#close('}');
     return fields;
+  }
+
+  /** The next name of a map; those of a value are kept apart from each other, not from values. */
+  #fieldName(isInValue: boolean): string | undefined {
+    const names = this.#names;
+    this.#isValue = isInValue;
+    this.#names = names.inMaps;
+    const name = this.next()?.value;
+    const text = name === undefined || typeof name === 'string' ? name : this.#unnamed(name);
+    this.#names = names;
+    return text;
   }
 
   #sequence(closing: string): Value[] {
@@ -147,15 +162,15 @@ export class EdnScanner {
   }
 
   #unescaped(quoted: string): string {
-    try {
-      return JSON.parse(
-        quoted.replaceAll('\n', String.raw`\n`).replaceAll('\t', String.raw`\t`),
-      ) as string;
-    } catch {
-      throw this.complain(
-        `a string with an unknown escape: ${JSON.stringify(quoted.slice(0, 40))}`,
-      );
-    }
+    const text = unescaped(quoted);
+    if (text !== undefined) return text;
+    throw this.complain(`a string with an unknown escape: ${JSON.stringify(quoted.slice(0, 40))}`);
+  }
+
+  /** A name that is a number, or nothing that could be a name elsewhere. */
+  #unnamed(name: Value): string {
+    const text = canonical(name);
+    return this.#named(text, `(${text})`);
   }
 
   /** `#{set}`, `##Inf`, `#:namespace{map}`, `#tag element`. */
@@ -165,21 +180,40 @@ export class EdnScanner {
     if (character === '{') return ordered(this.#sequence('}'));
     if (character === '#') {
       this.#at += 1;
-      return `##${this.#token()}`;
+      return this.#named(`##${this.#token()}`);
     }
+    if (character === '"') return this.#pattern();
+    if (character === "'") return this.#named(`#${this.#token()}`);
     const tag = this.#token();
+    this.#skipIgnored();
+    if (this.#isValue && this.#text[this.#at] === '"') {
+      const text = this.#string();
+      return this.#named(text, `#${tag} ${JSON.stringify(text)}`);
+    }
     const element = this.#following(`the tag #${tag}`);
     // Not of a whole event: its fields are known by their own names.
     return tag.startsWith(':') && this.#depth > 0 ? namespaced(tag.slice(1), element) : element;
   }
 
+  /** `#"a.b"`: as it is written. */
+  #pattern(): Value {
+    PATTERN.lastIndex = this.#at;
+    const [text] = PATTERN.exec(this.#text) ?? [];
+    if (text === undefined) {
+      this.#at = this.#text.length;
+      throw this.complain('a pattern without its end');
+    }
+    this.#at += text.length;
+    this.#line += text.split('\n').length - 1;
+    return this.#named(`#${text}`);
+  }
+
   /** `\\a`, `\\newline`, `\\u0041`; any one character may follow the backslash, brackets, too. */
   #character(): string {
-    CHARACTER.lastIndex = this.#at;
-    const [text] = CHARACTER.exec(this.#text) ?? [];
-    if (text === undefined) throw this.complain('a backslash without its character');
-    this.#at += text.length;
-    return text;
+    const found = characterAt(this.#text, this.#at);
+    if (found === undefined) throw this.complain('a backslash without its character');
+    this.#at += found.length;
+    return found.text;
   }
 
   /** The element that must come next. */
@@ -250,41 +284,12 @@ const ENDS_TOKEN = Uint8Array.from({ length: FIRST_BEYOND_ASCII }, (_, code) =>
 const endsToken = (code: number): boolean =>
   code < FIRST_BEYOND_ASCII ? ENDS_TOKEN[code] === 1 : isBlank(code);
 
-const CHARACTER = /\\(?:u[\da-fA-F]{4}|newline|space|tab|return|formfeed|backspace|[^\s])/uy;
+const PATTERN = /"(?:[^"\\]|\\[^])*"/y;
 
-/** `#:a{:b 1}` is `{:a/b 1}`; a name that has a namespace keeps it, and `_` stands for none. */
-const namespaced = (namespace: string, value: Value): Value =>
-  typeof value !== 'object' || value === null || Array.isArray(value)
-    ? value
-    : Object.fromEntries(
-        Object.entries(value).map(([name, field]) => [
-          name.startsWith('_/')
-            ? name.slice(2)
-            : name.includes('/')
-              ? name
-              : `${namespace}/${name}`,
-          field,
-        ]),
-      );
-
-/** A set has no order: written in any, it is the same array. */
-const ordered = (items: readonly Value[]): readonly Value[] =>
-  items
-    .map((item) => [canonical(item), item] as const)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, item]) => item);
+/** Of an event, the fields that hold values, in which a keyword is no string. */
+const VALUES: ReadonlySet<string> = new Set(['value', 'key', 'process']);
 
 function endOfLine(text: string, from: number): number {
   const end = text.indexOf('\n', from);
   return end < 0 ? text.length : end;
-}
-
-function atom(token: string): Value {
-  if (token.startsWith(':')) return token.slice(1);
-  if (token === 'nil') return null;
-  if (token === 'true' || token === 'false') return token === 'true';
-  if (token.length < 16 && /^-?\d+$/.test(token)) return Number(token);
-  if (/^[+-]?\d+N?$/.test(token)) return integerOf(token.replace(/^\+|N$/g, ''));
-  if (/^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?M?$/.test(token)) return Number(token.replace(/M$/, ''));
-  return token;
 }

@@ -122,7 +122,7 @@ function entryOf({ value: element, line }: Element): Entry {
   const fields = element as Readonly<Record<string, Value | undefined>>;
   const { index, type, f, time, key, value, error } = fields;
   const isBare = typeof f !== 'string' && isTransaction(value ?? null);
-  const process = fields['process'] ?? (isBare ? 0 : undefined);
+  const process = processOf(fields['process'] ?? (isBare ? 0 : undefined));
   if (!TYPES.has(type))
     throw new HistoryError(
       `:type is ${JSON.stringify(type)}; it must be :invoke, :ok, :fail or :info`,
@@ -130,12 +130,12 @@ function entryOf({ value: element, line }: Element): Entry {
     );
   if (typeof f !== 'string' && !isBare)
     throw new HistoryError(':f is missing; it names what was done', line);
-  if (typeof process !== 'string' && !Number.isSafeInteger(process))
+  if (process === undefined)
     throw new HistoryError(':process must be a whole number, a name, or :nemesis', line);
   return {
     line,
     type: type as EventType,
-    process: process as Process,
+    process,
     f: typeof f === 'string' ? f : 'txn',
     index: typeof index === 'number' && Number.isSafeInteger(index) ? index : undefined,
     time: Number.isSafeInteger(time) ? (time as number) : (integerIn(time) ?? 0),
@@ -143,6 +143,12 @@ function entryOf({ value: element, line }: Element): Entry {
     value: value ?? null,
     ...(error !== undefined && { error: textOf(error) }),
   };
+}
+
+/** A number, or a name; the digits are the name of what is too large for a number. */
+function processOf(value: Value | undefined): Process | undefined {
+  if (typeof value === 'string' || Number.isSafeInteger(value)) return value as Process;
+  return integerIn(value)?.toString();
 }
 
 const textOf = (value: Value): string =>

@@ -3,6 +3,7 @@ import type { Anomaly, Validity, Verdict } from '../../checker/index.ts';
 import { explainAnomaly, headline } from './sentences.ts';
 import { faultSpans } from '../record/faults.ts';
 import { latencyOf, showLatency, showMs } from '../record/latency.ts';
+import { STANDARD_INPUT } from '../record/history-file.ts';
 import type { Assumed, RunRecord } from '../record/run-record.ts';
 import { printable } from './value-text.ts';
 import { LABEL_WIDTH, wrapped } from './wrapped.ts';
@@ -196,10 +197,13 @@ export function nextCommands(
   { verdict: { verdict }, plan, assumed }: Pick<RunRecord, 'verdict' | 'plan' | 'assumed'>,
   runFolder: string,
 ): readonly string[] {
-  const judged = `${runFolder}${assumed === undefined ? '' : inOptions(assumed)}`;
+  // What came in by standard input is gone.
+  if (runFolder === STANDARD_INPUT) return [];
+  const run = inShell(runFolder);
+  const judged = `${run}${assumed === undefined ? '' : inOptions(assumed)}`;
   const check = `doubletake check ${judged}`;
   if (verdict === 'valid') return [check];
-  const replay = plan === undefined ? [] : [`doubletake replay ${runFolder} --times 5`];
+  const replay = plan === undefined ? [] : [`doubletake replay ${run} --times 5`];
   return [`doubletake explain ${judged}`, ...replay, check];
 }
 
@@ -212,7 +216,7 @@ const inOptions = (assumed: Assumed): string =>
 
 /** A word as a shell takes it. */
 const inShell = (word: string): string =>
-  /^[-\w.]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  /^[-\w./:@+,=]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
 type Field = readonly [label: string, text: string];
 

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { doubletake, useStore } from '../../support/cli.ts';
+import { execa } from 'execa';
+import { doubletake, PROGRAM, useStore } from '../../support/cli.ts';
 
 /** Two were put in, and come out in the other order. */
 const QUEUE = `{"format":"doubletake-history","version":1,"model":"queue"}
@@ -39,6 +40,19 @@ describe('a history judged by what the command says', () => {
     await doubletake(['report', file(), '--model', 'unordered-queue', '--output', page]);
     const bare = await doubletake(['explain', file()]);
     assert.match(bare.stdout, /"b" was delivered before "a"/);
+  });
+
+  it('is proposed with its path as a shell takes it, and not at all from standard input', async () => {
+    const path = join(store.path, "it's mine.jsonl");
+    writeFileSync(path, QUEUE);
+    const { stdout } = await doubletake(['check', path]);
+    assert.match(stdout, /doubletake\s+explain\s+'\S+it'\\''s\s+mine\.jsonl'/);
+    const piped = await execa(process.execPath, [PROGRAM, 'check', '-'], {
+      input: QUEUE,
+      reject: false,
+    });
+    assert.match(piped.stdout, /^INVALID {2}queue/);
+    assert.doesNotMatch(piped.stdout, /next/);
   });
 
   it('is refused where its model leaves nothing to expect', async () => {
