@@ -80,6 +80,8 @@ export interface Model<State = unknown> {
    * beginning; `elements` when left out.
    */
   shows?(call: Call): readonly Value[];
+  /** Of an object that hands out what calls put in (`makes`): what the call's result shows to have come out. */
+  removes?(call: Call): readonly Value[];
   /** For explanations: functions that only some states allow, `force` says what becomes of the others. */
   readonly conditional?: readonly string[];
   /** The state after a conditional call that was done as its result says though the state did not allow it. */

@@ -1,6 +1,7 @@
 // Objects that hand out what was put in, with elements that are all different: judged by the arrangement
 // of a queue, a stack or a priority queue. Of an operation of unknown outcome only what it may have taken
 // out is of matter: nothing, which is tried first, or what otherwise is in the way.
+import type { Value } from '../history.ts';
 import type { Judgement, Limits } from '../judgement.ts';
 import type { Model } from '../model.ts';
 import type { Operation } from '../operations.ts';
@@ -14,8 +15,15 @@ export interface Container {
 }
 
 /** What a model says of itself that is such an object. */
-export function judgedAs(container: Container): Required<Pick<Model, 'judge' | 'conflict'>> {
+export function judgedAs(
+  container: Container,
+): Required<Pick<Model, 'judge' | 'conflict' | 'removes'>> {
+  const { take, drain } = container.functions;
   return {
+    removes: ({ f, result = null }) => {
+      if ((f !== take && f !== drain) || result === null) return [];
+      return f === drain && Array.isArray(result) ? (result as readonly Value[]) : [result];
+    },
     judge: (operations, limits) => judgeContainer(operations, container, limits),
     conflict: (operations) => conflictIn(operations, container),
   };

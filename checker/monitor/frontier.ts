@@ -2,7 +2,6 @@
 // the latest when it returns. A configuration is what may be the case after some of the returns: a state,
 // and what has taken effect though it has not returned.
 // Source: Lowe, "Testing for linearizability" (2017).
-import type { Value } from '../history.ts';
 import type { Call, Model } from '../model.ts';
 import type { OperationReference } from '../verdict.ts';
 import { canonical } from '../value.ts';
@@ -50,6 +49,8 @@ export class Frontier {
   steps = 0;
   /** Whether each state tells its past, so that what fits is the only thing that does. */
   isChain: boolean;
+  /** Whether some call sets a state whatever it was before. */
+  hasResets: boolean;
   readonly #model: Model;
   /** Operations of unknown outcome, those that ask the same together, the earliest invoked first. */
   readonly #unknown = new Map<string, Followed[]>();
@@ -57,6 +58,7 @@ export class Frontier {
   constructor(model: Model) {
     this.#model = model;
     this.isChain = model.tellsPast !== undefined;
+    this.hasResets = model.isReset === undefined;
   }
 
   /** Keeps an operation that nobody will tell the outcome of. */
@@ -69,6 +71,13 @@ export class Frontier {
       members.push(operation);
       members.sort((a, b) => a.called - b.called);
     }
+  }
+
+  /** Whether the state may still lead to what a read got: only a call that resets the state may come in between. */
+  mayLeadTo(state: unknown, read: Followed): boolean {
+    if (this.hasResets || this.#model.mayLeadTo === undefined) return true;
+    this.steps -= 1;
+    return this.#model.mayLeadTo(state, read.call);
   }
 
   /** Drops unknown operations that every configuration has taken. */
@@ -241,5 +250,3 @@ const hasTwin = (one: Followed, others: readonly Followed[]): boolean =>
 
 export const nameOf = ({ f, value, result }: Call): string =>
   `${f} ${canonical(value)} ${result === undefined ? '' : canonical(result)}`;
-
-export const callWith = (call: Call, result: Value): Call => ({ ...call, result });

@@ -4,7 +4,6 @@
 // them are made, and what led there is forgotten.
 import type { Model } from '../model.ts';
 import {
-  callWith,
   Frontier,
   Reached,
   TooMuchWork,
@@ -12,7 +11,6 @@ import {
   type Followed,
   type Return,
 } from './frontier.ts';
-import type { Value } from '../history.ts';
 import { PastProof } from './proof.ts';
 
 /** Steps of the model that one event may cost: some ten milliseconds. */
@@ -21,6 +19,8 @@ const STEPS = 20_000;
 const PROOF_STEPS = 100_000;
 /** Configurations that may be possible after one return. */
 const MOST_CONFIGURATIONS = 1000;
+/** Returns that are held before a key is left. */
+const MOST_HELD = 10_000;
 /** Returns that are kept before the oldest are settled, at least. */
 const SETTLED_EVERY = 32;
 
@@ -65,22 +65,18 @@ export class KeyMonitor {
     if (this.standing !== 'legal') return;
     this.#open.add(operation);
     if (this.#model.tellsPast?.(operation.call) === false) this.#frontier.isChain = false;
+    if (this.#model.isReset?.(operation.call) === true) this.#frontier.hasResets = true;
   }
 
-  /** The operation completes; the result is that of an `ok`. */
-  complete(
-    operation: Followed,
-    outcome: 'ok' | 'fail' | 'info',
-    result: Value,
-    position: number,
-  ): void {
+  /** The operation completed: its outcome, and the result of an `ok`, are in it. */
+  complete(operation: Followed, position: number): void {
     if (this.standing !== 'legal') return;
+    const { outcome } = operation;
     this.#open.delete(operation);
-    operation.outcome = outcome;
     if (outcome === 'info') return this.#frontier.keepUnknown(operation);
     this.#frontier.steps = STEPS;
     try {
-      if (outcome === 'ok') this.#accept(operation, result, position);
+      if (outcome === 'ok') this.#accept(operation, position);
       this.#markStale(operation);
       if (!this.#advance()) this.standing = 'illegal';
       else if (this.#returns.length >= this.#settleAt) this.#settle();
@@ -92,8 +88,7 @@ export class KeyMonitor {
     if (this.standing !== 'legal') this.#forgetAll();
   }
 
-  #accept(operation: Followed, result: Value, position: number): void {
-    operation.call = callWith(operation.call, result);
+  #accept(operation: Followed, position: number): void {
     operation.returned = position;
     operation.isRead = this.#model.isRead(operation.call);
     this.#returns.push({ operation, open: [...this.#open], dead: undefined });
@@ -150,10 +145,10 @@ export class KeyMonitor {
     return this.#staleFrom < this.#levels.length;
   }
 
-  #fits({ state, taken }: Configuration, { operation }: Return): boolean {
+  #fits(configuration: Configuration, { operation }: Return): boolean {
     return (
-      taken.some((one) => one.operation === operation) ||
-      this.#frontier.step(state, operation.call) !== undefined
+      isTaken(operation, configuration) ||
+      this.#frontier.step(configuration.state, operation.call) !== undefined
     );
   }
 
@@ -162,9 +157,9 @@ export class KeyMonitor {
     for (;;) {
       const level = this.#levels.at(-1);
       if (level === undefined) return false;
-      const dead = this.#returns[this.#levels.length - 1]?.dead;
+      const passed = this.#levels.length - 1;
       let next = level.others.next();
-      while (next.done !== true && dead?.has(next.value) === true) next = level.others.next();
+      while (next.done !== true && this.#isVain(next.value, passed)) next = level.others.next();
       if (next.done !== true) {
         level.configuration = next.value;
         return true;
@@ -181,6 +176,17 @@ export class KeyMonitor {
     }
   }
 
+  /** Whether the configuration after so many returns is known to lead nowhere. */
+  #isVain(configuration: Configuration, passed: number): boolean {
+    if (this.#returns[passed]?.dead?.has(configuration) === true) return true;
+    for (let place = passed; place < this.#returns.length; place++) {
+      const { operation } = this.#returns[place] as Return;
+      if (!operation.isRead || isTaken(operation, configuration)) continue;
+      return !this.#frontier.mayLeadTo(configuration.state, operation);
+    }
+    return false;
+  }
+
   /** Gives up all that was chosen without what is known now. */
   #goBack(): void {
     this.#levels.length = Math.min(this.#levels.length, this.#staleFrom);
@@ -195,32 +201,44 @@ export class KeyMonitor {
     const isDecided = ({ open }: Return): boolean =>
       open.every(({ outcome }) => outcome !== 'open');
     const first = this.#returns.findIndex((due) => !isDecided(due));
-    const count = first < 0 ? this.#returns.length : first;
+    const decided = first < 0 ? this.#returns.length : first;
     let found = this.#base;
-    for (const due of this.#returns.slice(0, count)) {
-      this.#frontier.steps = STEPS;
-      found = this.#after(found, due);
+    let count = 0;
+    for (; count < decided; count++) {
+      const next = this.#after(found, count);
+      if (next === undefined) break;
+      found = next;
     }
+    this.#settleAt = Math.max(SETTLED_EVERY, (this.#returns.length - count) * 2);
+    if (this.#settleAt > MOST_HELD) throw new TooMuchWork();
+    if (count === 0) return;
     this.#base = this.#withoutAgreed(found);
     this.#returns.splice(0, count);
     const kept = this.#levels[count] as Level;
     const root = { others: this.#base.values(), configuration: kept.configuration };
     this.#levels.splice(0, count + 1, root);
     this.#staleFrom = Math.max(0, this.#staleFrom - count);
-    this.#settleAt = Math.max(SETTLED_EVERY, this.#returns.length * 2);
   }
 
-  #after(configurations: readonly Configuration[], due: Return): readonly Configuration[] {
+  /** All configurations after a return; undefined where they are too many for now: what comes may rule most of them out. */
+  #after(before: readonly Configuration[], place: number): readonly Configuration[] | undefined {
+    const due = this.#returns[place] as Return;
     const reached = new Reached(this.#frontier);
     const found: Configuration[] = [];
-    for (const configuration of configurations) {
-      for (const next of this.#frontier.beyond(configuration, due)) {
-        if (!reached.add(next)) continue;
-        found.push(next);
-        if (found.length > MOST_CONFIGURATIONS) throw new TooMuchWork();
+    this.#frontier.steps = STEPS;
+    try {
+      for (const configuration of before) {
+        for (const next of this.#frontier.beyond(configuration, due)) {
+          if (this.#isVain(next, place + 1) || !reached.add(next)) continue;
+          found.push(next);
+          if (found.length > MOST_CONFIGURATIONS) return undefined;
+        }
       }
+      return found;
+    } catch (error) {
+      if (error instanceof TooMuchWork) return undefined;
+      throw error;
     }
-    return found;
   }
 
   /** Unknown operations that took effect whatever is the case need not be thought of again. */
@@ -248,3 +266,6 @@ export class KeyMonitor {
     this.#open.clear();
   }
 }
+
+const isTaken = (operation: Followed, { taken }: Configuration): boolean =>
+  taken.some((one) => one.operation === operation);

@@ -7,6 +7,7 @@ import type { Operation } from '../operations.ts';
 import type { OperationReference } from '../verdict.ts';
 import { phrase, shown } from '../words.ts';
 import type { Followed } from './frontier.ts';
+import { Inventory } from './inventory.ts';
 import { KeyMonitor } from './key-monitor.ts';
 
 /** That no order of what happened up to an event is legal. */
@@ -33,7 +34,10 @@ export interface Violation {
  */
 export class Monitor {
   readonly #model: Model;
-  readonly #keys = new Map<string, KeyMonitor>();
+  readonly #keys = new Map<
+    string,
+    { readonly search: KeyMonitor; readonly inventory: Inventory }
+  >();
   readonly #running = new Map<Process, { readonly operation: Followed; readonly key: string }>();
   readonly #undecided = new Set<string>();
   /** The first operation of each function: by them it is known whether the object began empty. */
@@ -53,7 +57,7 @@ export class Monitor {
   /** How many returns are held because they are not settled. */
   get held(): number {
     let sum = 0;
-    for (const { held } of this.#keys.values()) sum += held;
+    for (const { search } of this.#keys.values()) sum += search.held;
     return sum;
   }
 
@@ -88,10 +92,12 @@ export class Monitor {
     this.#running.set(process, { operation, key });
     let keyed = this.#keys.get(key);
     if (keyed === undefined) {
-      keyed = new KeyMonitor(this.#model, this.#model.initial());
+      const search = new KeyMonitor(this.#model, this.#model.initial());
+      keyed = { search, inventory: new Inventory(this.#model) };
       this.#keys.set(key, keyed);
     }
-    keyed.invoke(operation);
+    keyed.search.invoke(operation);
+    keyed.inventory.invoke(operation);
   }
 
   #complete({ index, type, process, result = null }: HistoryEvent): void {
@@ -99,11 +105,17 @@ export class Monitor {
     if (running === undefined || type === 'invoke') return;
     this.#running.delete(process);
     const { operation, key } = running;
-    const keyed = this.#keys.get(key) as KeyMonitor;
-    keyed.complete(operation, type, result, this.#position);
+    const { search, inventory } = this.#keys.get(key) as {
+      search: KeyMonitor;
+      inventory: Inventory;
+    };
+    operation.outcome = type;
+    if (type === 'ok') operation.call = { ...operation.call, result };
+    search.complete(operation, this.#position);
     if (this.#model.beginnings !== undefined) this.#keepFirst(operation);
-    if (keyed.standing === 'undecided') this.#undecided.add(key);
-    if (keyed.standing !== 'illegal' || this.#violation !== undefined) return;
+    if (search.standing === 'undecided') this.#undecided.add(key);
+    const isLegal = inventory.complete(operation) && search.standing !== 'illegal';
+    if (isLegal || this.#violation !== undefined) return;
     if (!this.#beganEmpty()) {
       this.#undecided.add(key);
       return;
