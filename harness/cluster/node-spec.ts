@@ -14,6 +14,8 @@ interface AnyNode {
 export interface StartedNode extends AnyNode {
   /** Program and arguments; called anew for each start. */
   readonly command: (place: NodePlace) => readonly string[];
+  /** The address at which it listens for its peers, where that is not its own: where their links lead. */
+  readonly listensForPeers?: (listen: string) => string;
   /** More of its environment, which no list of processes shows. */
   readonly environment?: (place: NodePlace) => Readonly<Record<string, string>>;
   /** Asked again and again instead, where neither tells; `logFile` has the output of all its starts. */

@@ -215,7 +215,7 @@ async function lay(
   ];
   const wires: Wire[] = [];
   for (const link of links) {
-    const upstream = direct[link.to];
+    const upstream = upstreamOf(link, options, direct);
     if (upstream === undefined) throw new Error(`link ${linkName(link)} leads to no node`);
     const listen = dialledBy(options, link) ?? (await take());
     // Unlike any other name, for a Toxiproxy that others use too.
@@ -226,6 +226,19 @@ async function lay(
     wires.push(wire);
   }
   return { direct, wires };
+}
+
+/** Where a link leads: to a node's own address, or from a peer to the one that it has for peers. */
+function upstreamOf(
+  { from, to }: Link,
+  { nodes }: ClusterOptions,
+  direct: Layout['direct'],
+): string | undefined {
+  const spec = nodes.find(({ name }) => name === to);
+  const address = direct[to];
+  const isPeer = nodes.some(({ name }) => name === from);
+  if (spec === undefined || address === undefined || !isPeer || 'attached' in spec) return address;
+  return spec.listensForPeers?.(address) ?? address;
 }
 
 /** An attached node dials its peers where its owner told it to. */

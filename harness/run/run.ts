@@ -62,6 +62,7 @@ export async function run(options: RunOptions): Promise<void> {
   const report = createReporter(options, clock);
   await withUndo(async (undo) => {
     report({ phase: 'starting' });
+    await system.provide?.({ progress: (note) => report({ note }), signal });
     const topology = topologyOf(system, plan.workload.clients);
     let recording: Recorder | undefined;
     const cluster = await (options.startCluster ?? startCluster)({

@@ -1,6 +1,8 @@
 // Every system that doubletake brings along. A new one is a file beside this and a line here.
 import { etcdSystems } from './database/etcd.ts';
+import { etcdLockSystems } from './database/etcd-locks.ts';
 import { memcachedSystems } from './database/memcached.ts';
+import { natsClusterSystems } from './database/nats-cluster.ts';
 import { natsSystems } from './database/nats.ts';
 import { postgresSystems } from './database/postgres.ts';
 import { redisSystems } from './database/redis.ts';
@@ -15,7 +17,9 @@ export async function loadSystems(): Promise<ReadonlyMap<string, System>> {
     ...postgresSystems,
     ...memcachedSystems,
     ...natsSystems,
+    ...natsClusterSystems,
     ...etcdSystems,
+    ...etcdLockSystems,
   ];
   return new Map(systems.map((system) => [system.name, system]));
 }

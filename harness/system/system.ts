@@ -4,6 +4,12 @@ import type { NodeSpec } from '../cluster/node-spec.ts';
 import type { Roles, Situation } from '../cluster/situation.ts';
 import type { Link, NodeName } from '../plan/topology.ts';
 
+/** What fetching tells of itself, in sentences, and what ends it. */
+export interface Provision {
+  readonly progress: (sentence: string) => void;
+  readonly signal: AbortSignal;
+}
+
 /**
  * How its nodes are started, which links there are, and how a client speaks to it.
  *
@@ -33,6 +39,8 @@ export interface System {
   readonly openClient: (context: ClientContext) => Promise<Client>;
   /** Why it cannot run on this machine, and what would change that; undefined when it can. */
   readonly missing?: () => Promise<string | undefined>;
+  /** Fetches what it needs and is not here yet; called before its nodes are started. */
+  readonly provide?: (provision: Provision) => Promise<void>;
   /** Nodes that are never killed or paused, though their links may break. */
   readonly spared?: readonly NodeName[];
   /**

@@ -55,10 +55,14 @@ const rows = [
   ['postgres-serializable', 'txn', 'none', 'valid'],
   ['nats-late', 'append', 'lose-replies', 'invalid'],
   ['nats-window', 'append', 'lose-replies', 'valid'],
+  ['nats-direct', 'append', 'isolate', 'invalid'],
+  ['nats-marked', 'append', 'isolate', 'valid'],
   ['etcd-serializable', 'register', 'isolate', 'invalid'],
   ['etcd-linearizable', 'register', 'isolate', 'valid'],
   ['etcd-serializable', 'puthash', 'isolate', 'invalid'],
   ['etcd-linearizable', 'puthash', 'isolate', 'valid'],
+  ['etcd-lock', 'append', 'none', 'invalid'],
+  ['etcd-lock-fenced', 'append', 'none', 'valid'],
 ] as const;
 
 export const controls: readonly Control[] = [

@@ -3,7 +3,9 @@
 import type { JetStreamClient, JetStreamManager, NatsConnection } from 'nats';
 import type { RequestId, Value } from '../../../checker/index.ts';
 import { splitAddress } from '../../net/http-call.ts';
-import { missingDriver, missingProgram, openDriverClient } from './driver.ts';
+import { missingDriver, openDriverClient } from './driver.ts';
+import { natsServer } from './nats-program.ts';
+import { missingOf, pathOf, provide } from './programs.ts';
 import type { System } from '../system.ts';
 import type { Op } from '../../plan/operation.ts';
 
@@ -35,7 +37,7 @@ function nats(
         name: 's1',
         command: ({ listen, dataFolder }) => {
           const [host, port] = splitAddress(listen);
-          return ['nats-server', '-a', host, '-p', String(port), '-js', '-sd', dataFolder];
+          return [pathOf(natsServer), '-a', host, '-p', String(port), '-js', '-sd', dataFolder];
         },
       },
     ],
@@ -50,8 +52,8 @@ function nats(
         { attempts: 3, attemptTimeoutMs: ATTEMPT_MS, retryPauseMs },
         context,
       ),
-    missing: async () =>
-      (await missingProgram('nats-server', 'nats-server')) ?? missingDriver('nats'),
+    missing: async () => (await missingOf(natsServer)) ?? missingDriver('nats'),
+    provide: (provision) => provide(natsServer, provision),
   };
 }
 
