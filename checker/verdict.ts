@@ -42,6 +42,7 @@ export type AnomalyKind =
   | 'crashed'
   | 'locked'
   | 'stuck'
+  | 'unmet-requirement'
   | TransactionAnomalyKind;
 
 /** An operation, pointed at: `index` is that of its invocation event in the history. */

@@ -14,7 +14,11 @@ export interface NightConfig {
 
 export interface NightEntry {
   /** Names, or paths of config files from where this file is. */
-  readonly systems: readonly string[];
+  readonly systems?: readonly string[] | undefined;
+  /** Or failures that were kept: a folder of such files, from where this file is; it may not be there yet. */
+  readonly kept?: string | undefined;
+  /** How often each of them is done; once when left out. */
+  readonly times?: number | undefined;
   /** Each system's usual one when left out. */
   readonly workloads?: readonly string[] | undefined;
   readonly nemeses?: readonly string[] | undefined;
@@ -31,6 +35,8 @@ export interface NightEntry {
   readonly simulated?: boolean | undefined;
   /** Systems known to be buggy, of which at least so many runs must be invalid. */
   readonly mustFail?: number | undefined;
+  /** What each run must come to besides, such as `recovered < 5s`. */
+  readonly require?: readonly string[] | undefined;
 }
 
 /** Throws a UsageError that names the place. */
@@ -58,7 +64,9 @@ async function nightConfigSchema(): Promise<ZodType<NightConfig>> {
   const words = z.array(z.string().min(1)).min(1);
   const entry = z
     .strictObject({
-      systems: words,
+      systems: words.optional(),
+      kept: z.string().min(1).optional(),
+      times: count.max(1000).optional(),
       workloads: words.optional(),
       nemeses: words.optional(),
       seeds: z.coerce.string().optional(),
@@ -70,9 +78,14 @@ async function nightConfigSchema(): Promise<ZodType<NightConfig>> {
       deadline: z.coerce.string().optional(),
       simulated: z.boolean().optional(),
       mustFail: count.optional(),
+      require: words.optional(),
     })
     .refine(
-      ({ seeds, freshSeeds }) => seeds !== undefined || freshSeeds !== undefined,
+      ({ systems, kept }) => (systems === undefined) !== (kept === undefined),
+      'say systems, or kept',
+    )
+    .refine(
+      ({ kept, seeds, freshSeeds }) => (kept ?? seeds ?? freshSeeds) !== undefined,
       'say seeds, freshSeeds or both',
     );
   return z.strictObject({

@@ -9,6 +9,7 @@ import { findSystem, registryFor } from '../config/find-system.ts';
 import { objectNamed, type Registry } from '../config/registry.ts';
 import type { System } from '../system/system.ts';
 import { UsageError } from '../ground/usage-error.ts';
+import { requiring } from './plan-from.ts';
 import type { NightConfig, NightEntry } from './config.ts';
 
 export interface Job {
@@ -28,6 +29,10 @@ export interface Job {
   readonly rateHz: number;
   readonly deadlineMs: number;
   readonly isSimulated: boolean;
+  /** The file of a failure that was kept, from where `nightly` was started: that is done again, and nothing drawn. */
+  readonly kept?: string;
+  /** What it must come to besides. */
+  readonly require?: readonly string[];
   /** Of a control: a system that is known to be buggy. */
   readonly isControl: boolean;
 }
@@ -51,24 +56,18 @@ export interface JobsOptions {
 export async function jobsOf(options: JobsOptions): Promise<readonly Job[]> {
   const jobs: Job[] = [];
   for (const [index, entry] of options.config.entries.entries()) {
-    for (const word of entry.systems) {
+    for (const word of entry.systems ?? []) {
       const place = isConfigFile(word) ? fromHere(dirname(options.configFile), word) : word;
       const system = await findSystem(place);
       const registry = await registryFor(system);
       jobs.push(...jobsOfEntry({ ...options, entry, index, place, system, registry }));
     }
   }
-  const ids = new Set<string>();
-  for (const { id } of jobs) {
-    if (ids.has(id))
-      throw new UsageError(`${options.configFile}: the run ${id} is asked for twice`);
-    ids.add(id);
-  }
   return jobs;
 }
 
 /** Absolute paths mean nothing on another machine, where the same files may lie elsewhere. */
-function fromHere(folder: string, file: string): string {
+export function fromHere(folder: string, file: string): string {
   return relative('', resolve(folder, file));
 }
 
@@ -77,7 +76,7 @@ export function planOf(job: Job, system: System, registry: Registry): Plan {
   const nemesis = objectNamed('nemeses', job.nemesis, registry);
   const workload = objectNamed('workloads', name, registry);
   const numbers = { seed, durationMs, clients, keys, rateHz, deadlineMs };
-  return drawPlan(system, nemesis, { ...numbers, workload });
+  return requiring(drawPlan(system, nemesis, { ...numbers, workload }), job.require);
 }
 
 /** Every `count`-th job from the `index`-th on (counted from 1): each shard has some of everything. */
@@ -107,6 +106,7 @@ function jobsOfEntry({ configFile, entry, index, place, system, ...rest }: Entry
     rateHz: entry.rate ?? 30,
     isSimulated: entry.simulated === true,
     isControl: entry.mustFail !== undefined,
+    ...(entry.require && { require: entry.require }),
   };
   const jobs: Job[] = [];
   try {

@@ -1,5 +1,6 @@
 // A failure that is kept: one small file, in the repository of whoever has the server, with what to do again
 // and what was seen. Nothing in it depends on where it is.
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Rate } from '../ground/rate.ts';
 import { readJsonFile } from '../ground/json-file.ts';
@@ -8,6 +9,7 @@ import type { Plan } from '../plan/plan.ts';
 import { portable } from '../record/config-place.ts';
 import { loadRun } from '../record/load.ts';
 import { findPlan, openRunFolder, planIn, toJson, writeWhole } from '../record/store.ts';
+import { isSealOf, sealOf } from '../record/trust.ts';
 import { findModel } from '../config/find-system.ts';
 import { doneProbe, type DoneProbe } from './replay-probe.ts';
 import { readShrunk } from './shrunk.ts';
@@ -24,6 +26,13 @@ export interface Kept {
   readonly plan?: Plan;
   /** Or a probe, as it was done. */
   readonly probe?: DoneProbe;
+  /** By whom it was kept: what it names runs elsewhere only where it is trusted. */
+  readonly seal?: string;
+}
+
+/** As it was read; whether it was kept on this machine, by this user. */
+export interface ReadKept extends Kept {
+  readonly isOurs: boolean;
 }
 
 const FORMAT = 'doubletake-kept';
@@ -38,11 +47,22 @@ export async function keepFailure(path: string, file: string, isTrusted = false)
   const probe = await doneProbe(folder);
   const kept: Kept = {
     ...{ format: FORMAT, version: 1, ...seen },
-    ...(plan && { plan: portable(plan, dirname(file)) }),
+    ...(plan && { plan: portable(onlyFor(seen.kind, plan), dirname(file)) }),
     ...(probe && { probe }),
   };
-  writeWhole(file, toJson(kept));
+  const seal = sealOf(toJson(kept));
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeWhole(file, toJson({ ...kept, ...(seal !== undefined && { seal }) }));
+  } catch (error) {
+    throw new UsageError(`${file}: it cannot be kept there: ${(error as Error).message}`);
+  }
   return kept;
+}
+
+/** What else was required of the run is no part of its failure. */
+function onlyFor(kind: string, { require, ...plan }: Plan): Plan {
+  return require !== undefined && kind === 'unmet-requirement' ? { ...plan, require } : plan;
 }
 
 async function whatWasSeen(
@@ -60,14 +80,16 @@ async function whatWasSeen(
 }
 
 /** @throws UsageError in one line for what is no kept failure. */
-export async function readKept(file: string): Promise<Kept> {
+export async function readKept(file: string): Promise<ReadKept> {
   const found = readJsonFile(file, 'a kept failure') as Kept;
   if (found?.format !== FORMAT || found.version !== 1) {
     throw new UsageError(
       `${file}: neither a run folder nor a kept failure (doubletake keep RUN FILE writes one)`,
     );
   }
-  if (found.plan !== undefined) return { ...found, plan: await planIn(found.plan, file) };
-  if (typeof found.probe?.url === 'string') return found;
+  const { seal, ...sealed } = found;
+  const isOurs = seal !== undefined && isSealOf(toJson(sealed), seal);
+  if (found.plan !== undefined) return { ...found, isOurs, plan: await planIn(found.plan, file) };
+  if (typeof found.probe?.url === 'string') return { ...found, isOurs };
   throw new UsageError(`${file}: it has neither a plan nor a probe`);
 }

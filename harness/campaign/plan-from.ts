@@ -4,6 +4,7 @@ import { registryFor } from '../config/find-system.ts';
 import type { Nemesis } from '../nemesis/nemesis.ts';
 import type { Plan } from '../plan/plan.ts';
 import { drawPlan, USUAL } from '../run/draw-plan.ts';
+import { requirementOf } from '../record/requirements.ts';
 import type { System } from '../system/system.ts';
 import type { Workload } from '../workload/workload.ts';
 
@@ -19,6 +20,8 @@ export interface PlanAsked {
   readonly keys: number;
   readonly rate: number;
   readonly deadline: number;
+  /** What the run must come to besides, each such as `recovered < 5s`. */
+  readonly require?: readonly string[];
 }
 
 /** What is taken where an option is left out, as it is written on the command line. */
@@ -44,7 +47,7 @@ export const LIMITS = {
 /** The plan that is asked for, of this system. */
 export async function planFrom(asked: PlanAsked, system: System, seed: number): Promise<Plan> {
   const { nemesis, clients, keys } = asked;
-  return drawPlan(
+  const drawn = drawPlan(
     system,
     typeof nemesis === 'string'
       ? objectNamed('nemeses', nemesis, await registryFor(system))
@@ -56,6 +59,13 @@ export async function planFrom(asked: PlanAsked, system: System, seed: number): 
       ...(asked.expect !== undefined && { expect: asked.expect }),
     },
   );
+  return requiring(drawn, asked.require);
+}
+
+/** The plan of a run that must come to this besides. @throws UsageError for what cannot be required. */
+export function requiring(plan: Plan, require: readonly string[] = []): Plan {
+  require.forEach(requirementOf);
+  return require.length === 0 ? plan : { ...plan, require };
 }
 
 /** What the clients of such a run do. */

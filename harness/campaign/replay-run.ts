@@ -7,13 +7,13 @@ import { UsageError } from '../ground/usage-error.ts';
 import { suggestion } from '../ground/nearest.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { JudgedRun } from '../record/load.ts';
-import { openRunFolder, readPlan } from '../record/store.ts';
+import { findProbe, openRunFolder, readPlan } from '../record/store.ts';
 import { askForTrust } from '../record/trust.ts';
 import type { Onlooker } from '../report/screen.ts';
 import { targetsOf } from '../run/aim.ts';
 import { planFor, topologyOf } from '../run/draw-plan.ts';
 import type { System } from '../system/system.ts';
-import { readKept, type Kept } from './kept.ts';
+import { readKept, type Kept, type ReadKept } from './kept.ts';
 import { placeOf, type ContainerFlags } from './place.ts';
 import { doneProbe, probeAgain } from './replay-probe.ts';
 import { isInvalid, replayPlan } from './replay-plan.ts';
@@ -56,14 +56,7 @@ export async function replayRun(
   asked: ReplayAsked,
   listening: Listening,
 ): Promise<Replayed> {
-  const { kept, plan, probe } = await replayable(path);
-  const own = plan === undefined ? 'a probe' : plan.configFile;
-  if (kept === undefined && (asked.config ?? asked.system) === undefined) {
-    askForTrust(path, own, {
-      isTrusted: asked.trust === true,
-      note: (line) => listening.onNote(line.trim()),
-    });
-  }
+  const { kept, plan, probe } = await trusted(path, asked, listening.onNote);
   const { untilInvalid = false } = asked;
   const again =
     plan === undefined
@@ -72,6 +65,48 @@ export async function replayRun(
   const runs = await replayPlan(again.run, { times: asked.times, untilInvalid });
   const rate = rateOf(runs.filter(isInvalid).length, runs.length);
   return { system: again.system, runs, rate, ...(kept && { kept }) };
+}
+
+/** What a probe runs here, or at least where it sends its requests. */
+function commandsOf({
+  url,
+  start,
+  kill,
+  startStore,
+  killStore,
+}: NonNullable<Kept['probe']>): string {
+  const commands = [start, kill, startStore, killStore].filter((one) => one !== undefined);
+  return commands.length === 0 ? url : commands.map((command) => `'${command}'`).join(' and ');
+}
+
+/** The plan of a run folder or of a failure that was kept. @throws UsageError for a probe, which has none. */
+export async function planToRepeat(
+  path: string,
+  asked: OtherSystem & { readonly trust?: boolean },
+  onNote: (line: string) => void,
+): Promise<Plan> {
+  const isProbe = isFolder(path) && findProbe(openRunFolder(path)) !== undefined;
+  const { plan } = isProbe ? {} : await trusted(path, asked, onNote);
+  if (plan !== undefined) return plan;
+  throw new UsageError(`${path}: it holds what a probe was asked, and no plan: replay it`);
+}
+
+/** What is to be done again; what that names runs only where it is from here, or trusted, or not used at all. */
+async function trusted(
+  path: string,
+  { system, config, trust = false }: OtherSystem & { readonly trust?: boolean },
+  onNote: (line: string) => void,
+): Promise<Replayable> {
+  const found = await replayable(path);
+  const { kept, plan, probe } = found;
+  if ((config ?? system) === undefined) {
+    askForTrust(path, plan === undefined ? commandsOf(probe!) : plan.configFile, {
+      isTrusted: trust,
+      ...(kept && { isOurs: kept.isOurs }),
+      note: (line) => onNote(line.trim()),
+    });
+  }
+  return found;
 }
 
 interface Again {
@@ -99,14 +134,21 @@ async function runAgain(plan: Plan, asked: ReplayAsked, listening: Listening): P
   return { system: system.name, run: () => runOnce(found.plan, system, options) };
 }
 
-async function replayable(path: string): Promise<Pick<Kept, 'plan' | 'probe'> & { kept?: Kept }> {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) {
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+interface Replayable extends Pick<Kept, 'plan' | 'probe'> {
+  readonly kept?: ReadKept;
+}
+
+async function replayable(path: string): Promise<Replayable> {
+  if (!existsSync(path)) {
     throw new UsageError(
       `${path}: no such run folder or kept failure; doubletake list shows the runs of a store`,
     );
   }
-  if (found.isDirectory()) {
+  if (isFolder(path)) {
     const folder = openRunFolder(path);
     const probe = await doneProbe(folder);
     return probe === undefined ? { plan: await readPlan(folder) } : { probe };

@@ -3,7 +3,8 @@ import { execa } from 'execa';
 import { Command } from 'commander';
 import { bisect, type Tried } from '../campaign/bisect.ts';
 import { planFor } from '../run/draw-plan.ts';
-import { openRunFolder, readPlan, toJson } from '../record/store.ts';
+import { planToRepeat } from '../campaign/replay-run.ts';
+import { toJson } from '../record/store.ts';
 import { findSystem } from '../config/find-system.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { EXIT } from './exit.ts';
@@ -29,7 +30,10 @@ export function bisectCommand(): Command {
     .addOption(secretsOption())
     .option('--prepare <command>', 'makes a build ready, for the shell; {build} is its name')
     .option('--system <name>', 'what is run once a build is ready (default: the build itself)')
-    .option('--plan <run>', 'the plan of this run folder (default: one drawn from the seed)')
+    .option(
+      '--plan <run>',
+      'the plan of this run folder or kept failure (default: one drawn from the seed)',
+    )
     .option('--seed <number>', 'of the plan', seedNumber, 1)
     .option(
       '--times <count>',
@@ -67,7 +71,10 @@ async function tryBuild(build: string, flags: BisectFlags, signal: AbortSignal):
   const plan =
     flags.plan === undefined
       ? await planFrom(flags, system, flags.seed)
-      : planFor(system, await readPlan(openRunFolder(flags.plan)));
+      : planFor(
+          system,
+          await planToRepeat(flags.plan, { system: system.name }, (line) => note(`${line}\n`)),
+        );
   for (let run = 0; run < flags.times; run++) {
     const { judgement } = await runNamed(plan, system, { store: flags.store, signal });
     if (judgement.verdict === 'invalid') return true;

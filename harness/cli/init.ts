@@ -1,4 +1,4 @@
-// Starts a harness for one's own server: a config, an example server and client, a nightly workflow.
+// Starts a harness for one's own server: a config, an example server and client, workflows for pull requests and nights.
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,9 @@ const TEMPLATES = fileURLToPath(new URL('../../../harness/templates/', import.me
 
 export function initCommand(): Command {
   return new Command('init')
-    .description('write a config with an example server and client, and a nightly workflow')
+    .description(
+      'write a config with an example server and client, and workflows for pull requests and nights',
+    )
     .argument('[folder]', 'where to', '.')
     .option('--force', 'overwrite what is there')
     .addHelpText('after', '\nExample: doubletake init && doubletake run ./doubletake.config.yaml')

@@ -6,7 +6,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { readNightConfig, type NightConfig } from '../campaign/config.ts';
 import { workThrough } from '../campaign/crew.ts';
 import { annotationsOf, stepSummaryOf } from '../campaign/github.ts';
-import { jobsOf, shardOf, type Job, type Readings } from '../campaign/job.ts';
+import { shardOf, type Job, type Readings } from '../campaign/job.ts';
+import { jobsAndKept } from '../campaign/kept-jobs.ts';
 import { junitOf } from '../campaign/junit.ts';
 import {
   createNight,
@@ -136,7 +137,7 @@ async function openOrBegin(
     throw new UsageError(`${path} was begun with another config; choose another --night`);
   }
   if (existsSync(path)) throw new UsageError(`${path} is there, and is not a night`);
-  const jobs = await jobsOf({ config, configFile, night: name, readings });
+  const jobs = await jobsAndKept({ config, configFile, night: name, readings });
   const file = { format: 'doubletake-night', version: 1 } as const;
   return createNight(path, { ...file, name, began: began.toISOString(), config, jobs });
 }

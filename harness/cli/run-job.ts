@@ -1,6 +1,7 @@
 // `doubletake run-job`: one run of a night in a process of its own; called by `nightly` and `worker`.
 import { Command } from 'commander';
 import { planOf, type Job } from '../campaign/job.ts';
+import { redo } from '../campaign/kept-jobs.ts';
 import { publishResult, storeOf } from '../campaign/night.ts';
 import { resultOf } from '../campaign/result.ts';
 import type { JudgedRun } from '../record/load.ts';
@@ -28,6 +29,7 @@ export function runJobCommand(): Command {
 
 /** A violation is a job well done: what is thrown is a failure of the harness itself. */
 async function perform(job: Job, store: string, signal: AbortSignal): Promise<JudgedRun> {
+  if (job.kept !== undefined) return redo(job.kept, { signal, onNote: () => {} }, store);
   const system = await findSystem(job.place);
   const plan = planOf(job, system, await registryFor(system));
   if (job.isSimulated) return simulateInStore(plan, store);

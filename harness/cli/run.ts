@@ -20,6 +20,10 @@ export function runCommand(): Command {
     .option('--keep-going', 'go on with the faults when the history shows a violation')
     // What every run does unless it keeps going.
     .addOption(new Option('--until-invalid').hideHelp())
+    .option(
+      '--require <conditions...>',
+      "what it must come to besides, or it is invalid: 'recovered < 5s' 'p99 < 200ms' 'ok > 1000'",
+    )
     .addOption(containersOption())
     .addHelpText('after', '\nExample: doubletake run ben --seed 7 --time 30s');
   return addRunFlags(command).action(async (name: string, flags: RunAsked & RunFlags) => {

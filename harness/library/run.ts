@@ -6,7 +6,7 @@ import { findSystem } from '../config/find-system.ts';
 import { loadConfig } from '../config/load.ts';
 import { durationOf, MAX_SEED } from '../ground/option-values.ts';
 import type { System } from '../system/system.ts';
-import { as, CALL, number, listening, readOptions, text, time, yes } from './options.ts';
+import { as, CALL, number, listening, readOptions, text, texts, time, yes } from './options.ts';
 import type { CallOptions, Duration } from './options.ts';
 import { resultOf, type Result } from './result.ts';
 
@@ -32,6 +32,8 @@ export interface RunSystemOptions extends CallOptions {
   readonly deadline?: Duration;
   /** Go on with the faults when the history shows a violation, which ends them otherwise. */
   readonly keepGoing?: boolean;
+  /** What it must come to besides, or it is invalid: `['recovered < 5s', 'p99 < 200ms', 'ok > 1000']`. */
+  readonly require?: readonly string[];
   /** Nodes in containers instead of processes. */
   readonly containers?: ContainerMode;
 }
@@ -48,6 +50,7 @@ const READERS = {
   rate: number(...LIMITS.rate),
   deadline: time,
   keepGoing: yes,
+  require: texts,
   containers: as<ContainerMode>(),
 };
 

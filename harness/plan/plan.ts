@@ -15,6 +15,8 @@ export interface Plan {
   /** How long clients issue operations under faults. */
   readonly durationMs: number;
   readonly faults: readonly Fault[];
+  /** What the run must come to besides, each such as `recovered < 5s`. */
+  readonly require?: readonly string[];
   /** What is done step by step instead: then nothing is drawn. */
   readonly script?: Script;
 }

@@ -12,6 +12,7 @@ import {
 import { UNREALISED } from '../plan/script.ts';
 import { holesIn } from './holes.ts';
 import { beforeForeignDeath, crashesIn, DIED } from './deaths.ts';
+import { unmetIn } from './requirements.ts';
 
 /**
  * The verdict on a run: what the checker says of its history, and what the history says of the run. It
@@ -74,7 +75,17 @@ export function judge(history: ReadHistory, options: JudgeOptions = {}): Judgeme
           ? (findLost(history) ?? findDoubt(history, nemesis, { faults, recovered }))
           : undefined;
   const judged = doubt === undefined ? judgement : { ...judgement, verdict: 'unknown', ...doubt };
-  return { ...judged, anomalies: [...judged.anomalies, ...crashes] } as Judgement;
+  const whole = { ...judged, anomalies: [...judged.anomalies, ...crashes] } as Judgement;
+  return withRequirements(whole, history);
+}
+
+/** What was required of the run and is not so makes it invalid, unless lines are missing that would tell. */
+function withRequirements(judged: Judgement, history: ReadHistory): Judgement {
+  const unmet = unmetIn(history);
+  if (unmet === undefined || findLost(history) !== undefined) return judged;
+  if (judged.verdict === 'invalid') return { ...judged, anomalies: [...judged.anomalies, unmet] };
+  const anomalies = [unmet, ...judged.anomalies];
+  return { ...judged, verdict: 'invalid', reason: unmet.sentence, anomalies };
 }
 
 function tookHold(event: HistoryEvent): boolean {

@@ -66,6 +66,7 @@ function makeShapes(z: Zod): Shapes {
     durationMs: z.number().min(0),
     workload,
     faults: z.array(fault),
+    require: z.array(z.string()).exactOptional(),
     script: z.strictObject({ name: z.string(), steps: z.array(step) }).exactOptional(),
   });
   return { plan, names };

@@ -23,10 +23,19 @@ export function sealOf(text: string | Buffer): string | undefined {
 export function askForTrust(
   folder: string,
   named: string | undefined,
-  { isTrusted, note }: { readonly isTrusted: boolean; readonly note?: (sentence: string) => void },
+  {
+    isTrusted,
+    isOurs = isSealed(folder),
+    note,
+  }: {
+    readonly isTrusted: boolean;
+    /** Whether it was made here; by the seal in the folder unless told. */
+    readonly isOurs?: boolean;
+    readonly note?: (sentence: string) => void;
+  },
 ): void {
   if (named === undefined) return;
-  if (!isTrusted && !isSealed(folder)) {
+  if (!isTrusted && !isOurs) {
     throw new UsageError(
       `${folder}: its plan was not made on this machine, and names ${named}, of which commands or modules would run here: look at that, then say --trust`,
     );
@@ -35,15 +44,20 @@ export function askForTrust(
 }
 
 function isSealed(folder: string): boolean {
-  const key = readKey();
   try {
-    const seal = Buffer.from(readFileSync(join(folder, SEAL), 'utf8').trim(), 'hex');
-    const text = readFileSync(join(folder, 'plan.json'));
-    const own = key && createHmac('sha256', key).update(text).digest();
-    return own !== undefined && own.length === seal.length && timingSafeEqual(own, seal);
+    const seal = readFileSync(join(folder, SEAL), 'utf8').trim();
+    return isSealOf(readFileSync(join(folder, 'plan.json')), seal);
   } catch {
     return false;
   }
+}
+
+/** Whether this text was sealed here, by this user. */
+export function isSealOf(text: string | Buffer, seal: string): boolean {
+  const key = readKey();
+  const given = Buffer.from(seal, 'hex');
+  const own = key && createHmac('sha256', key).update(text).digest();
+  return own !== undefined && own.length === given.length && timingSafeEqual(own, given);
 }
 
 const KEY_BYTES = 32;

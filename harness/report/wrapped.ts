@@ -12,8 +12,11 @@ export function wrapped(text: string, width: number): string {
     .join('\n');
 }
 
+/** A command is copied whole, with its label or without. */
+const COMMAND = /^(?:\S+ {2,}| *)doubletake /;
+
 function wrapLine(line: string, width: number): readonly string[] {
-  if (visibleLength(line) <= width) return [line];
+  if (visibleLength(line) <= width || COMMAND.test(line)) return [line];
   const indent = /^\S+ {2,}| */.exec(line)![0].length;
   const blank = line.lastIndexOf(' ', width + (line.length - visibleLength(line)));
   const cut = blank > indent ? blank : width;

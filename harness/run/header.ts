@@ -5,7 +5,7 @@ import { modelName, type Workload } from '../workload/workload.ts';
 
 /** The header; where the plan was run has facts to add. */
 export function headerOf(
-  { system, seed, nemesis, script, workload: { expect } }: Plan,
+  { system, seed, nemesis, script, require, workload: { expect } }: Plan,
   workload: Workload,
 ): HistoryHeader {
   const expected = expect ?? workload.expect;
@@ -19,5 +19,6 @@ export function headerOf(
     nemesis,
     workload: workload.name,
     ...(script && { script: script.name }),
+    ...(require && { require }),
   };
 }

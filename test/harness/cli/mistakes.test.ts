@@ -72,8 +72,10 @@ const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
     ['--seeds few', /'few' is invalid/],
   ],
   compare: [
-    ['', /missing required argument 'a'/],
-    ['ben', /missing required argument 'b'/],
+    ['', /name two systems: doubletake compare A B/],
+    ['ben', /name two systems/],
+    ['--plan nothing fixed', MISSING],
+    ['--plan nothing', /--system B/],
     ['ben fixd', /did you mean fixed\?/],
     ['ben nothing.yaml', MISSING],
   ],

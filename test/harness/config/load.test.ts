@@ -165,7 +165,7 @@ client: { command: [python3, client.py] }
     [
       'a placeholder that is misspelt',
       { nodes: { s1: { command: 'node server.js {prot} ${HOME} {}' } } },
-      /^nodes\.s1: unknown placeholder \{prot\}; there are: host, port, listen/,
+      /^nodes\.s1: unknown placeholder \{prot\}; did you mean port\?/,
     ],
     [
       'a peer that is not there',

@@ -28,6 +28,7 @@ const kinds: Readonly<Record<Exclude<AnomalyKind, TransactionAnomalyKind>, true>
   crashed: true,
   locked: true,
   stuck: true,
+  'unmet-requirement': true,
 };
 
 const cycles: Readonly<Record<CycleBase, true>> = {
