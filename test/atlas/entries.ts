@@ -1,7 +1,8 @@
 // The HTTP clients of the atlas: what each row of harness/docs/who-resends.md runs. Versions
 // stand in the manifest of their language's folder, or are what the machine has.
 
-export type Language = 'node' | 'python' | 'go' | 'java' | 'rust' | 'c';
+/** A folder beside this file: a language's, or one of a program that has packages of its own. */
+export type Language = 'node' | 'python' | 'go' | 'java' | 'rust' | 'c' | 'caddy' | 'kafka';
 
 /** Where a hop stands. */
 export interface HopPlace {
@@ -54,10 +55,15 @@ const go = (name: string, version: Entry['version'], word: string, seconds?: num
   ...(seconds !== undefined && { seconds }),
 });
 
-const java = (name: string, version: Entry['version'], word: string, library = 'lib'): Entry => ({
+export const java = (
+  name: string,
+  version: Entry['version'],
+  word: string,
+  program = 'HttpClients',
+): Entry => ({
   name,
   ...{ language: 'java', version },
-  command: ['java', '-XX:TieredStopAtLevel=1', '-cp', `out:${library}/*`, 'HttpClients', word],
+  command: ['java', '-XX:TieredStopAtLevel=1', '-cp', 'out:lib/*', program, word],
 });
 
 const rust = (name: string, version: string, word: string): Entry => ({

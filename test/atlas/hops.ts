@@ -1,4 +1,4 @@
-// The hops of the atlas: proxies of Debian, npm and Go's library, each started before two upstreams, with
+// The hops of the atlas: proxies of Debian, npm, Go's library and its modules, each started before two upstreams, with
 // the configuration that its row names.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,6 +69,27 @@ listen charges
     },
   });
 
+const caddy = (name: string, policy: string): Entry =>
+  hop({
+    ...{ name, language: 'caddy', version: 'github.com/caddyserver/caddy/v2' },
+    hop: ({ folder, port, upstreams }) => {
+      const config = `{
+  admin off
+  persist_config off
+  storage file_system ${folder}
+}
+http://127.0.0.1:${port} {
+  reverse_proxy 127.0.0.1:${upstreams[0]} 127.0.0.1:${upstreams[1]} {
+    lb_policy round_robin
+    ${policy}
+  }
+}
+`;
+      writeFileSync(join(folder, 'Caddyfile'), config);
+      return ['./caddy', 'run', '--config', join(folder, 'Caddyfile')];
+    },
+  });
+
 export const hops: readonly Entry[] = [
   nginx('nginx, keepalive', ''),
   nginx(
@@ -78,6 +99,12 @@ export const hops: readonly Entry[] = [
   haproxy('HAProxy', ''),
   haproxy('HAProxy, retry-on all-retryable-errors', 'retry-on all-retryable-errors'),
   haproxy('HAProxy, retry-on conn-failure empty-response', 'retry-on conn-failure empty-response'),
+  caddy('Caddy, round_robin', ''),
+  caddy('Caddy, round_robin, lb_try_duration 5s', 'lb_try_duration 5s'),
+  caddy(
+    'Caddy, round_robin, lb_try_duration 5s, lb_retry_match POST',
+    'lb_try_duration 5s\n    lb_retry_match {\n      method POST\n    }',
+  ),
   hop({
     ...{ name: 'Go ReverseProxy', language: 'go', version: ['go', 'version'] },
     hop: ({ port, upstreams }) => ['bin/hop', ...[port, ...upstreams].map(String)],

@@ -21,6 +21,8 @@ const GO = {
   GOTOOLCHAIN: 'local',
 };
 
+const JARS = `mvn -q -Dmaven.repo.local=${join(CACHE, 'm2')} dependency:copy-dependencies -DoutputDirectory=lib`;
+
 interface Recipe {
   /** Where the versions stand. */
   readonly manifest: string;
@@ -45,15 +47,18 @@ const recipes: Readonly<Record<Language, Recipe>> = {
   },
   java: {
     manifest: 'pom.xml',
-    steps: [
-      `mvn -q -Dmaven.repo.local=${join(CACHE, 'm2')} dependency:copy-dependencies -DoutputDirectory=lib`,
-      "javac -cp 'lib/*' -d out *.java",
-    ],
+    steps: [JARS, "javac -cp 'lib/*' -d out *.java"],
   },
   rust: {
     manifest: 'Cargo.toml',
     steps: ['cargo build -q'],
-    environment: { CARGO_TARGET_DIR: join(CACHE, 'rust', 'target') },
+    environment: { CARGO_TARGET_DIR: 'target' },
+  },
+  kafka: { manifest: 'pom.xml', steps: [JARS] },
+  caddy: {
+    manifest: 'go.mod',
+    steps: ['go mod tidy', 'go build -o caddy .'],
+    environment: GO,
   },
   c: { manifest: 'curl.sh', steps: ['cc -o libcurl libcurl.c -lcurl'] },
 };
@@ -64,11 +69,12 @@ export interface Ground {
   readonly reason?: string;
 }
 
-export async function install(language: Language): Promise<Ground> {
+/** `place` is its folder beside this file. */
+export async function install(language: Language, place: string = language): Promise<Ground> {
   const { steps, environment } = recipes[language];
-  const folder = join(CACHE, language);
+  const folder = join(CACHE, place);
   mkdirSync(folder, { recursive: true });
-  cpSync(join(SOURCES, language), folder, { recursive: true });
+  cpSync(join(SOURCES, place), folder, { recursive: true });
   for (const step of steps) {
     try {
       await execa({ shell: true, cwd: folder, env: environment ?? {}, timeout: STEP_MS })`${step}`;
@@ -89,7 +95,7 @@ function lastLine(error: unknown): string {
 
 /** @throws Error where the manifest does not pin the package, or the program is not there. */
 export async function versionOf(
-  { version, language, name }: Entry,
+  { version, language, name }: Pick<Entry, 'version' | 'language' | 'name'>,
   folder: string,
 ): Promise<string> {
   if (typeof version !== 'string') {

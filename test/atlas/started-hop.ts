@@ -30,7 +30,7 @@ export async function throughHop<T>(
   }
 }
 
-async function freePorts(count: number): Promise<readonly number[]> {
+export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map(async (one) => new Promise((done) => one.once('listening', done))));
   const ports = servers.map((one) => (one.address() as AddressInfo).port);
@@ -39,7 +39,7 @@ async function freePorts(count: number): Promise<readonly number[]> {
 }
 
 /** @throws Error where nobody listens after 10 s. */
-async function untilOpen(port: number): Promise<void> {
+export async function untilOpen(port: number): Promise<void> {
   for (let times = 0; times < 100; times++) {
     const socket = connect(port, '127.0.0.1');
     const isOpen = await new Promise((done) => {

@@ -1,8 +1,9 @@
 // Charging servers of the kinds that people have, each right or with one mistake of its kind:
-// `node kinds-of-servers.js PORT FOLDER KIND right|wrong [PORT2]`. What was executed is on disk, one line a charge.
+// `node kinds-of-servers.js PORT FOLDER KIND right|wrong [PORT2]`; PORT2 is another instance, or the store's. What was executed is on disk, one line a charge.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from 'redis';
 import { openLines } from './charges.ts';
 
 const [, , port, , kind = '', how, port2] = process.argv;
@@ -166,12 +167,45 @@ const kinds: Readonly<Record<string, Kind>> = {
     await execute(key, body.reference ?? '');
     return refused(500, 'the mail server is down');
   },
+  /** Keys are kept for good; wrongly for 2 s. */
+  expiring: async (key, { body }, instance) => {
+    const until = leases.all.findLast((lease) => lease.key === key)?.until ?? Infinity;
+    if (isWrong && until < Date.now()) return created(await execute(key, body.reference ?? ''));
+    const own = await once(key, body.reference ?? '', instance);
+    if (until === Infinity) leases.append({ key, until: Date.now() + 2000 });
+    return created(own);
+  },
+  /** Nothing is done without Redis; wrongly it is then done without looking at keys. */
+  store: async (key, { body }, instance) => {
+    try {
+      await (await redis).set(key, 'seen');
+    } catch {
+      if (!isWrong) return refused(503, 'no store');
+      return created(await execute(key, body.reference ?? ''));
+    }
+    return created(await once(key, body.reference ?? '', instance));
+  },
   /** The answer is given again; wrongly a conflict is. */
   conflict: async (key, { body }, instance) => {
     if (isWrong && found(key) !== undefined) return refused(409, 'done already');
     return created(await once(key, body.reference ?? '', instance));
   },
 };
+
+/** A store that is away refuses at once, and is found again when it is back. */
+async function openRedis(): Promise<{ set: (key: string, value: string) => Promise<unknown> }> {
+  const client = createClient({
+    url: `redis://127.0.0.1:${port2}`,
+    disableOfflineQueue: true,
+    socket: { reconnectStrategy: 50 },
+  });
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+const redis = kind === 'store' ? openRedis() : Promise.reject(new Error('no store'));
+redis.catch(() => {});
 
 const instances: readonly Instance[] = [{ busy: new Map() }, { busy: new Map() }];
 const PAGE = 5;
@@ -223,5 +257,5 @@ function serve(at: number, instance: Instance): void {
 }
 
 serve(Number(port), instances[0]!);
-if (port2 !== undefined) serve(Number(port2), instances[1]!);
+if (port2 !== undefined && kind !== 'store') serve(Number(port2), instances[1]!);
 if (kind === 'accepted') void work();

@@ -5,11 +5,11 @@ import { splitAddress } from '../../net/http-call.ts';
 import { orAbort } from '../../net/or-abort.ts';
 import { COUNT_MS, type Counted } from './counter.ts';
 
-/** Calls of one command: INCR where none is named. */
+/** Calls of commands: of INCR and INCRBY, which drivers send for it, where none is named. */
 export const redisCounted: Counted = {
   port: 6379,
   what: 'command',
-  open: async (url, command = 'INCR') => {
+  open: async (url, commands = 'INCR,INCRBY') => {
     const [host, port] = splitAddress(url.host);
     const socket = connect({ host, port });
     const ask = asking(socket);
@@ -17,11 +17,15 @@ export const redisCounted: Counted = {
       const words = [url.username, url.password].filter((word) => word !== '');
       await ask(['AUTH', ...words.map(decodeURIComponent)].join(' '));
     }
-    const pattern = new RegExp(`^cmdstat_${command.toLowerCase()}:calls=(\\d+)`, 'm');
+    const names = commands.toLowerCase().split(',');
+    const lines = new RegExp(String.raw`^cmdstat_(?:${names.join('|')}):calls=(\d+)`, 'gm');
     await ask('PING');
     return {
       close: () => void socket.destroy(),
-      count: async () => Number(pattern.exec(await ask('INFO commandstats'))?.[1] ?? 0),
+      count: async () => {
+        const found = [...(await ask('INFO commandstats')).matchAll(lines)];
+        return found.reduce((sum, [, calls]) => sum + Number(calls), 0);
+      },
     };
   },
 };

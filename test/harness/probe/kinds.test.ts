@@ -5,6 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { findExecutable } from '../../../harness/cluster/process/executable.ts';
 import { openPortPool } from '../../../harness/cluster/ports.ts';
 import type { Judgement } from '../../../harness/record/judge.ts';
 import { doubletake, processesOf, useStore } from '../../support/cli.ts';
@@ -13,10 +15,16 @@ const SERVER = fileURLToPath(new URL('../../systems/kinds-of-servers.js', import
 const TIMES = Number(process.env['PROBE_TIMES'] ?? 0);
 const TIME_MS = 30_000;
 
+const START_STORE =
+  'redis-server --port {port2} --dir {folder} --appendonly yes --daemonize yes --pidfile {folder}/store.pid';
+const KILL_STORE = 'kill -9 $(cat {folder}/store.pid)';
+
 interface Row {
   readonly kind: string;
   readonly flags?: readonly string[];
   readonly wrong: RegExp;
+  /** A program without which it is not played. */
+  readonly needs?: string;
   readonly isInSuite?: true;
 }
 
@@ -51,6 +59,17 @@ const rows: readonly Row[] = [
     wrong: /executed 3 times: its handler failed/,
   },
   {
+    kind: 'expiring',
+    flags: ['--after-expiry', '3s'],
+    wrong: /executed (twice|\d+ times): .*run out/,
+  },
+  {
+    kind: 'store',
+    flags: ['--start-store', START_STORE, '--kill-store', KILL_STORE],
+    wrong: /executed (twice|\d+ times): .*store/,
+    needs: 'redis-server',
+  },
+  {
     kind: 'conflict',
     wrong: /every retry within \d+ s is refused as a conflict, though nothing differs/,
   },
@@ -67,7 +86,13 @@ describe('probe of servers of the kinds that people have', () => {
     try {
       const [port, also] = [await ports.take(), await ports.take()];
       const start = [process.execPath, SERVER, port, folder, kind, how, also].join(' ');
-      const own = flags.map((flag) => flag.replace('{also}', `http://127.0.0.1:${also}/charges`));
+      const filled = (flag: string): string =>
+        flag
+          .replace('{also}', `http://127.0.0.1:${also}/charges`)
+          .replace('{port2}', String(also))
+          .replaceAll('{folder}', folder);
+      const own = flags.map(filled);
+      if (kind === 'store') await execa(filled(START_STORE), { shell: true });
       const asked = [
         '--list',
         '/charges',
@@ -82,6 +107,7 @@ describe('probe of servers of the kinds that people have', () => {
       const result = await doubletake(['probe', `http://127.0.0.1:${port}/charges`, ...asked]);
       took.push(performance.now() - began);
       assert.ok(result.stdout.startsWith('{'), result.stderr);
+      if (kind === 'store') await execa(filled(KILL_STORE), { shell: true });
       assert.deepEqual(processesOf(folder), [], 'nothing is left running');
       return JSON.parse(result.stdout) as Judgement;
     } finally {
@@ -90,7 +116,8 @@ describe('probe of servers of the kinds that people have', () => {
   };
 
   for (const row of rows.filter(({ isInSuite }) => TIMES > 0 || isInSuite === true)) {
-    it(`is right about ${row.kind}`, async () => {
+    it(`is right about ${row.kind}`, async function skipsWithoutIt() {
+      if (row.needs !== undefined && (await findExecutable(row.needs)) === undefined) this.skip();
       for (let time = 0; time < Math.max(1, TIMES); time++) {
         const right = await probe(row, 'right');
         assert.equal(right.verdict, 'valid', `seed ${right.seed}: ${right.reason}`);
