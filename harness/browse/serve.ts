@@ -1,6 +1,6 @@
 // Serves the index over a store's runs and their report pages, on this machine alone. Pages are
 // written when they are asked for; nothing else of the store can be read.
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { indexPage } from './index-page.ts';
@@ -23,18 +23,10 @@ export async function serveRuns(
 ): Promise<{ readonly server: Server; readonly address: string }> {
   const server = createServer((request, response) => {
     answer(request, options).then(
-      ({ status, text }) => {
-        response.writeHead(status, {
-          'content-type': status === 200 ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8',
-          'x-content-type-options': 'nosniff',
-          'cache-control': 'no-store',
-          'content-security-policy': POLICY,
-        });
-        response.end(text);
-      },
+      (answered) => send(response, answered),
       (error: unknown) => {
-        response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' });
-        response.end(`${String(error)}\n`);
+        const text = `${error instanceof Error ? error.message : String(error)}\n`;
+        send(response, { status: error instanceof UsageError ? 403 : 500, text });
       },
     );
   });
@@ -49,6 +41,16 @@ export async function serveRuns(
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   return { server, address: `http://127.0.0.1:${port}/` };
+}
+
+function send(response: ServerResponse, { status, text }: Answer): void {
+  response.writeHead(status, {
+    'content-type': status === 200 ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'content-security-policy': POLICY,
+  });
+  response.end(text);
 }
 
 /** A page is one file: what it carries inline may run, and nothing else is loaded or sent anywhere. */

@@ -8,7 +8,7 @@ import { indexPage } from '../browse/index-page.ts';
 import { indexRuns, requireStore } from '../browse/run-index.ts';
 import { serveRuns } from '../browse/serve.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { wholeNumber } from './options.ts';
+import { trustOption, wholeNumber } from './options.ts';
 import { reportOf } from '../report/document/page.ts';
 import { writeWhole } from '../record/store.ts';
 import { print } from '../report/printed.ts';
@@ -17,6 +17,7 @@ interface ServeFlags {
   readonly store: string;
   readonly port: number;
   readonly static?: true;
+  readonly trust?: true;
 }
 
 export function serveCommand(): Command {
@@ -29,6 +30,7 @@ export function serveCommand(): Command {
       wholeNumber(0, 65_535),
       7450,
     )
+    .addOption(trustOption())
     .option('--static', 'write index.html into the store instead')
     .addHelpText('after', '\nExample: doubletake serve --store runs')
     .action(async ({ store, port, ...flags }: ServeFlags) => {
@@ -37,7 +39,8 @@ export function serveCommand(): Command {
       const { server, address } = await serveRuns({
         root: store,
         port,
-        writeReport: async (folder) => reportOf(await loadRun(folder, { findModel })),
+        writeReport: async (folder) =>
+          reportOf(await loadRun(folder, { findModel, isTrusted: flags.trust === true })),
       });
       print(`${address}\n`);
       const interrupted = untilInterrupted();

@@ -5,7 +5,8 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { encodeHeader } from '../../../checker/index.ts';
 import { cacheFolder } from '../../../harness/ground/cache-folder.ts';
-import { createRunFolder } from '../../../harness/record/store.ts';
+import { createRunFolder, toJson } from '../../../harness/record/store.ts';
+import { sealOf } from '../../../harness/record/trust.ts';
 import { doubletake, useStore } from '../../support/cli.ts';
 
 describe('a plan of somebody else', () => {
@@ -58,6 +59,22 @@ describe('a plan of somebody else', () => {
     writeFileSync(join(other, 'plan.hmac'), `${'0'.repeat(64)}\n`);
     assert.match((await doubletake(['replay', other])).stderr, /--trust/);
   });
+
+  it('asks for the same where it was kept in a file', async () => {
+    const file = join(store.path, 'kept.json');
+    const plan: unknown = JSON.parse(readFileSync(join(run, 'plan.json'), 'utf8'));
+    const seen = { kind: 'stale-read', sentence: 'old', failed: { hits: 1, of: 1 } };
+    const kept = { format: 'doubletake-kept', version: 1, ...seen, plan };
+    writeFileSync(file, JSON.stringify({ ...kept, seal: '0'.repeat(64) }));
+    assert.match((await doubletake(['replay', file])).stderr, /^doubletake: .*--trust$/);
+    assert.ok(!existsSync(mark));
+    await doubletake(['replay', file, '--trust']);
+    assert.ok(existsSync(mark));
+    rmSync(mark);
+    writeFileSync(file, JSON.stringify({ ...kept, seal: sealOf(toJson(kept)) }));
+    assert.match((await doubletake(['replay', file])).stderr, /^running .*config\.mjs/);
+    assert.ok(existsSync(mark));
+  }).timeout(60_000);
 
   it('is told from one that was made here, which says what it imports', async () => {
     const { stderr } = await doubletake(['replay', run]);
