@@ -3,7 +3,6 @@ import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { commandGroups, hiddenCommands } from './cli/index.ts';
 import { EXIT } from './cli/exit.ts';
-import { isShortage } from './ground/shortage.ts';
 import { note } from './report/printed.ts';
 import { doubletakeVersion } from './ground/version.ts';
 import { UsageError } from './ground/usage-error.ts';
@@ -77,10 +76,17 @@ export async function obey(words: readonly string[]): Promise<number> {
   }
 }
 
+/** What to do, by what the system calls it. */
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [/\b(EMFILE|ENFILE)\b/, '; raise the limit (ulimit -n), or run fewer at a time'],
+  [/\b(ENOSPC|EDQUOT)\b/, '; the disk is full: make room there, or say another place'],
+];
+
 /** One line, and the exit code for it. */
 function tell(error: unknown): number {
-  const hint = isShortage(error) ? '; raise the limit (ulimit -n), or run fewer at a time' : '';
-  note(`doubletake: ${error instanceof Error ? error.message : String(error)}${hint}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = HINTS.find(([pattern]) => pattern.test(message))?.[1] ?? '';
+  note(`doubletake: ${message}${hint}\n`);
   if (error instanceof UsageError) return EXIT.usage;
   if (process.env['DOUBLETAKE_DEBUG'] !== undefined) console.error(error);
   return EXIT.harness;

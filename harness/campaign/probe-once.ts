@@ -7,8 +7,8 @@ import { probe, type ProbeOptions } from '../probe/probe.ts';
 import { keepingErrors } from '../record/failed.ts';
 import { loadRun, type JudgedRun } from '../record/load.ts';
 import { cleanse } from '../record/cleanse.ts';
-import { completeRun, createRunFolder, PROBE } from '../record/store.ts';
-import { reportOf } from '../report/document/page.ts';
+import { createRunFolder, PROBE } from '../record/store.ts';
+import { finishRun } from './finish-run.ts';
 import { optionsOf, type ProbeAsked } from './probe-asked.ts';
 import { withSecretsKept } from './probe-secrets.ts';
 
@@ -59,7 +59,6 @@ export async function probeOnce(
   const go = () => probe({ ...options, ...(moments && { moments }), ...around });
   await keepingErrors(folder, signal, go).finally(() => cleanse(folder));
   const judged = await loadRun(folder.path);
-  folder.write('report.html', await reportOf(judged));
-  await completeRun(folder, judged.judgement);
+  await finishRun(folder, judged, { isReported: true, note: onNote });
   return judged;
 }

@@ -1,7 +1,7 @@
 // A worker does runs that nights have put into a queue. It holds a run by a lease and renews it; a run
 // whose worker is gone, or was stopped for longer than that, is given to another. A worker that has
 // lost its lease stops the run, and what it still delivers is refused.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Job as QueuedJob } from 'bullmq';
@@ -10,6 +10,7 @@ import { readResult } from './night.ts';
 import { packFolder } from './parcel.ts';
 import { openQueue, QUEUE_NAME, tellTroubles, type Delivery } from './queue.ts';
 import { runJob } from './run-job.ts';
+import { makeRunPlace, sweepRunPlaces } from './worker-places.ts';
 import { isConfigFile } from '../config/load.ts';
 import { isPlainName } from '../ground/inside.ts';
 import { isReallyInside } from '../ground/inside.ts';
@@ -36,6 +37,7 @@ const LOST_LEASES_MAX = 5;
 export async function workForQueue(options: QueueWorkerOptions): Promise<void> {
   const { url, parallel, leaseMs, signal, onDone, onTrouble } = options;
   const { queue, Worker, connection } = await openQueue(url);
+  sweepRunPlaces(options.folder);
   const worker = new Worker<Job, Delivery>(
     QUEUE_NAME,
     // BullMQ makes the signal for functions of three parameters only.
@@ -63,8 +65,7 @@ async function deliver(
 ): Promise<Delivery> {
   const refusal = refusalOf(queued.data, root);
   if (refusal !== undefined) throw new Error(refusal);
-  mkdirSync(folder, { recursive: true });
-  const place = mkdtempSync(join(folder, `${queued.data.id}-`));
+  const place = makeRunPlace(folder, queued.data.id);
   try {
     await runJob(queued.data, place, lost ? AbortSignal.any([signal, lost]) : signal);
     const result = readResult(place, queued.data.id);

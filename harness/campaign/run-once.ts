@@ -3,10 +3,10 @@ import type { Plan } from '../plan/plan.ts';
 import { keepingErrors } from '../record/failed.ts';
 import { loadRun, type JudgedRun } from '../record/load.ts';
 import { cleanse } from '../record/cleanse.ts';
-import { completeRun, createRunFolder } from '../record/store.ts';
-import { reportOf } from '../report/document/page.ts';
+import { createRunFolder } from '../record/store.ts';
 import type { Onlooker } from '../report/screen.ts';
 import type { Progress } from '../run/conduct.ts';
+import { finishRun } from './finish-run.ts';
 import { run, type RunOptions } from '../run/run.ts';
 import { watch } from '../run/watch.ts';
 import type { System } from '../system/system.ts';
@@ -60,10 +60,8 @@ export async function runOnce(
     onlooker?.ended();
   }
   const judged = await loadRun(folder.path, { model: workload.model });
-  if (judged.judgement.verdict !== 'valid' || !isReportedOnFailureOnly) {
-    folder.write('report.html', await reportOf(judged));
-  }
-  await completeRun(folder, judged.judgement);
+  const isReported = judged.judgement.verdict !== 'valid' || !isReportedOnFailureOnly;
+  await finishRun(folder, judged, { isReported, note: onlooker?.noted ?? (() => {}) });
   return judged;
 }
 

@@ -103,11 +103,11 @@ export function writeFirst(file: string, text: string): boolean {
 }
 
 /**
- * The run is over and judged: its history is compressed, with the traces and logs that are large, and
- * then, last of all, its verdict is there.
+ * The run is over and judged: its history is compressed, where there is room for that, with the traces and logs
+ * that are large, and then, last of all, its verdict is there.
  */
 export async function completeRun(folder: RunFolder, verdict: object): Promise<void> {
-  await pack(folder.history, `${folder.history}.gz`);
+  await pack(folder.history, `${folder.history}.gz`).catch(() => undefined);
   await packLarge(folder.traces, '.jsonl');
   await packLarge(folder.logs, '.log');
   folder.write('verdict.json', toJson(verdict));

@@ -30,6 +30,8 @@ export interface Onlooker {
   readonly progressed: (progress: Progress) => void;
   /** The run is over, or failed; it is judged next. */
   readonly ended: () => void;
+  /** A sentence on what went wrong after that. */
+  readonly noted?: (sentence: string) => void;
 }
 
 /** The plan, and then a line that rewrites itself on a terminal, or one every five seconds elsewhere. */
@@ -45,6 +47,7 @@ export function onScreen(stream: NodeJS.WriteStream): Onlooker {
       rewriteLine(stream, progressLine(described(progress), width));
     },
     ended: () => clearLine(stream),
+    noted: (sentence) => void stream.write(printableLines(`  ${sentence}\n`)),
   };
 }
 
@@ -62,6 +65,7 @@ export function inLines(say: (line: string) => void, width = 80): Onlooker {
       say(progressLine(described(progress), width));
     },
     ended: () => {},
+    noted: (sentence) => say(`  ${sentence}`),
   };
 }
 

@@ -60,7 +60,8 @@ export async function run(options: RunOptions): Promise<void> {
   refuseOtherWorkload(plan, workload);
   const clock = realClock;
   const report = createReporter(options, clock);
-  await withUndo(async (undo) => {
+  let isDone = false;
+  const work = withUndo(async (undo) => {
     report({ phase: 'starting' });
     await system.provide?.({ progress: (note) => report({ note }), signal });
     const topology = topologyOf(system, plan.workload.clients);
@@ -114,6 +115,14 @@ export async function run(options: RunOptions): Promise<void> {
     cluster.failed.throwIfAborted();
     signal.throwIfAborted();
     report({ phase: 'stopping', inForce: [] });
+    isDone = true;
+  });
+  await work.catch((error: Error) => {
+    if (!isDone) throw error;
+    // All that was to be seen is in the history by now.
+    report({
+      note: `not all could be stopped: ${error.message}; doubletake cleanup ends the rest`,
+    });
   });
 }
 

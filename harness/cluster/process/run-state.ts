@@ -5,7 +5,7 @@ import { execaSync } from 'execa';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { endStrays, OUR_MARK } from './strays.ts';
+import { endStrays, findStrays, OUR_MARK } from './strays.ts';
 import { tellWatchdog } from './watchdog.ts';
 
 export interface KnownProcess {
@@ -26,6 +26,7 @@ const groups = new Map<number, string>();
 export function rememberGroup(pid: number): void {
   const started = startOf(pid);
   if (started === undefined) return;
+  if (groups.size === 0) forgetTheDead();
   groups.set(pid, started);
   save();
 }
@@ -63,6 +64,16 @@ export function killLeftovers(): Leftovers {
     rmSync(file, { force: true });
   }
   return { groups: killed, strays };
+}
+
+/** Removes what is written down of harnesses of which nothing is left. */
+function forgetTheDead(): void {
+  for (const name of stateFiles()) {
+    const file = join(stateFolder(), name);
+    const state = read(file);
+    if (state === undefined || [state.harness, ...state.groups].some(isAlive)) continue;
+    if (findStrays(state.mark).length === 0) rmSync(file, { force: true });
+  }
 }
 
 function stateFolder(): string {

@@ -23,13 +23,9 @@ export function createMark(): string {
  * What is no mark of ours (a damaged state file) finds nobody.
  */
 export function endStrays(mark: string): readonly number[] {
-  if (!existsSync('/proc/self/environ') || !/^[\da-f-]{36}\./.test(mark)) return [];
-  const entry = `${MARK}=${mark}`;
   const ended = new Set<number>();
   for (let sweep = 0; sweep < SWEEPS_MAX; sweep++) {
-    const strays = readdirSync('/proc')
-      .map(Number)
-      .filter((pid) => pid > 0 && hasEntry(pid, entry));
+    const strays = findStrays(mark);
     if (strays.length === 0) break;
     for (const pid of strays) {
       killOne(pid);
@@ -37,6 +33,15 @@ export function endStrays(mark: string): readonly number[] {
     }
   }
   return [...ended];
+}
+
+/** The pids of those whose mark begins so. */
+export function findStrays(mark: string): readonly number[] {
+  if (!existsSync('/proc/self/environ') || !/^[\da-f-]{36}\./.test(mark)) return [];
+  const entry = `${MARK}=${mark}`;
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && hasEntry(pid, entry));
 }
 
 /** Times that all processes are looked through, here and in the watchdog. */

@@ -61,6 +61,15 @@ describe('doubletake cleanup', function () {
     assert.deepEqual(readdirSync(states()), []);
     assert.match((await start('cleanup')).stdout, /nothing was left behind/);
   });
+
+  it('need not be asked where nothing is left but what was written down', async () => {
+    const dead = { pid: process.pid, started: 'long ago' };
+    const state = { harness: dead, groups: [dead], mark: '' };
+    writeFileSync(join(states(), '3.json'), JSON.stringify(state));
+    const args = ['--time', '1s', '--nemesis', 'none', '--store', join(store.path, 'runs')];
+    const { stderr } = await start('run', 'fixed', ...args);
+    assert.deepEqual(readdirSync(states()), [], stderr);
+  });
 });
 
 function watchdogOf(pid: number): number {
