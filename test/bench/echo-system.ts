@@ -1,4 +1,4 @@
-// A system as quick as they come: one server that answers every read alike, and our HTTP client.
+// A system as quick as they come: one server that keeps what is written in memory, and our HTTP client.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,19 +7,31 @@ import type { System } from '../../harness/system/system.ts';
 
 const SERVER = `
 import { createServer } from 'node:http';
+const values = {};
 createServer((request, response) => {
   response.setHeader('content-type', 'application/json');
-  response.end('{"value":7}');
+  const read = () => response.end(JSON.stringify({ value: values[request.url] ?? null }));
+  if (request.method === 'GET') return read();
+  let body = '';
+  request.on('data', (piece) => (body += piece));
+  request.on('end', () => {
+    values[request.url] = JSON.parse(body).value;
+    response.end('{}');
+  });
 }).listen(Number(process.argv[2]), '127.0.0.1');
 `;
 
-const READ = { path: '/register/{key}', result: 'value', isRead: true };
+const path = '/register/{key}';
+const OPERATIONS = {
+  read: { path, result: 'value', isRead: true },
+  write: { path, body: { value: '{value}' } },
+};
 
 const CONFIG = {
   name: 'echo',
   nodes: { s1: { command: [process.execPath, 'server.mjs', '{port}'] } },
   workloads: ['register'],
-  client: { http: { attempts: 1, operations: { read: READ, write: READ } } },
+  client: { http: { attempts: 1, operations: OPERATIONS } },
 };
 
 /** Lends it, and a folder that is gone afterwards. */
