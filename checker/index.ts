@@ -10,6 +10,7 @@ export { precedenceGraph } from './graphs/precedence-graph.ts';
 export type { OperationNode, PrecedenceGraph } from './graphs/precedence-graph.ts';
 export { chainsOf, pathBetween, valueGraph } from './graphs/value-graph.ts';
 export type { ExecutionEdge, ValueGraph, ValueNode } from './graphs/value-graph.ts';
+export { parseExactly } from './integers.ts';
 export { HistoryError } from './history-error.ts';
 export type {
   EventType,

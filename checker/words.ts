@@ -1,4 +1,5 @@
 // How operations and values are spoken of in sentences.
+import { integerIn } from './integers.ts';
 import type { Value } from './history.ts';
 import type { Operation } from './operations.ts';
 import { canonical } from './value.ts';
@@ -18,6 +19,8 @@ export function phrase(operation: Operation): string {
 
 /** A value short enough for a sentence: long lists by their end, strings (hashes as a rule) by their beginning. */
 export function shown(value: Value): string {
+  const integer = integerIn(value);
+  if (integer !== undefined) return String(integer);
   const text = canonical(value);
   if (typeof value === 'string') return value.length > 12 ? `"${value.slice(0, 8)}…"` : text;
   if (text.length <= 40) return text;

@@ -8,6 +8,8 @@ import { canonical } from '../value.ts';
 
 /** Answers that are tried as what was there. */
 const TRIED = 8;
+/** Reads that are looked at for them. */
+const READ = 1000;
 
 /** What every key held before, such that the history is legal; undefined where nothing that was read makes it so. */
 export function legalBeginning(
@@ -17,10 +19,14 @@ export function legalBeginning(
 ): Value | undefined {
   if (model.stateOf === undefined) return undefined;
   const answers = [...keys.values()]
-    .flat()
-    .filter((operation) => operation.result !== undefined && model.isRead(operation))
-    .toSorted((a, b) => a.returned - b.returned)
-    .map(({ result }) => result ?? null)
+    .flatMap((operations) => readsIn(operations, model).map((read) => ({ read, operations })))
+    .toSorted((a, b) => a.read.returned - b.read.returned)
+    .slice(0, READ)
+    .map(({ read, operations }) =>
+      model.heldBefore === undefined
+        ? (read.result ?? null)
+        : (model.heldBefore(read, operations) ?? null),
+    )
     .filter((answer) => answer !== null);
   const distinct = new Map(answers.map((answer) => [canonical(answer), answer]));
   for (const answer of [...distinct.values()].slice(0, TRIED)) {
@@ -34,6 +40,9 @@ export function legalBeginning(
   }
   return undefined;
 }
+
+const readsIn = (operations: readonly Operation[], model: Model): readonly Operation[] =>
+  operations.filter((operation) => operation.result !== undefined && model.isRead(operation));
 
 /** The model with another first state; what begins with the usual one is left out. */
 export function beginningWith(model: Model, state: unknown): Model {

@@ -2,7 +2,7 @@
 // of the elements in them.
 import type { Value } from '../history.ts';
 import { canonical } from '../value.ts';
-import { integerOf } from './integers.ts';
+import { integerOf } from '../integers.ts';
 
 /** What a token says; a ratio or a symbol is its text. */
 export function atom(token: string): Value {

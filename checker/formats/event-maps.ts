@@ -11,7 +11,7 @@ import {
 } from '../transactions/recognize.ts';
 import { isSame } from '../value.ts';
 import { WellFormedness } from '../well-formed.ts';
-import { integerIn } from './integers.ts';
+import { integerIn } from '../integers.ts';
 
 /** A value, and the line of the file on which it begins. */
 export interface Element {
@@ -55,6 +55,8 @@ export class EventMaps {
       if (typeof invocation === 'string') throw new HistoryError(invocation, entry.line);
       events.push(event);
       const asked = events[invocation];
+      if (asked !== undefined && isToken(asked, entry))
+        events[position] = { ...event, result: entry.value };
       if (asked?.value === null && entry.type === 'ok' && !isAnswered(entry.f))
         events[invocation] = { ...asked, value: entry.value };
     }
@@ -202,6 +204,14 @@ function untupled(entry: Entry): Entry {
   const [key, value] = entry.value as unknown as readonly [Value, Value];
   return { ...entry, key: textOfKey(key), value };
 }
+
+/** A lock answers its owner with a number: a fencing token. */
+const isToken = ({ value: owner = null }: HistoryEvent, { type, f, value }: Entry): boolean =>
+  type === 'ok' &&
+  f === 'acquire' &&
+  owner !== null &&
+  typeof value === 'number' &&
+  value !== owner;
 
 /** In Jepsen's histories a completion's value is the answer, for what changes nothing but answers. */
 function eventOf(

@@ -3,7 +3,7 @@
 // last line, which a run that was killed while writing leaves behind.
 import { HistoryError } from '../history-error.ts';
 import type { EventType, History, HistoryEvent, HistoryHeader, Value } from '../history.ts';
-import { parseExactly } from './integers.ts';
+import { parseExactly } from '../integers.ts';
 import { LineSplitter } from './lines.ts';
 import type { Reader } from './reader.ts';
 import { WellFormedness } from '../well-formed.ts';

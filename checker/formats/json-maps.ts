@@ -3,7 +3,7 @@
 import { HistoryError } from '../history-error.ts';
 import type { History, Value } from '../history.ts';
 import { EventMaps } from './event-maps.ts';
-import { parseExactly } from './integers.ts';
+import { parseExactly } from '../integers.ts';
 import { LineSplitter } from './lines.ts';
 import type { Reader } from './reader.ts';
 

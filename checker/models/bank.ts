@@ -91,7 +91,8 @@ function changed(balances: Balances, account: string, by: number): Balances {
 
 /** An account with nothing in it is the same as none. */
 function withoutZeros(result: Value): Value {
-  if (typeof result !== 'object' || result === null || Array.isArray(result)) return result;
+  if (typeof result !== 'object' || result === null) return result;
+  // A list has the balances of the accounts 0, 1, 2 and so on.
   return Object.fromEntries(Object.entries(result).filter(([, balance]) => balance !== 0));
 }
 

@@ -18,6 +18,11 @@ export const counter: Model<number> = {
   },
   isRead: ({ f, value }) => f === 'read' || value === 0,
   stateOf: (value) => (typeof value === 'number' ? value : undefined),
+  heldBefore: ({ called, result }, operations) => {
+    if (typeof result !== 'number') return undefined;
+    const added = operations.filter(({ f, returned }) => f === 'add' && returned < called);
+    return added.reduce((left, { value }) => left - Number(value), result);
+  },
   problem: ({ f, value }) =>
     f === 'add' && !Number.isSafeInteger(value)
       ? 'the value of an add must be a whole number'

@@ -33,6 +33,9 @@ export const kv: Model<State> = {
   describe: valueIn,
 };
 
+/** What only some states allow. */
+const CONDITIONAL: ReadonlySet<string> = new Set(['delete', 'put-if-absent', 'compare-and-delete']);
+
 export const casKv: Model<State> = {
   name: 'cas-kv',
   functions: [...kv.functions, 'delete', 'put-if-absent', 'compare-and-delete', 'get-or-default'],
@@ -60,11 +63,11 @@ export const casKv: Model<State> = {
   isRead: ({ f, result }) =>
     f === 'get' || f === 'get-or-default' || (CONDITIONAL.has(f) && result === false),
   isReset: ({ f }) => f === 'put',
+  conditional: [...CONDITIONAL],
+  force: (_state, { f, value }) => (f === 'put-if-absent' ? stateOf(value) : null),
   judgeFrom,
   describe: valueIn,
 };
-
-const CONDITIONAL: ReadonlySet<string> = new Set(['delete', 'put-if-absent', 'compare-and-delete']);
 
 function step(state: State, { f, value, result }: Call): State | undefined {
   if (f === 'put') return stateOf(value);

@@ -42,6 +42,8 @@ function lockNamed(name: string, most: number): Model<Lock> {
     }),
     step: (lock, call) => step(lock, call, most),
     isRead: ({ result }) => result === false,
+    holds: ({ f, result }) =>
+      result === false ? undefined : f === 'acquire' ? 'taken' : 'given-back',
     problem: ({ f, value }) => (value === null ? `the value of ${f} must be its owner` : undefined),
     identity: ({ owner, times, token }) => `${owner ?? ''} ${String(times)} ${String(token)}`,
     describe: ({ owner }) => (owner === null ? null : (JSON.parse(owner) as Value)),
@@ -52,7 +54,7 @@ function step(lock: Lock, { f, value, result }: Call, most: number): Lock | unde
   const owner = canonical(value);
   const isOwn = lock.owner === owner;
   const isDone = f === 'acquire' ? lock.owner === null || (isOwn && lock.times < most) : isOwn;
-  const told = result === null ? true : result;
+  const told = result === null || typeof result === 'number' ? true : result;
   if (told !== undefined && told !== isDone) return undefined;
   if (!isDone) return lock;
   const times = lock.times + (f === 'acquire' ? 1 : -1);

@@ -1,6 +1,6 @@
 // By what a saved history is judged, as the commands that judge one again are told.
 import { Option, type Command } from 'commander';
-import type { Value } from '../../checker/index.ts';
+import { parseExactly, type Value } from '../../checker/index.ts';
 import { findModel } from '../config/find-system.ts';
 import { loadRun, type JudgedRun } from '../record/load.ts';
 import { expectOption, trustOption } from './options.ts';
@@ -43,7 +43,7 @@ export function loadAsked(path: string, flags: JudgingFlags): Promise<JudgedRun>
 /** JSON, or a text where it is none. */
 function jsonValue(text: string): Value {
   try {
-    return JSON.parse(text) as Value;
+    return parseExactly(text) as Value;
   } catch {
     return text;
   }

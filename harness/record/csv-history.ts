@@ -34,7 +34,9 @@ export async function* csvPieces(
 function rowsOf(file: string, text: string): readonly Row[] {
   let rows: readonly Row[];
   try {
-    rows = parse<Row>(text, { columns: true, skip_empty_lines: true, trim: true, bom: true });
+    const delimiter = delimiterOf(text);
+    const options = { columns: true, skip_empty_lines: true, trim: true, bom: true } as const;
+    rows = parse<Row>(text, { ...options, delimiter });
   } catch (error) {
     throw new UsageError(`${file}: ${(error as Error).message}`);
   }
@@ -46,6 +48,12 @@ function rowsOf(file: string, text: string): readonly Row[] {
     );
   }
   return rows;
+}
+
+/** What the first line separates its names by: a comma, or else a semicolon or a tab. */
+function delimiterOf(text: string): string {
+  const [first = ''] = text.split('\n', 1);
+  return [',', ';', '\t'].find((delimiter) => first.includes(delimiter)) ?? ',';
 }
 
 function halvesOf({
@@ -64,17 +72,17 @@ function halvesOf({
   const isOver = (row['return'] ?? '') !== '';
   const type = row['type'] || (isOver ? 'ok' : 'info');
   const shared = {
-    process: /^\d+$/.test(process) ? Number(process) : process,
-    f,
+    process: /^(?:0|[1-9]\d*)$/.test(process) ? process : JSON.stringify(process),
+    f: JSON.stringify(f),
     ...(key !== '' && { key: cell(key) }),
   };
   const asked = cell(value);
-  const half = (time: bigint, rank: Half['rank'], fields: object): Half => ({
+  const half = (time: bigint, rank: Half['rank'], fields: Fields): Half => ({
     time,
     rank,
-    text: `${JSON.stringify({ ...shared, ...fields, time: '@' }).replace('"@"', String(time))}\n`,
+    text: lineOf({ ...shared, ...fields, time: String(time) }),
   });
-  const invocation = half(call, 1, { type: 'invoke', value: asked });
+  const invocation = half(call, 1, { type: '"invoke"', value: asked });
   if (!isOver) return [invocation];
   const returned = timeOf(file, line, 'return', row['return'] ?? '');
   if (returned < call) {
@@ -83,18 +91,32 @@ function halvesOf({
     );
   }
   const answered = result === '' ? asked : cell(result);
-  const completion = { type, value: answered, ...(error !== '' && { error }) };
+  const completion = {
+    type: JSON.stringify(type),
+    value: answered,
+    ...(error !== '' && { error: JSON.stringify(error) }),
+  };
   const rank = calls.has(`${process} ${row['return']}`) && returned > call ? 0 : 2;
   return [invocation, half(returned, rank, completion)];
 }
 
+/** JSON texts, as they are written: read here, a large number would lose digits. */
+type Fields = Readonly<Record<string, string>>;
+
+const lineOf = (fields: Fields): string =>
+  `{${Object.entries(fields)
+    .map(([name, text]) => `"${name}":${text}`)
+    .join(',')}}\n`;
+
 /** JSON where it is that (a number, a list, null, a quoted text), else the text itself; empty is null. */
-function cell(text: string): unknown {
-  if (text === '') return null;
+function cell(text: string): string {
+  if (text === '') return 'null';
   try {
-    return JSON.parse(text) as unknown;
+    JSON.parse(text);
+    // A line break may stand between the parts of a list.
+    return text.replaceAll(/[\r\n]/g, ' ');
   } catch {
-    return text;
+    return JSON.stringify(text);
   }
 }
 

@@ -55,9 +55,12 @@ function statOf(path: string): ReturnType<typeof statSync> {
   }
 }
 
+const WRITE_EDN =
+  'let Jepsen write history.edn beside it (jepsen.store/save-1! does, and so does every run that is analyzed)';
+
 function whatLiesIn(names: readonly string[]): string {
   if (names.includes('test.jepsen')) {
-    return 'a Jepsen store with its binary test.jepsen alone, which is not read: let Jepsen write history.edn beside it (jepsen.store/save-1! does, and so does every run that is analyzed)';
+    return `a Jepsen store with its binary test.jepsen alone, which is not read: ${WRITE_EDN}`;
   }
   const some = names.slice(0, 5).join(', ');
   return `no history.jsonl in this folder, nor history.edn (${names.length === 0 ? 'it is empty' : `it holds ${some}`}); name a run folder or a history file`;
@@ -98,6 +101,22 @@ const COMPRESSIONS: readonly {
   { name: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], unpack: unxz },
 ];
 
+/** What people have beside a history, by its first bytes, and what to do about it. */
+const FOREIGN: readonly { readonly begins: RegExp; readonly advice: string }[] = [
+  { begins: /^JEPSEN/, advice: `Jepsen's binary form, which is not read: ${WRITE_EDN}` },
+  { begins: /^BZh\d/, advice: 'packed by bzip2, which is not read; unpack it first, with bunzip2' },
+  { begins: /^PK[^\w\s]{2}/, advice: 'a zip archive; unpack it, and name the history in it' },
+  { begins: /^[^]{257}ustar/, advice: 'a tar archive; unpack it, and name the history in it' },
+  {
+    begins: /^(?:\u00ff\u00fe|\u00fe\u00ff)/,
+    advice: 'text in UTF-16; convert it to UTF-8, with iconv -f UTF-16 -t UTF-8',
+  },
+];
+
+/** The first bytes, one character each. */
+const beginningOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.subarray(0, 262)).toString('latin1');
+
 async function* unpacked(file: string): AsyncGenerator<Uint8Array> {
   const source: Readable = file === STANDARD_INPUT ? process.stdin : createReadStream(file);
   const iterator = (source as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
@@ -108,10 +127,13 @@ async function* unpacked(file: string): AsyncGenerator<Uint8Array> {
     compression = COMPRESSIONS.find(({ magic }) =>
       magic.every((byte, at) => first.value[at] === byte),
     );
+    const foreign = FOREIGN.find(({ begins }) => begins.test(beginningOf(first.value)));
+    if (foreign !== undefined) throw new UsageError(foreign.advice);
     const whole = withFirst(first.value, iterator);
     yield* compression === undefined ? whole : compression.unpack(whole);
   } catch (error) {
     const { message } = error as Error;
+    if (error instanceof UsageError) throw new UsageError(`${file}: ${message}`);
     const what =
       compression === undefined ? 'cannot be read' : `cannot be decompressed (${compression.name})`;
     throw new UsageError(`${file}: ${what}: ${message}`, {

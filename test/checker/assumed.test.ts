@@ -56,6 +56,8 @@ describe('what a history does not say', () => {
     const { verdict, notes = [] } = checked(leftOver);
     assert.equal(verdict, 'invalid');
     assert.equal(notes[1], 'legal if the register held 88 before the history began: --initial 88');
+    const more = checked([...counted.slice(0, 2), [1, 'read', 'nil', '9']]).notes?.[1];
+    assert.equal(more, 'legal if the counter held 7 before the history began: --initial 7');
   });
 
   it('may be the order of a queue', () => {
@@ -78,6 +80,21 @@ describe('what a history does not say', () => {
       ]).verdict;
     assert.equal(after('{0 5, 1 15}'), 'valid');
     assert.equal(after('{0 0, 1 20}'), 'invalid');
+    assert.equal(after('[5 15]'), 'valid');
+    assert.equal(after('[5 10]'), 'invalid');
+  });
+
+  it('may be the number that a lock answers its owner with', () => {
+    const granted = (again: string): string =>
+      checked(
+        [
+          [0, 'acquire', ':a', '1'],
+          [0, 'release', ':a', ':a'],
+          [1, 'acquire', ':b', again],
+        ],
+        { model: 'fenced-mutex' },
+      ).verdict;
+    assert.deepEqual([granted('2'), granted('1')], ['valid', 'invalid']);
   });
 });
 
@@ -97,4 +114,25 @@ describe('nil', () => {
       assert.equal(checked([...one, [1, 'read', 'nil', 'nil']]).verdict, 'invalid');
     });
   }
+});
+
+describe('what is granted to two', () => {
+  it('is a key that two put where there was none', () => {
+    const { reason } = checked([
+      [0, 'put-if-absent', '["x" "1"]', '["x" true]'],
+      [1, 'put-if-absent', '["x" "2"]', '["x" true]'],
+    ]);
+    assert.match(reason, /process 1 put-if-absent\(x, "2"\) succeeded although the value was "1"/);
+  });
+
+  it('is a lock that was given back less often than taken', () => {
+    const steps: readonly Step[] = [
+      [0, 'acquire', ':a', ':a'],
+      [0, 'acquire', ':a', ':a'],
+      [0, 'release', ':a', ':a'],
+      [1, 'acquire', ':b', ':b'],
+    ];
+    const { reason } = checked(steps, { model: 'reentrant-mutex' });
+    assert.match(reason, /^processes 0 and 1 held the lock at the same time/);
+  });
 });

@@ -1,4 +1,4 @@
-// Damaged files of the formats that the harness unpacks: tables, and what gzip packed.
+// Damaged files of the formats that the harness unpacks: tables, and what gzip, zstd and xz packed.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,10 +23,23 @@ const lines = rows
   .map((event) => `${JSON.stringify(event)}\n`)
   .join('');
 
+/** The same lines, as the programs zstd and xz pack them: Node 20 can do neither. */
+const ZSTD =
+  'KLUv/WTkBu0DAJIEERdwyQ6gQVT4QWwmQUBVfNHj1/G+6nMVEfC5xpZKCMHnGlsqITmB5fDbIILj5n1jRc4fbt5yHk' +
+  'U8v2lybw7f2hZmpVcCO6ixdvt/B9CbWQMR/CcECsGPMvk11GpUMayUVBQoFXSPPRdajuDQMgJHlhHFPCUyV1LprrsK' +
+  'oZcrYg==';
+const XZ =
+  '/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM4AfjAJNdAD2Iigdj+/CxLx7M8bKV3W4wRY7aY2KFg4nbgI9y8eB8kgZgLa' +
+  'AaneygVaR5a4tbF6UmJPh/4TtZwXvwrBhReT3WHcGNBcbkwNlFAhmUkLOYGVme792TG6PEblFRHPCp+ZvJNJZzFM0C' +
+  'huKZS5HD/iOXSA+FLdNXIML8G602V2bgB8yqccwKTOufo+U1yAbUJxKJ4AAAQVkEp0DSGMsAAa8B5A8AAATPPkSxxG' +
+  'f7AgAAAAAEWVo=';
+
 const formats: Readonly<Record<string, Uint8Array>> = {
   'operations.csv': Buffer.from(table),
   'operations.csv.gz': gzipSync(table),
   'history.jsonl.gz': gzipSync(lines),
+  'history.jsonl.zst': Buffer.from(ZSTD, 'base64'),
+  'history.jsonl.xz': Buffer.from(XZ, 'base64'),
 };
 
 /** Bytes changed, lost or put in, or the end cut off. */

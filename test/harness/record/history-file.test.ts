@@ -88,6 +88,26 @@ describe('a history, however it is given', () => {
       ),
     );
     assert.deepEqual([judgement.verdict, judgement.operations.info], ['valid', 1]);
+    await isJudged(put('h.csv', rows.join('\n').replaceAll(',', ';')));
+    await isJudged(put('h.csv', rows.join('\n').replaceAll(',', '\t')));
+  });
+
+  it('is a table whose cells keep their type and all their digits', async () => {
+    const verdictOn = async (written: string, read: string): Promise<string> => {
+      const rows = [
+        'process,f,key,value,result,call,return',
+        `0,write,1,${written},,1,2`,
+        '0,write,"""1""",0,,3,4',
+        `1,read,1,,${read},5,6`,
+      ];
+      return (await loadRun(put('cells.csv', rows.join('\n')))).judgement.verdict;
+    };
+    assert.equal(await verdictOn('9007199254740993', '9007199254740993'), 'valid');
+    assert.equal(await verdictOn('9007199254740993', '9007199254740992'), 'invalid');
+    assert.equal(await verdictOn('1', '"""1"""'), 'invalid');
+    assert.equal(await verdictOn('"[1,\n2]"', '"[1,2]"'), 'valid');
+    assert.equal(await verdictOn('007', '007'), 'valid');
+    assert.equal(await verdictOn('true', '"""true"""'), 'invalid');
   });
 
   it('is compressed with gzip, zstd or xz, and in large pieces', async () => {
@@ -138,5 +158,10 @@ describe('a history, however it is given', () => {
     assert.match(await refused('a.gz', gzipSync(lines).subarray(0, 30)), /decompressed \(gzip\)/);
     assert.match(await refused('a.zst', zstd.subarray(0, 30)), /decompressed \(zstd\)/);
     assert.match(await refused('empty', ''), /empty/);
+    assert.match(await refused('a.bz2', 'BZh91AY'), /bzip2.*unpack it first/);
+    assert.match(await refused('a.zip', 'PK\u0003\u0004'), /zip archive; unpack it/);
+    assert.match(await refused('a.tar', `${'history.edn'.padEnd(257, '\0')}ustar`), /tar archive/);
+    assert.match(await refused('test.jepsen', 'JEPSEN\0\0'), /let Jepsen write history\.edn/);
+    assert.match(await refused('a.json', Buffer.from(`\uFEFF${lines}`, 'utf16le')), /UTF-16/);
   });
 });

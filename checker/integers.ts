@@ -1,5 +1,5 @@
 // Integers that a JavaScript number cannot hold: they keep their digits, apart from any string.
-import type { Value } from '../history.ts';
+import type { Value } from './history.ts';
 
 /** An integer written in digits: a number where that is exact, `{integer: digits}` beyond 2^53. */
 export function integerOf(digits: string): Value {
