@@ -4,6 +4,7 @@ import { etcdLockSystems } from './database/etcd-locks.ts';
 import { memcachedSystems } from './database/memcached.ts';
 import { natsClusterSystems } from './database/nats-cluster.ts';
 import { natsSystems } from './database/nats.ts';
+import { postgresPairs } from './database/postgres-pair.ts';
 import { postgresSystems } from './database/postgres.ts';
 import { redisSystems } from './database/redis.ts';
 import { referenceSystems } from './reference/reference.ts';
@@ -15,6 +16,7 @@ export async function loadSystems(): Promise<ReadonlyMap<string, System>> {
     ...(await referenceSystems()),
     ...redisSystems,
     ...postgresSystems,
+    ...postgresPairs,
     ...memcachedSystems,
     ...natsSystems,
     ...natsClusterSystems,

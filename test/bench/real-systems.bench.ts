@@ -1,6 +1,6 @@
 // The table of harness/docs/real-systems.md: every control three times in turn, by other seeds, with what was named and
 // the seconds it took. `npm run bench:systems -- redis` measures the rows of Redis, and leaves the rest.
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,6 @@ const SEEDS = [1, 2, 3];
 
 const [part = ''] = process.argv.slice(2);
 const store = mkdtempSync(join(tmpdir(), 'doubletake-systems-'));
-chmodSync(store, 0o755);
 try {
   for (const control of controls.filter(({ system }) => system.startsWith(part))) {
     const row = await measure(control);

@@ -1,12 +1,9 @@
-import { chmodSync } from 'node:fs';
 import { useStore } from '../support/cli.ts';
 import { controls, missingFor, runControl } from '../support/real-systems.ts';
 
 describe('real systems', function () {
   this.timeout(120_000);
   const store = useStore();
-  // PostgreSQL runs as a user of its own where we are root, and must reach its data.
-  before(() => chmodSync(store.path, 0o755));
 
   for (const control of controls) {
     const { system, workload, nemesis, verdict, expect = 'the usual' } = control;

@@ -1,11 +1,11 @@
 // PostgreSQL, Redis and NATS as real servers for a test, started as the systems of those names are.
 import type { StartedNode } from '../../harness/cluster/node-spec.ts';
-import { chmodSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openPortPool } from '../../harness/cluster/ports.ts';
 import { startGroup } from '../../harness/cluster/process/process-group.ts';
 import { loadSystems } from '../../harness/system/index.ts';
+import type { System } from '../../harness/system/system.ts';
 
 export interface Database {
   readonly url: string;
@@ -20,19 +20,18 @@ const URLS = {
   'nats-window': (listen: string) => `nats://${listen}`,
 } as const;
 
-/** `system` is one that keeps what it acknowledged over a kill. Undefined where it cannot run. */
+/** `system` is one that keeps what it acknowledged over a kill. Undefined where it cannot run, or is not here soon. */
 export async function startDatabase(
   system: keyof typeof URLS,
   folder: string,
 ): Promise<Database | undefined> {
-  const { nodes, missing } = (await loadSystems()).get(system)!;
+  const { nodes, missing, provide } = (await loadSystems()).get(system)!;
   if ((await missing?.()) !== undefined) return undefined;
+  if (!(await isProvided(provide))) return undefined;
   const pool = openPortPool();
   const listen = `127.0.0.1:${await pool.take()}`;
   const dataFolder = join(folder, system);
   await mkdir(dataFolder, { recursive: true });
-  // PostgreSQL runs as a user of its own where we are root, and must reach its data.
-  chmodSync(folder, 0o755);
   const command = (nodes[0] as StartedNode).command({
     listen,
     dataFolder,
@@ -53,3 +52,16 @@ export async function startDatabase(
     },
   };
 }
+
+/** Whether it is here, or was fetched in a time that a suite can wait; what must be built may take longer. */
+async function isProvided(provide: System['provide']): Promise<boolean> {
+  const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
+  try {
+    await provide?.({ progress: () => {}, signal });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const FETCH_TIMEOUT_MS = 40_000;

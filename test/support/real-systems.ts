@@ -51,6 +51,8 @@ const rows = [
   ['postgres-sync', 'counter', 'kill', 'valid'],
   ['postgres-async', 'counter', 'power-loss', 'invalid'],
   ['postgres-sync', 'counter', 'power-loss', 'valid'],
+  ['postgres-promoted', 'counter', 'split', 'invalid'],
+  ['postgres-confirmed', 'counter', 'split', 'valid'],
   ['postgres-read-committed', 'txn', 'none', 'invalid'],
   ['postgres-serializable', 'txn', 'none', 'valid'],
   ['nats-late', 'append', 'lose-replies', 'invalid'],

@@ -4,6 +4,7 @@ import type { Program } from './programs.ts';
 const MODULE = 'github.com/nats-io/nats-server/v2';
 const VERSION = '2.15.2';
 
+/** With batches of direct gets; what is older will do for one server alone. */
 export const natsServer: Program = {
   name: 'nats-server',
   version: VERSION,

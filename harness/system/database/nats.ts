@@ -20,6 +20,7 @@ export const natsSystems: readonly System[] = [
   }),
 ];
 
+const SERVER = { ...natsServer, minimum: '2.9' };
 const ATTEMPT_MS = 800;
 
 /** The server remembers ids for `windowMs`. */
@@ -37,7 +38,7 @@ function nats(
         name: 's1',
         command: ({ listen, dataFolder }) => {
           const [host, port] = splitAddress(listen);
-          return [pathOf(natsServer), '-a', host, '-p', String(port), '-js', '-sd', dataFolder];
+          return [pathOf(SERVER), '-a', host, '-p', String(port), '-js', '-sd', dataFolder];
         },
       },
     ],
@@ -52,8 +53,8 @@ function nats(
         { attempts: 3, attemptTimeoutMs: ATTEMPT_MS, retryPauseMs },
         context,
       ),
-    missing: async () => (await missingOf(natsServer)) ?? missingDriver('nats'),
-    provide: (provision) => provide(natsServer, provision),
+    missing: async () => (await missingOf(SERVER)) ?? missingDriver('nats'),
+    provide: (provision) => provide(SERVER, provision),
   };
 }
 

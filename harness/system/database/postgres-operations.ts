@@ -3,13 +3,13 @@ import type { Client as Connection } from 'pg';
 import { chainHash, type Value } from '../../../checker/index.ts';
 import type { Op } from '../../plan/operation.ts';
 
+/** One transaction, so that the lock ends with it, also where it fails. */
 export const TABLES = `
-  SELECT pg_advisory_lock(1);
+  SELECT pg_advisory_xact_lock(1);
   CREATE TABLE IF NOT EXISTS counters (key text PRIMARY KEY, value bigint NOT NULL);
   CREATE TABLE IF NOT EXISTS chains (key text PRIMARY KEY, value text NOT NULL);
   CREATE TABLE IF NOT EXISTS lists (key text PRIMARY KEY, elements jsonb NOT NULL);
-  CREATE TABLE IF NOT EXISTS requests (id text PRIMARY KEY, result text NOT NULL);
-  SELECT pg_advisory_unlock(1);`;
+  CREATE TABLE IF NOT EXISTS requests (id text PRIMARY KEY, result text NOT NULL);`;
 
 /** With an id, a request that is known does nothing, and gets the answer of its first time. */
 export async function performOnPostgres(

@@ -65,18 +65,22 @@ const FETCH_TIMEOUT_MS = 900_000;
 
 /** Its path, once `missingOf` or `provide` has found it; where it would be, before that. */
 export function pathOf(program: Program): string {
-  return paths.get(program.name) ?? join(folderOf(program), program.file);
+  return paths.get(keyOf(program)) ?? join(folderOf(program), program.file);
 }
 
 const paths = new Map<string, string>();
 
+function keyOf({ name, minimum = '' }: Program): string {
+  return `${name} ${minimum}`;
+}
+
 /** Its path; the PATH is asked once in the life of this process. */
 async function found(program: Program): Promise<string | undefined> {
-  const known = paths.get(program.name);
+  const known = paths.get(keyOf(program));
   if (known !== undefined) return known;
   const path = (await newEnoughOnPath(program)) ?? join(folderOf(program), program.file);
   if (!existsSync(path)) return undefined;
-  paths.set(program.name, path);
+  paths.set(keyOf(program), path);
   return path;
 }
 
