@@ -1,4 +1,5 @@
 // What a probe is asked in the words of the command's options, and what that means to the probe.
+import { fileURLToPath } from 'node:url';
 import type { Value } from '../../checker/index.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { parseKeyFormat } from '../probe/key-format.ts';
@@ -34,6 +35,7 @@ export interface ProbeAsked {
   readonly all?: boolean;
   readonly kill?: string;
   readonly start?: string;
+  readonly stdio?: string;
   readonly also?: string;
   readonly killStore?: string;
   readonly startStore?: string;
@@ -78,13 +80,32 @@ export function optionsOf(
     asOther: asked.asOther.length > 0 ? headersOf('--as-other', asked.asOther) : undefined,
     failingBody: failingBody === undefined ? undefined : bodyOf(failingBody),
     afterExpiryMs: asked.afterExpiry,
-    startCommand: asked.start,
+    startCommand: startOf(url, asked),
     killCommand: asked.kill,
     storeCommands:
       killStore === undefined || startStore === undefined
         ? undefined
         : { kill: killStore, start: startStore },
   };
+}
+
+/** The command that starts the server: of one over stdio it is a bridge that starts it, at the address of the URL. */
+function startOf(address: string, { start, stdio, as, also }: ProbeAsked): string | undefined {
+  if (stdio === undefined) return start;
+  if (start !== undefined)
+    throw new UsageError('--start and --stdio: one of them starts the server');
+  if (as !== 'mcp') throw new UsageError('--stdio is for MCP servers: say --as mcp, too');
+  if (also !== undefined)
+    throw new UsageError('--also and --stdio: a server over stdio has one client');
+  const { port, pathname } = new URL(address);
+  return [process.execPath, BRIDGE, port, pathname, stdio].map(quoted).join(' ');
+}
+
+const BRIDGE = fileURLToPath(new URL('../probe/stdio-bridge.js', import.meta.url));
+
+/** For a shell. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function targetOf(url: string, asked: ProbeAsked): ProbeTarget {

@@ -83,6 +83,7 @@ function addObservation(command: Command): Command {
 function addServer(command: Command): Command {
   return command
     .option('--start <command>', 'starts the server; with it the probe kills and restarts it')
+    .option('--stdio <command>', 'an MCP server over stdio; a bridge to it is opened at the URL')
     .option('--kill <command>', 'kills a server that --start did not keep in the foreground')
     .addOption(
       durationOption('--ready <duration>', 'how long it may take to get ready', USUALLY.ready),

@@ -44,6 +44,8 @@ export interface ProbeOptions extends CallOptions {
   readonly secret?: readonly string[];
   /** The command that starts the server; with it the probe kills and restarts it. */
   readonly start?: string;
+  /** The command of an MCP server over stdio, which is then found at the URL. */
+  readonly stdio?: string;
   /** The command that kills a server which `start` did not keep in the foreground. */
   readonly kill?: string;
   /** Whether remarks make the verdict invalid, too. */
@@ -98,6 +100,7 @@ const READERS = {
   ignore: texts,
   secret: texts,
   start: text,
+  stdio: text,
   kill: text,
   strict: yes,
   all: yes,
