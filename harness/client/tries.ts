@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestId } from '../../checker/index.ts';
 import type { Op } from '../plan/operation.ts';
+import { traceIdOf } from '../plan/trace-id.ts';
 import type { NodeName } from '../plan/topology.ts';
 import type { ClientContext } from './client.ts';
 
@@ -30,16 +31,15 @@ export type BeginTry = (node: NodeName, op: Op, id: RequestId, call?: string) =>
 
 /** The tries of one client, written to its trace where one is wanted. */
 export function triesOf({ name, clock, trace }: ClientContext): BeginTry {
-  let traced: { readonly seq: number; readonly id: string } | undefined;
+  const run = digits(4);
   const write = (event: string, fields: object): void =>
     trace?.({ time: clock.nowNs(), node: name, event, ...fields });
   return (node, { f, key }, { client, seq }, call = digits(8)) => {
-    if (traced?.seq !== seq) traced = { seq, id: digits(16) };
     let isOver = false;
     write('called', { call, to: node, type: f, client, seq, key });
     return {
       call,
-      traceparent: `00-${traced.id}-${call}-01`,
+      traceparent: `00-${traceIdOf({ client, seq }, run) ?? digits(16)}-${call}-01`,
       ended: ({ status, error, ok = status !== undefined && status < 400 }) => {
         if (isOver) return;
         isOver = true;

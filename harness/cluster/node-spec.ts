@@ -35,6 +35,8 @@ export interface NodePlace {
   readonly dataFolder: string;
   /** Where to write the trace, when one is wanted. */
   readonly traceFile?: string;
+  /** Where to export spans by OTLP over HTTP, when they are wanted: `http://127.0.0.1:PORT/NAME`. */
+  readonly otlp?: string;
 }
 
 /** A node that somebody else started: it is proxied, disturbed by its owner's commands, and left as it was found. */

@@ -101,7 +101,7 @@ async function start(
             logFile: join(folder.logs, `${spec.name}.command.log`),
           })
         : nodeProcess({
-            ...{ ...common, spec, ...placesOf(spec.name, { folder, direct, wires }) },
+            ...{ ...common, spec, ...placesOf(spec.name, { ...options, direct, wires }) },
             ...(library !== undefined &&
               spec.stores === true && { disk: await diskOf(spec.name, folder, library) }),
           });
@@ -157,7 +157,7 @@ type ClusterNode = NodeProcess | AttachedControl;
 /** Where a started node stands, and where what it prints goes. */
 function placesOf(
   name: NodeName,
-  { folder, direct, wires }: Pick<ClusterOptions, 'folder'> & Layout,
+  { folder, otlp, direct, wires }: Pick<ClusterOptions, 'folder' | 'otlp'> & Layout,
 ): Pick<NodeProcessOptions, 'listen' | 'placeOf' | 'logFile'> {
   const listen = direct[name] ?? '';
   const peers = addressesFor(name, wires);
@@ -166,7 +166,8 @@ function placesOf(
     listen,
     placeOf: (incarnation) => {
       const traceFile = join(folder.traces, `${name}.${incarnation}.jsonl`);
-      return { listen, peers, dataFolder, incarnation, traceFile };
+      const spans = otlp === undefined ? {} : { otlp: `${otlp}/${name}` };
+      return { listen, peers, dataFolder, incarnation, traceFile, ...spans };
     },
     logFile: join(folder.logs, `${name}.log`),
   };

@@ -15,6 +15,8 @@ export interface ClusterOptions {
   /** Nodes that are up when it is there; all, when it is left out. */
   readonly up?: readonly NodeName[];
   readonly folder: ClusterFolder;
+  /** Where nodes export spans, each below its name, when they are wanted. */
+  readonly otlp?: string;
   /** Whether the disks of nodes get faults: a library then stands before their data folders. */
   readonly disks?: boolean;
   /** Where none is named, the one that `findToxiproxy` finds or installs. */

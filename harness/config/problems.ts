@@ -95,7 +95,7 @@ const OPERATION_WORDS = ['key', 'value', 'id', 'client', 'seq'];
 function wordsFor(name: string, names: readonly string[]): readonly string[] {
   const peers = names.filter((other) => other !== name);
   return [
-    ...['host', 'port', 'listen', 'data', 'trace', 'incarnation'],
+    ...['host', 'port', 'listen', 'data', 'trace', 'otlp', 'incarnation'],
     ...peers.flatMap((peer) => [`peer:${peer}`, `peer-port:${peer}`]),
   ];
 }

@@ -36,9 +36,16 @@ export function systemOf(config: Config, configFile: string): System {
     ),
     links: linksOf(config),
     spared: config.spared ?? [],
+    ...spansOf(config),
     ...(config.restart === 'memory' && { keeps: lastInMemory(names) }),
     openClient: (context) => openClient(client, { folder, context }),
   };
+}
+
+/** Wanted where a node is told where to export them, or where to take them is told. */
+function spansOf({ nodes, spans }: Config): Pick<System, 'spans'> {
+  if (spans !== undefined) return { spans: { port: splitAddress(spans)[1] } };
+  return JSON.stringify(nodes).includes('{otlp}') ? { spans: {} } : {};
 }
 
 /** A node that is attached dials through a link only where it says at which address. */
@@ -159,7 +166,7 @@ async function searchOn(file: string, text: string, before: LogSearch): Promise<
 const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');
 
 function wordsOf(
-  { listen, peers, incarnation, dataFolder, traceFile = NO_TRACE }: NodePlace,
+  { listen, peers, incarnation, dataFolder, traceFile = NO_TRACE, otlp = NO_SPANS }: NodePlace,
   isMemory: boolean,
 ): Words & { readonly data: string } {
   const [host, port] = splitAddress(listen);
@@ -169,11 +176,14 @@ function wordsOf(
     [`peer-port:${peer}`, splitAddress(address)[1]],
   ]);
   const trace = resolve(traceFile);
-  return { host, port, listen, incarnation, data, trace, ...Object.fromEntries(named) };
+  return { host, port, listen, incarnation, data, trace, otlp, ...Object.fromEntries(named) };
 }
 
 /** What a node may append to where nobody wants its trace. */
 const NO_TRACE = '/dev/null';
+
+/** Where a node exports its spans to where nobody takes them: a port that refuses. */
+const NO_SPANS = 'http://127.0.0.1:9';
 
 function argvOf(command: string | readonly string[]): readonly string[] {
   return typeof command === 'string' ? ['/bin/sh', '-c', command] : command;

@@ -32,3 +32,14 @@ export const realClock: Clock = {
     return { cancel: () => clearTimeout(timeout) };
   },
 };
+
+/**
+ * Unix time less the machine's monotonic clock, in nanoseconds, to some microseconds: it waits for the wall
+ * clock's next millisecond, which is all that it tells.
+ */
+export function unixOffsetNs(): number {
+  const beganMs = Date.now();
+  let nowMs = beganMs;
+  while (nowMs === beganMs) nowMs = Date.now();
+  return nowMs * 1e6 - realClock.nowNs();
+}

@@ -13,9 +13,11 @@ import { refuseOtherWorkload, topologyOf } from './draw-plan.ts';
 import { seededRandom } from '../ground/random.ts';
 import { SEALED } from '../record/end-line.ts';
 import { createRecorder, fileSink, type Recorder, type Sink } from '../record/recorder.ts';
+import { receiveSpans } from '../record/spans/span-receiver.ts';
 import { tailTraces } from '../record/trace-tail.ts';
 import { deathOf, DIED } from '../record/deaths.ts';
 import type { RunFolder } from '../record/store.ts';
+import { splitAddress } from '../net/http-call.ts';
 import { callNode } from '../system/reference/http-transport.ts';
 import type { System } from '../system/system.ts';
 import type { Client } from '../client/client.ts';
@@ -66,12 +68,15 @@ export async function run(options: RunOptions): Promise<void> {
     await system.provide?.({ progress: (note) => report({ note }), signal });
     const topology = topologyOf(system, plan.workload.clients);
     let recording: Recorder | undefined;
+    const dialled = new Map<number, string>();
+    const spans = await spansOf(options, { dialled, report, undo });
     const cluster = await (options.startCluster ?? startCluster)({
       nodes: system.nodes,
       links: system.links,
       clients: topology.clients,
       ...(plan.script && { up: system.spared ?? [] }),
       resets: mayReset(plan),
+      ...spans,
       folder,
       disks: plan.faults.some(({ f }) => DISK_FAULT_NAMES.some((name) => name === f)),
       signal,
@@ -82,6 +87,9 @@ export async function run(options: RunOptions): Promise<void> {
       },
     });
     undo.push(cluster.stop);
+    for (const [link, address] of Object.entries(cluster.facts.links)) {
+      dialled.set(splitAddress(address)[1], link.split('->')[1]!);
+    }
     const recorder = createRecorder(
       fileSink(folder.history),
       { ...headerOf(plan, workload), ...SEALED, ...cluster.facts, node: process.version },
@@ -124,6 +132,31 @@ export async function run(options: RunOptions): Promise<void> {
       note: `not all could be stopped: ${error.message}; doubletake cleanup ends the rest`,
     });
   });
+}
+
+/** Where nodes export their spans, if they do. It outlives them. */
+async function spansOf(
+  { system, folder }: RunOptions,
+  {
+    dialled,
+    report,
+    undo,
+  }: Pick<Stage, 'report'> & {
+    /** The node behind each port. */
+    readonly dialled: ReadonlyMap<number, string>;
+    readonly undo: Undo;
+  },
+): Promise<{ readonly otlp?: string }> {
+  if (system.spans === undefined) return {};
+  const receiver = await receiveSpans({
+    ...system.spans,
+    nodes: system.nodes.map(({ name }) => name),
+    traces: folder.traces,
+    nodeAt: (port) => dialled.get(port),
+    note: (note) => report({ note }),
+  });
+  undo.push(receiver.close);
+  return { otlp: receiver.origin };
 }
 
 function mayReset({ faults, script }: Plan): boolean {

@@ -37,6 +37,8 @@ export interface System {
   readonly links: readonly Link[];
   /** Called once for each client of a run, with the addresses at which its links listen. */
   readonly openClient: (context: ClientContext) => Promise<Client>;
+  /** Whether its nodes export spans (OTLP over HTTP), and at which port, where that must be a certain one. */
+  readonly spans?: { readonly port?: number };
   /** Why it cannot run on this machine, and what would change that; undefined when it can. */
   readonly missing?: () => Promise<string | undefined>;
   /** Fetches what it needs and is not here yet; called before its nodes are started. */

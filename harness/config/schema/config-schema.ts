@@ -41,6 +41,11 @@ export function configShape(z: Zod, choices: Choices) {
       .describe(
         'Who dials whom: everybody everybody (the default), nobody, or these pairs. Clients dial every node anyway',
       ),
+    spans: z
+      .string()
+      .regex(/^(127\.0\.0\.1|localhost):\d{1,5}$/, 'must be an address such as 127.0.0.1:4318')
+      .optional()
+      .describe('Where to take spans of OpenTelemetry (OTLP over HTTP) that attached nodes export'),
     restart: z
       .enum(['disk', 'memory'])
       .optional()
@@ -145,7 +150,7 @@ function attachedShape<Command extends ZodType>(z: Zod, command: Command) {
 function startedShape<Command extends ZodType>(z: Zod, command: Command) {
   return z.strictObject({
     command: command.describe(
-      'Program and arguments, or a line for the shell. Placeholders: {host} {port} {listen} {data} {trace} {incarnation} {peer:NAME} {peer-port:NAME}',
+      'Program and arguments, or a line for the shell. Placeholders: {host} {port} {listen} {data} {trace} {otlp} {incarnation} {peer:NAME} {peer-port:NAME}',
     ),
     environment: textsShape(z)
       .optional()

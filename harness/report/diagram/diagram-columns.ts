@@ -42,6 +42,9 @@ export function columnsOf(witness: Witness): readonly Column[] {
     ...nodes
       .toSorted((a, b) => order.indexOf(role(a)) - order.indexOf(role(b)) || (a < b ? -1 : 1))
       .map((node) => column('node', [node], { title: node, role: role(node) })),
+    ...(nodes.length > 1 && isSomewhere(witness)
+      ? [column('node', [unseenSystem], { title: 'some node' })]
+      : []),
   ];
 }
 
@@ -81,6 +84,11 @@ export function columnIndex(columns: readonly Column[], name: string): number {
 
 /** Where nothing is known of the nodes: the one column that stands for all of them. */
 export const unseenSystem = '?';
+
+/** Whether something was executed and nobody knows at which node. */
+function isSomewhere({ requests }: Witness): boolean {
+  return requests.some(({ executions }) => executions.some(({ node }) => node === undefined));
+}
 
 const clientColumnsMax = 3;
 

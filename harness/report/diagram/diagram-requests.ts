@@ -3,7 +3,8 @@
 import type { HistoryEvent } from '../../../checker/index.ts';
 import { columnIndex, unseenSystem, type Column } from './diagram-columns.ts';
 import type { Arrow, Mark, Row } from './diagram-row.ts';
-import type { Message, Passage } from './messages.ts';
+import { messageArrows } from './message-arrows.ts';
+import type { Message } from './messages.ts';
 import { showStep, showValue } from '../value-text.ts';
 import type { Witness, WitnessedExecution, WitnessedRequest } from './witness.ts';
 
@@ -71,103 +72,6 @@ function effectiveCalls(request: WitnessedRequest): ReadonlySet<string> {
   return effective;
 }
 
-interface ArrowContext {
-  readonly request: WitnessedRequest;
-  readonly columns: readonly Column[];
-  readonly weight: Row['weight'];
-  /** 0 for a message between nodes. */
-  readonly attempt: number;
-}
-
-function messageArrows(message: Message, context: ArrowContext): readonly Arrow[] {
-  const { request, columns, weight, attempt } = context;
-  const [caller, callee] = [message.from, message.to].map((name) => columnIndex(columns, name));
-  if (caller === undefined || callee === undefined || caller < 0 || callee < 0) return [];
-  const shared = {
-    request: request.name,
-    message: message.call,
-    isInferred: false,
-    weight,
-  };
-  const asked = passageArrows(message.request, {
-    ...shared,
-    from: caller,
-    to: callee,
-    isReply: false,
-    labels: requestLabels(message, request.name, attempt),
-    ...(attempt > 0 && { attempt }),
-    error: message.error,
-  });
-  if (message.reply === undefined) return asked;
-  const answered = passageArrows(message.reply, {
-    ...shared,
-    from: callee,
-    to: caller,
-    isReply: true,
-    labels: replyLabels(message.reply, request, attempt > 0),
-    error: message.error,
-  });
-  return [...asked, ...answered];
-}
-
-function passageArrows(
-  passage: Passage,
-  facts: Omit<Arrow, 'kind' | 'timeNs' | 'part' | 'isLost' | 'reason'> & {
-    readonly error: string | undefined;
-  },
-): readonly Arrow[] {
-  const { error, ...shared } = facts;
-  const arrow = { kind: 'arrow', ...shared, isLost: false } as const;
-  const { fate, sentNs, arrivedNs, by } = passage;
-  if (arrivedNs === undefined) {
-    if (fate === 'open') {
-      return [{ ...arrow, timeNs: sentNs, part: 'departure', reason: 'to the end of the trace' }];
-    }
-    if (fate === 'unseen') {
-      const cause = [by, error].filter((one) => one !== undefined).join(', ');
-      const reason = `no answer${cause === '' ? '' : ` (${cause})`}`;
-      return [{ ...arrow, timeNs: sentNs, part: 'departure', reason }];
-    }
-    const reason = by ?? error;
-    const lost = { ...arrow, timeNs: sentNs, part: 'whole', isLost: true } as const;
-    return [{ ...lost, ...(reason !== undefined && { reason }) }];
-  }
-  const reason = [
-    ...(by === undefined ? [] : [by]),
-    `${Math.round((arrivedNs - sentNs) / 1e6)} ms on its way`,
-    ...(fate === 'late' ? ['too late'] : []),
-  ].join(', ');
-  if (arrivedNs - sentNs <= longNs) {
-    return [
-      { ...arrow, timeNs: sentNs, part: 'whole', ...(fate === 'late' && { reason: 'too late' }) },
-    ];
-  }
-  return [
-    { ...arrow, timeNs: sentNs, part: 'departure', ...(by !== undefined && { reason: by }) },
-    { ...arrow, timeNs: arrivedNs, part: 'arrival', reason },
-  ];
-}
-
-/** A message longer on its way than this is drawn twice: where it left and where it arrived. */
-const longNs = 20_000_000;
-
-function requestLabels(message: Message, name: string, attempt: number): readonly string[] {
-  const which = attempt > 1 ? ` (try ${attempt})` : '';
-  return [`${name} ${message.type}${which}`, `${name}${which}`, name];
-}
-
-function replyLabels(
-  reply: NonNullable<Message['reply']>,
-  request: WitnessedRequest,
-  isToClient: boolean,
-): readonly string[] {
-  const { name, operation } = request;
-  if (!reply.ok) return [`${name} error: ${reply.error ?? ''}`, `${name} error`, name];
-  const result = reply.result ?? (isToClient ? operation.completion?.result : undefined);
-  const shown = result === undefined ? [] : [`${name} ok: ${showValue(result)}`];
-  return [...shown, `${name} ok`, name];
-}
-
 /** Without a trace: the client's call and its answer, to and from a system that is not seen. */
 function inferredArrows(request: WitnessedRequest, columns: readonly Column[]): readonly Arrow[] {
   const client = columnIndex(columns, request.client);
@@ -214,15 +118,17 @@ function executionMark(
   columns: readonly Column[],
 ): Mark {
   const { node, timeNs, isInferred, number, isFirstCopy } = execution;
-  const isRead = execution.previous === execution.next;
-  const step = isRead ? showValue(execution.next) : showStep(execution);
+  const isUntold = execution.previous === undefined && execution.next === undefined;
+  const isRead = !isUntold && execution.previous === execution.next;
+  const step = isUntold ? '' : `: ${isRead ? showValue(execution.next) : showStep(execution)}`;
   const isSecond = number > 1;
   const text = isSecond
-    ? `executes ${request.name} AGAIN${number > 2 ? ` (${number})` : ''}: ${step}`
+    ? `executes ${request.name} AGAIN${number > 2 ? ` (${number})` : ''}${step}`
     : isFirstCopy
-      ? `${isRead ? 'reads for' : 'executes'} ${request.name}: ${step}`
+      ? `${isRead ? 'reads for' : 'executes'} ${request.name}${step}`
       : `executes ${request.name} as its replica`;
-  const nodeColumn = columns.findIndex(({ kind }) => kind === 'node');
+  const unseen = columnIndex(columns, unseenSystem);
+  const nodeColumn = unseen >= 0 ? unseen : columns.findIndex(({ kind }) => kind === 'node');
   const column = node === undefined ? nodeColumn : columnIndex(columns, node);
   const own = request.isAccused ? 0 : 1;
   return {

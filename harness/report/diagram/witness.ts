@@ -46,7 +46,8 @@ export interface WitnessedExecution {
   readonly isInferred: boolean;
   /**
    * Which execution of its request this is, from 1. Replicas that made the same step of the same
-   * value share a number: that is replication. A different step is another execution.
+   * value share a number: that is replication. A different step is another execution, and so is a
+   * second one at a node that does not tell its steps.
    */
   readonly number: number;
   /** The first one traced of its number; the others are copies at other nodes. */
@@ -162,8 +163,13 @@ function numberExecutions(
   own: Own,
 ): readonly WitnessedExecution[] {
   const steps = new Map<string, number>();
+  const timesAt = new Map<string, number>();
   const executions = traced.map((line) => {
-    const step = stepName(line.previous, line.next);
+    const times = (timesAt.get(line.node) ?? 0) + 1;
+    timesAt.set(line.node, times);
+    // Where a node does not say what it made of what, it is its second time that counts.
+    const isStep = line.previous !== undefined || line.next !== undefined;
+    const step = isStep ? stepName(line.previous, line.next) : `time ${times}`;
     const isFirstCopy = !steps.has(step);
     if (isFirstCopy) steps.set(step, steps.size + 1);
     return {
@@ -176,7 +182,9 @@ function numberExecutions(
       isFirstCopy,
     };
   });
-  const inferred = known.flatMap((execution) => {
+  // Each of those that tell no step may be any of these.
+  const unnamed = [...steps.keys()].filter((step) => step.startsWith('time ')).length;
+  const inferred = known.slice(unnamed).flatMap((execution) => {
     const step = stepName(execution.previous, execution.next);
     if (steps.has(step)) return [];
     steps.set(step, steps.size + 1);

@@ -5,9 +5,12 @@ import {
 } from '../../../../harness/report/diagram/timing-diagram.ts';
 import { timingDiagramText } from '../../../../harness/report/diagram/timing-diagram-text.ts';
 import { timingDiagramSvg } from '../../../../harness/report/diagram/timing-diagram-svg.ts';
+import type { TraceLine } from '../../../../harness/plan/trace-line.ts';
 import type { RunRecord } from '../../../../harness/record/run-record.ts';
 import { examRun, untracedExamRun } from '../exam-run.ts';
 import { assertGolden } from '../golden.ts';
+
+const byTime = (a: TraceLine, b: TraceLine): number => a.time - b.time;
 
 describe('timing diagram', () => {
   it('answers the exam question, in 80 and in 120 columns', async () => {
@@ -48,6 +51,45 @@ describe('timing diagram', () => {
     assert.ok(
       diagram.lines.every((line) => line.kind !== 'mark' || line.tone !== 'second-execution'),
     );
+  });
+
+  it('counts executions that tell no step by node', () => {
+    const untold = (node: string, time: number): TraceLine => {
+      return { node, time, event: 'executed', client: 'c0', seq: 1 };
+    };
+    const others = examRun.trace.lines.filter(({ event }) => event !== 'executed');
+    const lines = [...others, untold('s1', 3e6), untold('s2', 4e6), untold('s1', 9e6)];
+    const run = { ...examRun, trace: { lines: lines.toSorted(byTime), notices: [] } };
+    const diagram = timingDiagram(run, run.verdict.anomalies[0]!)!;
+    const executions = diagram.lines.flatMap((line) =>
+      line.kind === 'mark' && line.tone.endsWith('execution')
+        ? [[diagram.columns[line.column]!.title, line.text, line.isInferred]]
+        : [],
+    );
+    assert.deepEqual(
+      executions.filter(([, text]) => String(text).includes('c0#1')),
+      [
+        ['s1', 'executes c0#1', false],
+        ['s2', 'executes c0#1 as its replica', false],
+        ['s1', 'executes c0#1 AGAIN', false],
+      ],
+    );
+  });
+
+  it('calls nothing lost on its way to a node that does not tell what reaches it', () => {
+    const lines = examRun.trace.lines
+      .filter(({ node }) => node.startsWith('c'))
+      .map((line) =>
+        line.call === 'c0.1.1' && line.event === 'answered'
+          ? Object.assign({}, line, { event: 'unanswered', error: 'timeout' })
+          : line,
+      );
+    const run = { ...examRun, trace: { lines, notices: [] } };
+    const diagram = timingDiagram(run, run.verdict.anomalies[0]!)!;
+    const arrows = diagram.lines.filter((line) => line.kind === 'arrow');
+    assert.ok(arrows.length > 0 && arrows.every(({ isLost }) => !isLost));
+    assert.ok(arrows.some(({ reason }) => /^no answer \(.*timeout\)$/.test(reason ?? '')));
+    assert.ok(arrows.some(({ labels }) => labels[0]!.endsWith('(try 2)')));
   });
 
   it('shows what was built upon the first execution, also where nobody was told of it', () => {
