@@ -2,7 +2,7 @@
 import { execa } from 'execa';
 import { availableParallelism } from 'node:os';
 import { findExecutable } from '../cluster/process/executable.ts';
-import { missingDiskFaults } from '../cluster/disk/disk-library.ts';
+import { missingPreload } from '../cluster/preload-library.ts';
 import { openPortPool } from '../cluster/ports.ts';
 import { loadSystems } from '../system/index.ts';
 import {
@@ -46,8 +46,8 @@ function cores(): Finding {
 }
 
 async function disks(): Promise<Finding> {
-  const missing = await missingDiskFaults();
-  const name = 'faults of disks';
+  const missing = await missingPreload('disk');
+  const name = 'faults of disks and clocks';
   if (missing === undefined) return { name, state: 'good', found: 'can be had' };
   return { name, state: 'poor', found: 'cannot be had', remedy: missing };
 }

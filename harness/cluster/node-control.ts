@@ -30,11 +30,26 @@ export function actsOf<Result>(
   return acts[f] as NodeFaultAct<NodeFault, Result>;
 }
 
-/** The acts of faults that this kind of node cannot have: they never take hold. */
-export function diskless(why: string): Pick<NodeFaultActs<Promise<Effect>>, DiskFaultName> {
+/** The acts of faults that a node cannot have: they never take hold, and why stands in their evidence. */
+export function without<Name extends NodeFaultName>(
+  names: readonly Name[],
+  why: string,
+): Pick<NodeFaultActs<Promise<Effect>>, Name> {
   const act = () => Promise.resolve({ verified: false, evidence: why });
   const acts = { begin: act, end: act };
-  return { 'power-loss': acts, 'disk-full': acts, 'disk-error': acts, 'disk-slow': acts };
+  const pairs = names.map((name) => [name, acts]);
+  return Object.fromEntries(pairs) as Pick<NodeFaultActs<Promise<Effect>>, Name>;
 }
 
-type DiskFaultName = Exclude<NodeFaultName, 'kill' | 'pause'>;
+/** Faults of a disk, each by its name. */
+export const ON_DISK = ['power-loss', 'disk-full', 'disk-error', 'disk-slow'] as const;
+
+/** Faults of a clock. */
+export const ON_CLOCK = ['clock-jump', 'clock-drift'] as const;
+
+/** What only a process that the harness started itself can have. */
+export const OF_OWN_PROCESS: readonly Exclude<NodeFaultName, 'kill' | 'pause'>[] = [
+  ...ON_DISK,
+  ...ON_CLOCK,
+  'fd-limit',
+];

@@ -1,5 +1,6 @@
 // How the nodes of a system come to be, and where they stand: started by the harness, or attached.
 import { DISK_FAULT_NAMES, type NodeFaultName } from '../plan/fault.ts';
+import { OF_OWN_PROCESS } from './node-control.ts';
 import type { NodeName } from '../plan/topology.ts';
 
 export type NodeSpec = StartedNode | AttachedNode;
@@ -59,6 +60,6 @@ export function faultsWithout(spec: NodeSpec): readonly NodeFaultName[] {
   return [
     ...(kill === undefined || start === undefined ? (['kill'] as const) : []),
     ...(pause === undefined || resume === undefined ? (['pause'] as const) : []),
-    ...DISK_FAULT_NAMES,
+    ...OF_OWN_PROCESS,
   ];
 }

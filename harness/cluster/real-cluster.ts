@@ -8,7 +8,8 @@ import { allOf } from './cluster.ts';
 import { linkName, type Link, type NodeName } from '../plan/topology.ts';
 import { addressesFor, canaryPathOf, controlsOf, dialledAt } from './controls.ts';
 import { openLinks } from './links/links.ts';
-import { diskLibrary } from './disk/disk-library.ts';
+import { preloadLibrary } from './preload-library.ts';
+import { nodeClock, type NodeClock } from './clock/node-clock.ts';
 import { nodeDisk, type NodeDisk } from './disk/node-disk.ts';
 import { nodeProcess, type NodeProcess, type NodeProcessOptions } from './process/node-process.ts';
 import { exitSentence, type Exit } from './process/process-group.ts';
@@ -83,7 +84,8 @@ async function start(
   if (toxiproxy.url !== undefined) undo.push(links.close);
   await links.open();
 
-  const library = options.disks === true ? await diskLibrary() : undefined;
+  const library = options.disks === true ? await preloadLibrary('disk') : undefined;
+  const clocks = options.clocks === true ? await preloadLibrary('clock') : undefined;
   for (const spec of options.nodes) {
     const common = {
       readyTimeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
@@ -104,6 +106,7 @@ async function start(
             ...{ ...common, spec, ...placesOf(spec.name, { ...options, direct, wires }) },
             ...(library !== undefined &&
               spec.stores === true && { disk: await diskOf(spec.name, folder, library) }),
+            ...(clocks !== undefined && { clock: await clockOf(spec.name, folder, clocks) }),
           });
     nodes.set(spec.name, node);
   }
@@ -181,6 +184,14 @@ function diskOf(
 ): Promise<NodeDisk> {
   const dataFolder = join(folder.path, 'data', name);
   return nodeDisk(name, { dataFolder, stateFolder: `${dataFolder}.disk`, library });
+}
+
+function clockOf(
+  name: NodeName,
+  folder: ClusterOptions['folder'],
+  library: string,
+): Promise<NodeClock> {
+  return nodeClock(name, { stateFolder: join(folder.path, 'data', `${name}.clock`), library });
 }
 
 /** Of those that are alive. */

@@ -19,6 +19,8 @@ export interface ClusterOptions {
   readonly otlp?: string;
   /** Whether the disks of nodes get faults: a library then stands before their data folders. */
   readonly disks?: boolean;
+  /** Whether the clocks of nodes get faults: a library then stands before their C library. */
+  readonly clocks?: boolean;
   /** Where none is named, the one that `findToxiproxy` finds or installs. */
   readonly toxiproxy?: Toxiproxy;
   readonly readyTimeoutMs?: number;

@@ -3,9 +3,12 @@ import { blackhole, close, hold, loseReplies, reset, slow, throttle, truncate } 
 import { mix } from './mix.ts';
 import type { Nemesis } from './nemesis.ts';
 import {
+  clockDrift,
+  clockJump,
   diskError,
   diskFull,
   diskSlow,
+  fdLimit,
   kill,
   pause,
   powerLoss,
@@ -42,5 +45,8 @@ export const nemeses: Readonly<Record<string, Nemesis>> = Object.fromEntries(
     diskFull,
     diskError,
     diskSlow,
+    clockJump,
+    clockDrift,
+    fdLimit,
   ].map((nemesis) => [nemesis.name, nemesis]),
 );

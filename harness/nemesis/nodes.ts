@@ -1,7 +1,7 @@
 // The nemeses of nodes: killed and started again, one, all or each in turn; paused, for a while or in pulses.
 import { repeat, type Nemesis, type NemesisContext } from './nemesis.ts';
 import { killable } from '../plan/topology.ts';
-import { DISK_FAULT_NAMES, type Fault, type NodeFaultName } from '../plan/fault.ts';
+import { DISK_FAULT_NAMES, NODE_FAULTS, type Fault, type NodeFaultName } from '../plan/fault.ts';
 
 type Draw = (
   context: NemesisContext,
@@ -71,6 +71,29 @@ export const diskSlow: Nemesis = nodeNemesis('disk-slow', 'disk-slow', {
   },
 });
 
+export const clockJump: Nemesis = nodeNemesis('clock-jump', 'clock-jump', {
+  summary: 'sets the wall clock of a node forwards or back for a while',
+  draw: ({ random }, when, nodes) => {
+    const byMs = random.pick([-1, 1]) * random.integer(200, 120_000);
+    return [{ ...when, f: 'clock-jump', byMs, nodes: [random.pick(nodes)] }];
+  },
+});
+
+export const clockDrift: Nemesis = nodeNemesis('clock-drift', 'clock-drift', {
+  summary: 'lets the wall clock of a node go too fast or too slow',
+  draw: ({ random }, when, nodes) => {
+    const perMille = random.pick([-1, 1]) * random.integer(50, 900);
+    return [{ ...when, f: 'clock-drift', perMille, nodes: [random.pick(nodes)] }];
+  },
+});
+
+export const fdLimit: Nemesis = nodeNemesis('fd-limit', 'fd-limit', {
+  summary: 'lets a node open hardly any file or connection more for a while',
+  draw: ({ random }, when, nodes) => {
+    return [{ ...when, f: 'fd-limit', room: random.integer(0, 3), nodes: [random.pick(nodes)] }];
+  },
+});
+
 /** From the beginning of one pulse of a slow node to that of the next. */
 const PULSE_MS = 100;
 
@@ -83,12 +106,15 @@ function nodeNemesis(
     name,
     summary,
     needs: (topology) =>
-      killable(topology, f).length > 0
-        ? undefined
-        : `needs a node that ${DISK_FAULT_NAMES.includes(f) ? 'stores on a disk' : 'may be taken away'}`,
+      killable(topology, f).length > 0 ? undefined : `needs a node that ${needed(f)}`,
     schedule: (context) =>
       repeat(context, { forMs: [300, 1500], pauseMs: [500, 2000] }, (when) =>
         draw(context, when, killable(context.topology, f)),
       ),
   };
+}
+
+function needed(f: NodeFaultName): string {
+  if (DISK_FAULT_NAMES.includes(f)) return 'stores on a disk';
+  return NODE_FAULTS[f].state === 'up' ? 'doubletake starts itself' : 'may be taken away';
 }

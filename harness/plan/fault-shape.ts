@@ -20,6 +20,9 @@ export function linkFaultAmounts(z: Zod): Readonly<Record<LinkFaultName, core.$Z
   };
 }
 
+/** No clock is set further away. */
+const YEAR_MS = 366 * 86_400_000;
+
 /** The same for the faults of nodes. */
 export function nodeFaultAmounts(z: Zod): Readonly<Record<NodeFaultName, core.$ZodShape>> {
   return {
@@ -29,5 +32,8 @@ export function nodeFaultAmounts(z: Zod): Readonly<Record<NodeFaultName, core.$Z
     'disk-full': {},
     'disk-error': {},
     'disk-slow': { latencyMs: z.number().min(0) },
+    'clock-jump': { byMs: z.number().min(-YEAR_MS).max(YEAR_MS) },
+    'clock-drift': { perMille: z.number().min(-1000).max(1_000_000) },
+    'fd-limit': { room: z.number().int().min(0) },
   };
 }

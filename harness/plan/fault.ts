@@ -21,7 +21,10 @@ export type NodeFault =
   | { readonly f: 'power-loss' }
   | { readonly f: 'disk-full' }
   | { readonly f: 'disk-error' }
-  | { readonly f: 'disk-slow'; readonly latencyMs: number };
+  | { readonly f: 'disk-slow'; readonly latencyMs: number }
+  | { readonly f: 'clock-jump'; readonly byMs: number }
+  | { readonly f: 'clock-drift'; readonly perMille: number }
+  | { readonly f: 'fd-limit'; readonly room: number };
 
 export type LinkFaultName = LinkFault['f'];
 export type NodeFaultName = NodeFault['f'];
@@ -55,8 +58,8 @@ export interface NodeFaultFacts {
   readonly state: 'down' | 'paused' | 'up';
   /** Whether what the node holds in memory is lost: then it must not be the last holder of the state. */
   readonly losesMemory: boolean;
-  /** Whether it acts on what the node stores, through the library before its data folder. */
-  readonly onDisk: boolean;
+  /** What of the node it acts on: for what it stores and its clock, a library stands before the C library. */
+  readonly of: 'process' | 'disk' | 'clock';
   /** Words of diagram and page: `s1 is killed`, `s1 restarts, empty`, and the name of the span between. */
   readonly words: { readonly begun: string; readonly ended: string; readonly span: string };
 }
@@ -118,43 +121,64 @@ export const NODE_FAULTS: Readonly<Record<NodeFaultName, NodeFaultFacts>> = {
     on: 'node',
     state: 'down',
     losesMemory: true,
-    onDisk: false,
+    of: 'process',
     words: { begun: 'killed', ended: 'restarts, empty', span: 'down' },
   },
   pause: {
     on: 'node',
     state: 'paused',
     losesMemory: false,
-    onDisk: false,
+    of: 'process',
     words: { begun: 'paused', ended: 'goes on', span: 'paused' },
   },
   'power-loss': {
     on: 'node',
     state: 'down',
     losesMemory: true,
-    onDisk: true,
+    of: 'disk',
     words: { begun: 'loses power', ended: 'restarts, with what it synced', span: 'no power' },
   },
   'disk-full': {
     on: 'node',
     state: 'up',
     losesMemory: false,
-    onDisk: true,
+    of: 'disk',
     words: { begun: 'disk is full', ended: 'disk has room again', span: 'disk full' },
   },
   'disk-error': {
     on: 'node',
     state: 'up',
     losesMemory: false,
-    onDisk: true,
+    of: 'disk',
     words: { begun: 'disk fails', ended: 'disk works again', span: 'disk fails' },
   },
   'disk-slow': {
     on: 'node',
     state: 'up',
     losesMemory: false,
-    onDisk: true,
+    of: 'disk',
     words: { begun: 'disk is slow', ended: 'disk is quick again', span: 'disk slow' },
+  },
+  'clock-jump': {
+    on: 'node',
+    state: 'up',
+    losesMemory: false,
+    of: 'clock',
+    words: { begun: 'clock jumps', ended: 'clock is right again', span: 'clock wrong' },
+  },
+  'clock-drift': {
+    on: 'node',
+    state: 'up',
+    losesMemory: false,
+    of: 'clock',
+    words: { begun: 'clock drifts', ended: 'clock is right again', span: 'clock drifts' },
+  },
+  'fd-limit': {
+    on: 'node',
+    state: 'up',
+    losesMemory: false,
+    of: 'process',
+    words: { begun: 'may open no more files', ended: 'may open files again', span: 'no files' },
   },
 };
 
@@ -163,16 +187,20 @@ const DEATH: NodeFaultFacts = {
   on: 'node',
   state: 'down',
   losesMemory: true,
-  onDisk: false,
+  of: 'process',
   words: { begun: 'gone, unasked', ended: 'restarts', span: 'died' },
 };
 
 export const NODE_FAULT_NAMES = Object.keys(NODE_FAULTS) as readonly NodeFaultName[];
 
+const namesOf = (what: NodeFaultFacts['of']): readonly NodeFaultName[] =>
+  NODE_FAULT_NAMES.filter((f) => NODE_FAULTS[f].of === what);
+
 /** Those that act on what a node stores. */
-export const DISK_FAULT_NAMES: readonly NodeFaultName[] = NODE_FAULT_NAMES.filter(
-  (f) => NODE_FAULTS[f].onDisk,
-);
+export const DISK_FAULT_NAMES: readonly NodeFaultName[] = namesOf('disk');
+
+/** Those that act on its wall clock. */
+export const CLOCK_FAULT_NAMES: readonly NodeFaultName[] = namesOf('clock');
 
 /** What a name means; undefined for one that is not ours, as a history of somebody else may have it. */
 export function faultFacts(name: string): LinkFaultFacts | NodeFaultFacts | undefined {

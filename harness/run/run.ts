@@ -6,7 +6,7 @@ import { realClock, type Clock } from '../ground/clock.ts';
 import { startCluster } from '../cluster/real-cluster.ts';
 import { type RunningCluster } from '../cluster/running-cluster.ts';
 import { conduct, manyWaitFor, type Progress, type Stage } from './conduct.ts';
-import { DISK_FAULT_NAMES } from '../plan/fault.ts';
+import { CLOCK_FAULT_NAMES, DISK_FAULT_NAMES } from '../plan/fault.ts';
 import { type Plan } from '../plan/plan.ts';
 import { clientNames } from '../plan/names.ts';
 import { refuseOtherWorkload, topologyOf } from './draw-plan.ts';
@@ -75,10 +75,11 @@ export async function run(options: RunOptions): Promise<void> {
       links: system.links,
       clients: topology.clients,
       ...(plan.script && { up: system.spared ?? [] }),
-      resets: mayReset(plan),
+      resets: mayDo(plan, ['reset']),
       ...spans,
       folder,
-      disks: plan.faults.some(({ f }) => DISK_FAULT_NAMES.some((name) => name === f)),
+      disks: mayDo(plan, DISK_FAULT_NAMES),
+      clocks: mayDo(plan, CLOCK_FAULT_NAMES),
       signal,
       onNote: (note) => report({ note }),
       onDeath: (node, end) => {
@@ -159,9 +160,10 @@ async function spansOf(
   return { otlp: receiver.origin };
 }
 
-function mayReset({ faults, script }: Plan): boolean {
+/** Whether one of these faults is planned. */
+function mayDo({ faults, script }: Plan, names: readonly string[]): boolean {
   const steps = script?.steps ?? [];
-  return [...faults, ...steps].some((one) => 'f' in one && one.f === 'reset');
+  return [...faults, ...steps].some((one) => 'f' in one && names.includes(one.f));
 }
 
 async function openClients(

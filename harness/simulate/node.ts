@@ -164,11 +164,15 @@ export function createNode(options: NodeOptions): SimulatedNode {
   };
 }
 
-/** A machine stores nothing: without power it loses what a kill takes, and its disk cannot fail. */
+/**
+ * A machine stores nothing: without power it loses what a kill takes, and its disk cannot fail. It is told no
+ * time of day and opens no files.
+ */
 function takenDown(acts: { readonly begin: () => boolean; readonly end: () => boolean }) {
   const never = { begin: () => false, end: () => false };
   const diskless = { 'disk-full': never, 'disk-error': never, 'disk-slow': never };
-  return { kill: acts, 'power-loss': acts, ...diskless };
+  const others = { 'clock-jump': never, 'clock-drift': never, 'fd-limit': never };
+  return { kill: acts, 'power-loss': acts, ...diskless, ...others };
 }
 
 /** The end of a call: what its caller writes into its trace, and what it is told. */

@@ -5,7 +5,7 @@ import { realClock } from '../../ground/clock.ts';
 import { UsageError } from '../../ground/usage-error.ts';
 import { waitUntil } from '../../ground/wait-until.ts';
 import type { Effect, NodeState } from '../cluster.ts';
-import { diskless, type NodeControl } from '../node-control.ts';
+import { OF_OWN_PROCESS, without, type NodeControl } from '../node-control.ts';
 import type { AttachedAct, AttachedNode } from '../node-spec.ts';
 import type { Exit } from '../process/process-group.ts';
 import { guard } from './guard.ts';
@@ -49,7 +49,7 @@ export class AttachedControl implements NodeControl {
         begin: () => inTurn(() => this.#take('pause', 'paused')),
         end: () => inTurn(() => this.#giveBack('resume')),
       },
-      ...diskless('the disk of a node that somebody else started is not touched'),
+      ...without(OF_OWN_PROCESS, 'the process of a node that somebody else started is not touched'),
     };
   }
 

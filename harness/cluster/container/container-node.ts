@@ -2,7 +2,7 @@
 // the node itself, shows it.
 import { realClock } from '../../ground/clock.ts';
 import type { Effect, NodeState } from '../cluster.ts';
-import { diskless, type NodeControl } from '../node-control.ts';
+import { OF_OWN_PROCESS, without, type NodeControl } from '../node-control.ts';
 import type { ContainerState, Engine } from './engine.ts';
 import { httpStatus } from '../../net/dial.ts';
 import pLimit from 'p-limit';
@@ -77,7 +77,7 @@ export function containerNode(options: ContainerNodeOptions): ContainerNode {
         begin: () => inTurn(() => change('pause')),
         end: () => inTurn(() => change('unpause')),
       },
-      ...diskless('the disk of a container is not touched'),
+      ...without(OF_OWN_PROCESS, 'the process in a container is not touched'),
     },
     heal: () =>
       inTurn(async () => {

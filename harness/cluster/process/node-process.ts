@@ -7,7 +7,9 @@ import { realClock } from '../../ground/clock.ts';
 import type { NodePlace, StartedNode } from '../node-spec.ts';
 import { allOf, type Effect, type NodeState } from '../cluster.ts';
 import type { NodeDisk } from '../disk/node-disk.ts';
-import { diskless, type NodeControl } from '../node-control.ts';
+import { ON_CLOCK, ON_DISK, without, type NodeControl } from '../node-control.ts';
+import type { ClockFault, NodeClock } from '../clock/node-clock.ts';
+import { fdLimit } from './fd-limit.ts';
 import { dial, httpStatus } from '../../net/dial.ts';
 import { exitSentence, startGroup, type Exit, type ProcessGroup } from './process-group.ts';
 import { groupStates, type ProcessState } from './process-state.ts';
@@ -31,6 +33,8 @@ export interface NodeProcessOptions {
   readonly logFile: string;
   /** Where its disk can get faults. */
   readonly disk?: NodeDisk;
+  /** Where its clock can get faults. */
+  readonly clock?: NodeClock;
   readonly readyTimeoutMs: number;
   /** Ends waiting for readiness. */
   readonly signal: AbortSignal;
@@ -63,7 +67,7 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
     const started = await startGroup({
       command: spec.command(place),
       logFile,
-      environment: { ...spec.environment?.(place), ...options.disk?.environment, [MARK]: mark },
+      environment: { ...spec.environment?.(place), ...preloaded(options), [MARK]: mark },
     }).catch((error: unknown) => {
       const sentence = `node ${spec.name} cannot be started: ${(error as Error).message}`;
       throw error instanceof UsageError
@@ -166,6 +170,8 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
         end: () => inTurn(() => signalAndSee('SIGCONT', (one) => one !== 'stopped')),
       },
       ...diskActs({ disk: options.disk, inTurn, kill, start }),
+      ...clockActs(options.clock, () => group?.pid),
+      ...limitActs(spec.name, () => group?.pid),
     },
     stop: () =>
       inTurn(async () => {
@@ -190,7 +196,8 @@ function diskActs({
   readonly kill: () => Promise<Effect>;
   readonly start: () => Promise<Effect>;
 }) {
-  if (disk === undefined) return diskless('nothing stands before the data folder of this node');
+  if (disk === undefined)
+    return without(ON_DISK, 'nothing stands before the data folder of this node');
   const losePower = async (): Promise<Effect> => {
     const killed = await kill();
     return killed.verified ? allOf([killed, await disk.losePower()]) : killed;
@@ -200,6 +207,26 @@ function diskActs({
     'power-loss': { begin: () => inTurn(losePower), end: () => inTurn(start) },
     ...{ 'disk-full': acts, 'disk-error': acts, 'disk-slow': acts },
   };
+}
+
+function clockActs(clock: NodeClock | undefined, group: () => number | undefined) {
+  if (clock === undefined) return without(ON_CLOCK, 'nothing stands before the clock of this node');
+  const acts = { begin: (fault: ClockFault) => clock.begin(fault, group()), end: clock.end };
+  return { 'clock-jump': acts, 'clock-drift': acts };
+}
+
+function limitActs(name: string, group: () => number | undefined) {
+  const { begin, end } = fdLimit(name);
+  const beginAt = ({ room }: { readonly room: number }): Promise<Effect> => begin(group(), room);
+  return { 'fd-limit': { begin: beginAt, end } };
+}
+
+/** What stands before the C library of the node. */
+function preloaded({ disk, clock }: NodeProcessOptions): Readonly<Record<string, string>> {
+  const all = [disk?.environment, clock?.environment].filter((one) => one !== undefined);
+  if (all.length === 0) return {};
+  const libraries = all.map((one) => one['LD_PRELOAD']).join(':');
+  return { ...Object.assign({}, ...all), LD_PRELOAD: libraries };
 }
 
 /** SIGTERM first, so that what it still writes is whole. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { missingDiskFaults } from '../../../../harness/cluster/disk/disk-library.ts';
+import { missingPreload } from '../../../../harness/cluster/preload-library.ts';
 import type { StartedNode } from '../../../../harness/cluster/node-spec.ts';
 import { findToxiproxy } from '../../../../harness/cluster/proxy/toxiproxy-install.ts';
 import { startCluster } from '../../../../harness/cluster/real-cluster.ts';
@@ -16,7 +16,7 @@ describe('the disk of a node', () => {
   let folder: string;
   let cluster: RunningCluster;
   before(async function () {
-    if ((await missingDiskFaults()) !== undefined) return this.skip();
+    if ((await missingPreload('disk')) !== undefined) return this.skip();
   });
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'doubletake-disk-'));
