@@ -66,9 +66,10 @@ export async function shrinkRun(
   const shows = ({ judgement }: JudgedRun): boolean =>
     judgement.anomalies.some((anomaly) => anomaly.kind === kind);
   const { history } = failed.record;
-  const whole = withOperationsOf(plan, history);
+  const isScript = plan.script !== undefined;
+  const whole = isScript ? plan : withOperationsOf(plan, history);
   const anomalies = failed.judgement.anomalies.filter((anomaly) => anomaly.kind === kind);
-  const starts = [...excerptsOf(plan, history, anomalies), whole];
+  const starts = [...(isScript ? [] : excerptsOf(plan, history, anomalies)), whole];
   say(`${path}: ${kind}; ${sizeOf(whole)}`);
   const folder = createRunFolder(asked.store, plan);
   const workload = await workloadOf(plan);
@@ -105,7 +106,9 @@ export async function shrinkRun(
       }));
     signal.throwIfAborted();
     if (measured.length > 0) return;
-    const failing = patientlyFailing({ run: runReally, shows, tries: asked.tries, enough });
+    // A script leaves little to chance, and each step that does not come true takes seconds.
+    const tries = isScript ? 1 : asked.tries;
+    const failing = patientlyFailing({ run: runReally, shows, tries, enough });
     const small = simulated?.plan ?? (await shrinkReally(starts, { ...shrinking, failing }));
     await measure(small ?? whole);
   });
@@ -125,11 +128,6 @@ function whatFailed(
   if (judgement.verdict !== 'invalid' || first === undefined || plan === undefined) {
     throw new UsageError(`${path}: not the folder of an invalid run: nothing to shrink`);
   }
-  if (plan.script !== undefined) {
-    throw new UsageError(
-      `${path}: the run of scenario ${plan.script.name}: its steps wait for one another and are not shrunk; take steps out of the scenario itself`,
-    );
-  }
   return { kind: first.kind, sentence: first.sentence, plan };
 }
 
@@ -145,8 +143,9 @@ async function shrinkReally(
   return undefined;
 }
 
-/** `3 operations, 1 faults, 2.1 s`. */
+/** `3 operations, 1 faults, 2.1 s`; of a script `12 steps`. */
 export function sizeOf(plan: Plan): string {
+  if (plan.script !== undefined) return `${plan.script.steps.length} steps`;
   const operations = Object.values(plan.workload.operations ?? {}).flat().length;
   return `${operations} operations, ${plan.faults.length} faults, ${(plan.durationMs / 1000).toFixed(1)} s`;
 }

@@ -1,10 +1,12 @@
 // `doubletake shrink`: the smallest plan that still fails.
 import { Command } from 'commander';
 import { shrinkRun, sizeOf, type ShrinkAsked, type ShrunkRun } from '../campaign/shrink-run.ts';
+import type { Plan } from '../plan/plan.ts';
+import { sentenceOf } from '../plan/script.ts';
 import { showRate } from '../ground/rate.ts';
 import { toJson } from '../record/store.ts';
 import { note, print } from '../report/printed.ts';
-import { onScreen } from '../report/screen.ts';
+import { numbered, onScreen } from '../report/screen.ts';
 import { EXIT } from './exit.ts';
 import { untilInterrupted } from './interrupt.ts';
 import {
@@ -42,6 +44,19 @@ export function shrinkCommand(): Command {
 }
 
 function showSmall({ kind, plan, folder, rate }: ShrunkRun): string {
+  const rows =
+    plan.script === undefined ? timedRows(plan) : numbered(plan.script.steps.map(sentenceOf));
+  return [
+    `${plan.system}: ${kind} still with ${sizeOf(plan)}; in ${showRate(rate)} real runs`,
+    ...rows,
+    `  ${folder}`,
+    `  doubletake replay ${folder} --times 10`,
+    `  doubletake keep ${folder} FILE`,
+    '',
+  ].join('\n');
+}
+
+function timedRows(plan: Plan): readonly string[] {
   const operations = Object.entries(plan.workload.operations ?? {}).flatMap(([client, ops]) =>
     ops.map((op) => ({
       atMs: op.atMs ?? 0,
@@ -53,12 +68,5 @@ function showSmall({ kind, plan, folder, rate }: ShrunkRun): string {
     text: `${fault.f} ${('links' in fault ? fault.links : fault.nodes).join(' ')} for ${fault.forMs} ms`,
   }));
   const rows = [...operations, ...faults].toSorted((a, b) => a.atMs - b.atMs);
-  return [
-    `${plan.system}: ${kind} still with ${sizeOf(plan)}; in ${showRate(rate)} real runs`,
-    ...rows.map(({ atMs, text }) => `${String(atMs).padStart(8)} ms  ${text}`),
-    `  ${folder}`,
-    `  doubletake replay ${folder} --times 10`,
-    `  doubletake keep ${folder} FILE`,
-    '',
-  ].join('\n');
+  return rows.map(({ atMs, text }) => `${String(atMs).padStart(8)} ms  ${text}`);
 }

@@ -5,6 +5,8 @@ import { modelNames } from '../../checker/index.ts';
 import { importModule } from '../ground/import-module.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import type { Config } from './config.ts';
+import type { Step } from '../plan/script.ts';
+import type { Scenario } from '../scenario/words.ts';
 import { nemesisOf } from './schedule.ts';
 import { suggestion } from '../ground/nearest.ts';
 import { ours, SINGULAR, type Registry } from './registry.ts';
@@ -42,12 +44,15 @@ export async function resolveModules(config: Config, folder: string): Promise<Re
   for (const kind of ['models', 'nemeses', 'scenarios'] as const) {
     for (const one of config[kind] ?? []) {
       if (typeof one === 'string') await add(kind, one);
-      else take(kind, 'nemeses', [nemesisOf(one)]);
+      else if ('faults' in one) take(kind, 'nemeses', [nemesisOf(one)]);
     }
   }
   const known: string[] = [];
   for (const word of config.workloads) {
     known.push(...(isModule(word) ? await add('workloads', word) : [word]));
+  }
+  for (const one of config.scenarios ?? []) {
+    if (typeof one !== 'string') take('scenarios', 'scenarios', [scenarioOf(one, known[0]!)]);
   }
   const found = registry as unknown as Registry;
   const workloads = Object.values(found.workloads).map((one) => [one.name, judgedBy(one, found)]);
@@ -56,6 +61,14 @@ export async function resolveModules(config: Config, folder: string): Promise<Re
     registry: { ...found, workloads: Object.fromEntries(workloads) as Registry['workloads'] },
   };
 }
+
+/** Its steps have the shape of a script's. */
+function scenarioOf(written: Written, usual: string): Scenario {
+  const { name, summary = name, workload = usual, steps } = written;
+  return { name, summary, workload, steps: steps as readonly Step[] };
+}
+
+type Written = Exclude<NonNullable<Config['scenarios']>[number], string>;
 
 /** Whether the word is a file, and not the name of a workload. */
 function isModule(word: string): boolean {

@@ -1,10 +1,11 @@
 // What no schema can say of a config: names and placeholders that must be those of something else.
 import type { AttachedConfig, Config, HttpConfig } from './config.ts';
+import type { Step } from '../plan/script.ts';
 import { suggestion } from '../ground/nearest.ts';
 import type { Registry } from './registry.ts';
 
 export function problemsOf(
-  { nodes, links, spared, workloads: known, client }: Config,
+  { nodes, links, spared, workloads: known, client, scenarios }: Config,
   { workloads }: Pick<Registry, 'workloads'>,
 ): string[] {
   const names = Object.keys(nodes);
@@ -29,6 +30,9 @@ export function problemsOf(
           ),
     ),
     ...unlistened(nodes, links),
+    ...(scenarios ?? []).flatMap((one) =>
+      typeof one === 'string' ? [] : problemsOfScenario(one, { names, known }),
+    ),
   ];
 }
 
@@ -53,6 +57,30 @@ function problemsOfAttached(
       }),
   ];
 }
+
+type WrittenScenario = Exclude<NonNullable<Config['scenarios']>[number], string>;
+
+function problemsOfScenario(
+  { name, workload, steps }: WrittenScenario,
+  { names, known }: { readonly names: readonly string[]; readonly known: readonly string[] },
+): string[] {
+  const problems = (steps as readonly Step[]).flatMap((step) => {
+    const nodes = 'nodes' in step ? step.nodes : 'node' in step ? [step.node] : [];
+    const links = 'links' in step ? step.links.map((link) => link.split('->')) : [];
+    const clients = 'client' in step ? [step.client] : [];
+    const others = links.flat().filter((end) => !isClient(end));
+    return [
+      ...unknownNames([...nodes, ...others], names, 'node'),
+      ...clients
+        .filter((client) => !isClient(client))
+        .map((client) => `${client} is no client: they are called c0, c1, ...`),
+    ];
+  });
+  const unknown = workload === undefined ? [] : unknownNames([workload], known, 'workload');
+  return [...new Set([...problems, ...unknown])].map((problem) => `scenario ${name}: ${problem}`);
+}
+
+const isClient = (name: string): boolean => /^c\d+$/.test(name);
 
 /** A link from a node that dials elsewhere would break nothing. */
 function unlistened(nodes: Config['nodes'], links: Config['links']): string[] {

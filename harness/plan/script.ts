@@ -2,7 +2,7 @@
 // acts or waits for what somebody wrote down, so that the next one finds things as they shall be. It
 // is data (JSON), a part of the plan: stored with the run, replayed, and read by people.
 import type { History, Value } from '../../checker/index.ts';
-import type { LinkFault } from './fault.ts';
+import { NODE_FAULTS, type LinkFault, type NodeFault } from './fault.ts';
 import type { NodeName } from './topology.ts';
 import type { Message } from './machine.ts';
 import type { TraceLine } from './trace-line.ts';
@@ -16,6 +16,8 @@ export interface Script {
 
 export type Step =
   | { readonly do: 'start' | 'kill' | 'pause' | 'resume'; readonly node: NodeName }
+  /** Any fault of nodes, with its amounts. */
+  | ({ readonly do: 'begin' | 'end'; readonly nodes: readonly NodeName[] } & NodeFault)
   /** Links by their names, `s1->s2`. */
   | ({ readonly do: 'break' | 'mend'; readonly links: readonly string[] } & LinkFault)
   /** Everything resumed, every link whole, every node up. */
@@ -23,16 +25,23 @@ export type Step =
   /** A client begins an operation; it has one under way at a time. */
   | ({ readonly do: 'ask'; readonly client: string } & Op)
   /** The client's latest operation is acknowledged, with this result where one is named. */
-  | { readonly do: 'answer'; readonly client: string; readonly result?: Value }
+  | ({ readonly do: 'answer'; readonly client: string; readonly result?: Value } & Patience)
   /** The client's latest operation is not acknowledged, for so long. */
   | { readonly do: 'no-answer'; readonly client: string; readonly forMs: number }
   /** Somebody says this to a node, past all faults. */
   | { readonly do: 'tell'; readonly node: NodeName; readonly message: Message }
   /** A line of a trace that has these fields, and that no earlier step waited for. */
-  | { readonly do: 'await'; readonly line: Pattern }
+  | ({ readonly do: 'await'; readonly line: Pattern } & Patience)
+  /** A line of the node's log that has this text in it, and that no earlier step waited for. */
+  | ({ readonly do: 'log'; readonly node: NodeName; readonly text: string } & Patience)
   /** No such line is there when so much time has passed. */
   | { readonly do: 'never'; readonly line: Pattern; readonly forMs: number }
   | { readonly do: 'pass'; readonly forMs: number };
+
+/** How long a step may take to come true, where that is not five seconds. */
+interface Patience {
+  readonly withinMs?: number;
+}
 
 /** The fault that a step begins or ends on a node. */
 export const NODE_STEPS: {
@@ -77,6 +86,10 @@ export function sentenceOf(step: Step): string {
     case 'pause':
     case 'resume':
       return `${step.do} ${step.node}`;
+    case 'begin':
+      return `${step.nodes.join(', ')}: ${NODE_FAULTS[step.f].words.begun}`;
+    case 'end':
+      return `${step.nodes.join(', ')}: ${NODE_FAULTS[step.f].words.ended}`;
     case 'break':
       return `${step.f} on ${step.links.join(', ')}`;
     case 'mend':
@@ -93,6 +106,8 @@ export function sentenceOf(step: Step): string {
       return `tell ${step.node} ${JSON.stringify(step.message)}`;
     case 'await':
       return `wait until ${describe(step.line)}`;
+    case 'log':
+      return `wait until ${step.node} logs ${JSON.stringify(step.text)}`;
     case 'never':
       return `see for ${step.forMs} ms that never ${describe(step.line)}`;
     case 'pass':

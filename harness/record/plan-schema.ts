@@ -4,9 +4,8 @@ import type { core, ZodType } from 'zod';
 import type { Value } from '../../checker/index.ts';
 import type { Fault } from '../plan/fault.ts';
 import { linkFaultAmounts, nodeFaultAmounts } from '../plan/fault-shape.ts';
-import type { Op } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
-import { NODE_STEPS, type Step } from '../plan/script.ts';
+import { opShape, stepShape } from '../plan/script-shape.ts';
 
 /** The JSON Schema of plans, with the definitions that it refers to beside it. */
 export async function planJsonSchema(): Promise<core.JSONSchema.BaseSchema> {
@@ -37,9 +36,9 @@ function shapesOf(z: Zod): Shapes {
 function makeShapes(z: Zod): Shapes {
   const names = z.registry<{ id: string }>();
   const value = z.json() as unknown as ZodType<Value>;
-  const op = { f: z.string(), key: z.string().exactOptional(), value: value.exactOptional() };
+  const op = opShape(z, value);
   const fault = faultShape(z);
-  const step = stepShape(z, op, value);
+  const step = stepShape(z, value);
   names.add(value, { id: 'value' }).add(fault, { id: 'fault' }).add(step, { id: 'step' });
   const atMs = z.number().min(0).exactOptional();
   const workload = z.strictObject({
@@ -87,33 +86,4 @@ function faultShape(z: Zod): ZodType<Fault> {
     ...onNodes.slice(1),
     ...onLinks,
   ]) as unknown as ZodType<Fault>;
-}
-
-function stepShape(
-  z: Zod,
-  op: { readonly [field in keyof Op]-?: ZodType },
-  value: ZodType<Value>,
-): ZodType<Step> {
-  const forMs = z.number().min(0);
-  const client = z.string();
-  const node = z.string();
-  const links = z.array(z.string());
-  const line = z
-    .object({ node, event: z.string() })
-    .catchall(z.union([z.string(), z.number(), z.boolean(), z.null()]));
-  const onLinks = Object.entries(linkFaultAmounts(z)).map(([f, facts]) =>
-    z.strictObject({ do: z.enum(['break', 'mend']), f: z.literal(f), links, ...facts }),
-  );
-  return z.discriminatedUnion('do', [
-    z.strictObject({ do: z.enum(Object.keys(NODE_STEPS)), node }),
-    z.discriminatedUnion('f', [onLinks[0]!, ...onLinks.slice(1)]),
-    z.strictObject({ do: z.literal('heal') }),
-    z.strictObject({ do: z.literal('ask'), client, ...op }),
-    z.strictObject({ do: z.literal('answer'), client, result: value.exactOptional() }),
-    z.strictObject({ do: z.literal('no-answer'), client, forMs }),
-    z.strictObject({ do: z.literal('tell'), node, message: z.looseObject({ type: z.string() }) }),
-    z.strictObject({ do: z.literal('await'), line }),
-    z.strictObject({ do: z.literal('never'), line, forMs }),
-    z.strictObject({ do: z.literal('pass'), forMs }),
-  ]) as unknown as ZodType<Step>;
 }

@@ -1,11 +1,12 @@
 // Performs a script in any cluster, real or simulated, and records it as any other run. A step that
 // does not come true by its deadline ends the script, and the history says so.
-import { type Cluster, type Effect } from '../cluster/cluster.ts';
+import { allOf, type Cluster, type Effect } from '../cluster/cluster.ts';
 import { type Link, type NodeName } from '../plan/topology.ts';
 import type { Clock } from '../ground/clock.ts';
 import type { Worker } from './interpreter.ts';
 import type { Message, Reply } from '../plan/machine.ts';
 import type { Recorder } from '../record/recorder.ts';
+import type { LogLine } from '../record/trace-tail.ts';
 import type { TraceLine } from '../plan/trace-line.ts';
 import type { Completion } from '../plan/operation.ts';
 import {
@@ -27,6 +28,8 @@ export interface ScriptStage {
   readonly signal: AbortSignal;
   /** The lines that nodes and clients have added to their traces since it was asked last. */
   readonly traced: () => readonly TraceLine[];
+  /** The same of the logs of nodes. */
+  readonly logged: () => readonly LogLine[];
   /** Calls a node past all faults. */
   readonly tell: (node: NodeName, message: Message) => Promise<Reply>;
 }
@@ -66,13 +69,37 @@ interface Performer {
   readonly ended: () => Promise<void>;
 }
 
+/** What was written down. What was waited for once is not taken for the next one like it. */
+function readerOf({ traced, logged }: ScriptStage) {
+  const lines: TraceLine[] = [];
+  let logs: readonly LogLine[] = [];
+  const find = (pattern: Pattern): number => {
+    lines.push(...traced());
+    return lines.findIndex((line) => matches(line, pattern));
+  };
+  return {
+    find,
+    take: (pattern: Pattern): boolean => {
+      const index = find(pattern);
+      if (index >= 0) lines.splice(index, 1);
+      return index >= 0;
+    },
+    /** Of a log what stands before goes, too. */
+    takeLog: ({ node, text }: LogLine): boolean => {
+      logs = [...logs, ...logged()];
+      const index = logs.findIndex((line) => line.node === node && line.text.includes(text));
+      if (index >= 0) logs = logs.filter((line, at) => at > index || line.node !== node);
+      return index >= 0;
+    },
+  };
+}
+
 function createPerformer(
   workers: readonly Worker[],
   stage: ScriptStage,
   abandon: AbortSignal,
 ): Performer {
   const { cluster, clock, recorder, signal } = stage;
-  const lines: TraceLine[] = [];
   const issued: Promise<void>[] = [];
   const latest = new Map<string, { completion?: Completion }>();
 
@@ -81,17 +108,7 @@ function createPerformer(
     return (await waitUntil(() => isTrue() || undefined, patience)) === true;
   };
 
-  const find = (pattern: Pattern): number => {
-    lines.push(...stage.traced());
-    return lines.findIndex((line) => matches(line, pattern));
-  };
-
-  /** What was waited for once is not taken for the next one like it. */
-  const take = (pattern: Pattern): boolean => {
-    const index = find(pattern);
-    if (index >= 0) lines.splice(index, 1);
-    return index >= 0;
-  };
+  const { find, take, takeLog } = readerOf(stage);
 
   const fault = async (
     f: string,
@@ -125,8 +142,9 @@ function createPerformer(
 
   const isAnswered = (client: string): boolean => latest.get(client)?.completion?.type === 'ok';
 
-  const answer = async ({ client, result }: Extract<Step, { do: 'answer' }>): Promise<boolean> => {
-    if (!(await until(() => isAnswered(client), PATIENCE_MS))) return false;
+  const answer = async (step: Extract<Step, { do: 'answer' }>): Promise<boolean> => {
+    const { client, result, withinMs = PATIENCE_MS } = step;
+    if (!(await until(() => isAnswered(client), withinMs))) return false;
     const completion = latest.get(client)!.completion as Extract<Completion, { type: 'ok' }>;
     return result === undefined || JSON.stringify(completion.result) === JSON.stringify(result);
   };
@@ -141,6 +159,14 @@ function createPerformer(
         const { f, phase } = NODE_STEPS[step.do];
         return fault(f, phase, { nodes: [node] }, () =>
           phase === 'begun' ? cluster.beginOnNode(node, { f }) : cluster.endOnNode(node, { f }),
+        );
+      }
+      case 'begin':
+      case 'end': {
+        const { do: phase, nodes, ...nodeFault } = step;
+        const act = phase === 'begin' ? cluster.beginOnNode : cluster.endOnNode;
+        return fault(step.f, phase === 'begin' ? 'begun' : 'ended', { nodes }, async () =>
+          allOf(await Promise.all(nodes.map((node) => act(node, nodeFault)))),
         );
       }
       case 'break':
@@ -165,7 +191,9 @@ function createPerformer(
       case 'tell':
         return (await stage.tell(step.node, step.message)).ok;
       case 'await':
-        return until(() => take(step.line), PATIENCE_MS);
+        return until(() => take(step.line), step.withinMs ?? PATIENCE_MS);
+      case 'log':
+        return until(() => takeLog(step), step.withinMs ?? PATIENCE_MS);
       case 'never':
         return !(await until(() => find(step.line) >= 0, step.forMs));
       case 'pass':

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { HistoryEvent } from '../../checker/index.ts';
 import { realClock, type Clock } from '../ground/clock.ts';
 import { startCluster } from '../cluster/real-cluster.ts';
-import { type RunningCluster } from '../cluster/running-cluster.ts';
+import type { ClusterOptions, RunningCluster } from '../cluster/running-cluster.ts';
 import { conduct, manyWaitFor, type Progress, type Stage } from './conduct.ts';
 import { CLOCK_FAULT_NAMES, DISK_FAULT_NAMES } from '../plan/fault.ts';
 import { type Plan } from '../plan/plan.ts';
@@ -14,7 +14,7 @@ import { seededRandom } from '../ground/random.ts';
 import { SEALED } from '../record/end-line.ts';
 import { createRecorder, fileSink, type Recorder, type Sink } from '../record/recorder.ts';
 import { receiveSpans } from '../record/spans/span-receiver.ts';
-import { tailTraces } from '../record/trace-tail.ts';
+import { tailLogs, tailTraces } from '../record/trace-tail.ts';
 import { deathOf, DIED } from '../record/deaths.ts';
 import type { RunFolder } from '../record/store.ts';
 import { splitAddress } from '../net/http-call.ts';
@@ -68,18 +68,12 @@ export async function run(options: RunOptions): Promise<void> {
     await system.provide?.({ progress: (note) => report({ note }), signal });
     const topology = topologyOf(system, plan.workload.clients);
     let recording: Recorder | undefined;
-    const dialled = new Map<number, string>();
-    const spans = await spansOf(options, { dialled, report, undo });
+    const spans = await spansOf(options, { report, undo });
     const cluster = await (options.startCluster ?? startCluster)({
-      nodes: system.nodes,
-      links: system.links,
-      clients: topology.clients,
-      ...(plan.script && { up: system.spared ?? [] }),
-      resets: mayDo(plan, ['reset']),
-      ...spans,
+      ...{ nodes: system.nodes, links: system.links, clients: topology.clients },
+      ...needsOf(plan, system),
+      ...(spans && { otlp: spans.origin }),
       folder,
-      disks: mayDo(plan, DISK_FAULT_NAMES),
-      clocks: mayDo(plan, CLOCK_FAULT_NAMES),
       signal,
       onNote: (note) => report({ note }),
       onDeath: (node, end) => {
@@ -88,9 +82,7 @@ export async function run(options: RunOptions): Promise<void> {
       },
     });
     undo.push(cluster.stop);
-    for (const [link, address] of Object.entries(cluster.facts.links)) {
-      dialled.set(splitAddress(address)[1], link.split('->')[1]!);
-    }
+    spans?.learn(cluster.facts.links);
     const recorder = createRecorder(
       fileSink(folder.history),
       { ...headerOf(plan, workload), ...SEALED, ...cluster.facts, node: process.version },
@@ -112,7 +104,7 @@ export async function run(options: RunOptions): Promise<void> {
       workload,
       cluster,
       direct: cluster.direct,
-      traced: tailTraces(folder.traces),
+      ...{ traced: tailTraces(folder.traces), logged: tailLogs(folder.logs) },
       tell: (node, message) => callNode(cluster.direct[node]!, message, { label: 'director.1.1' }),
       recorder,
       clients,
@@ -135,20 +127,19 @@ export async function run(options: RunOptions): Promise<void> {
   });
 }
 
+interface Spans {
+  readonly origin: string;
+  /** Where each link is dialled, so that it is known whom a node called. */
+  readonly learn: (links: Readonly<Record<string, string>>) => void;
+}
+
 /** Where nodes export their spans, if they do. It outlives them. */
 async function spansOf(
   { system, folder }: RunOptions,
-  {
-    dialled,
-    report,
-    undo,
-  }: Pick<Stage, 'report'> & {
-    /** The node behind each port. */
-    readonly dialled: ReadonlyMap<number, string>;
-    readonly undo: Undo;
-  },
-): Promise<{ readonly otlp?: string }> {
-  if (system.spans === undefined) return {};
+  { report, undo }: Pick<Stage, 'report'> & { readonly undo: Undo },
+): Promise<Spans | undefined> {
+  if (system.spans === undefined) return undefined;
+  const dialled = new Map<number, string>();
   const receiver = await receiveSpans({
     ...system.spans,
     nodes: system.nodes.map(({ name }) => name),
@@ -157,7 +148,27 @@ async function spansOf(
     note: (note) => report({ note }),
   });
   undo.push(receiver.close);
-  return { otlp: receiver.origin };
+  return {
+    origin: receiver.origin,
+    learn: (links) => {
+      for (const [link, address] of Object.entries(links)) {
+        dialled.set(splitAddress(address)[1], link.split('->')[1]!);
+      }
+    },
+  };
+}
+
+/** What a cluster must be ready for. */
+function needsOf(
+  plan: Plan,
+  { spared }: System,
+): Pick<ClusterOptions, 'up' | 'resets' | 'disks' | 'clocks'> {
+  return {
+    ...(plan.script && { up: spared ?? [] }),
+    resets: mayDo(plan, ['reset']),
+    disks: mayDo(plan, DISK_FAULT_NAMES),
+    clocks: mayDo(plan, CLOCK_FAULT_NAMES),
+  };
 }
 
 /** Whether one of these faults is planned. */

@@ -81,7 +81,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulatedRun> 
   const conducted = async (): Promise<void> =>
     conduct(plan, {
       ...{ system, workload, cluster, recorder, clock: timeline, signal, enough: signal },
-      direct: addresses,
+      ...{ direct: addresses, logged: () => [] },
       traced: () => {
         const told = untold;
         untold = [];

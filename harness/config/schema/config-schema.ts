@@ -11,6 +11,8 @@ export interface Choices {
   /** What each fault says besides its name. */
   readonly nodeFaults: Readonly<Record<string, core.$ZodShape>>;
   readonly linkFaults: Readonly<Record<string, core.$ZodShape>>;
+  /** A step of a script. */
+  readonly step: ZodType;
 }
 
 /** The schema; zod is handed in, so that who reads no config need not load it. */
@@ -64,7 +66,10 @@ export function configShape(z: Zod, choices: Choices) {
       .optional()
       .describe('Modules with nemeses, from where this file is, or schedules of faults'),
     models: modules('model'),
-    scenarios: modules('scenario'),
+    scenarios: z
+      .array(z.union([z.string().min(1), scenarioShape(z, choices)]))
+      .optional()
+      .describe('Modules with scenarios, from where this file is, or scenarios'),
     client: z.union(
       [
         z.strictObject({ http: httpShape(z) }),
@@ -111,6 +116,24 @@ function scheduleShape(z: Zod, { nodeFaults, linkFaults }: Choices) {
       .array(z.discriminatedUnion('fault', [onNodes[0]!, ...onNodes.slice(1), ...onLinks]))
       .min(1)
       .describe('Faults that come again and again, each on its own beat'),
+  });
+}
+
+/** A scenario: a script with a name. */
+function scenarioShape(z: Zod, { step }: Choices) {
+  return z.strictObject({
+    name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name is lower-case letters, digits and hyphens'),
+    summary: z.string().optional().describe('What must hold'),
+    workload: z
+      .string()
+      .optional()
+      .describe('The workload of its operations; the first of workloads when left out'),
+    steps: z
+      .array(step)
+      .min(1)
+      .describe(
+        'What is done and waited for, one after the other; all nodes that are not spared are down until a step starts them',
+      ),
   });
 }
 

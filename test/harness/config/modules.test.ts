@@ -1,6 +1,6 @@
 // The modules of a config: what they bring is known by its name, and what is wrong with one is told in
 // a line.
-import { deepEqual, equal, ok, rejects, throws } from 'node:assert/strict';
+import { deepEqual, equal, match, ok, rejects, throws } from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +53,35 @@ describe('the modules of a config', () => {
     const sales = await workloadOf({ ...system, workload: { name: 'sales' } });
     equal(sales.model, registry.models['till'], 'a workload gets the model that it names');
   });
+
+  it('stand beside scenarios that the config itself holds, as scripts', async () => {
+    const steps = [
+      { do: 'start', node: 's1' },
+      { do: 'begin', f: 'clock-jump', byMs: -500, nodes: ['s1'] },
+      { do: 'log', node: 's1', text: 'behind', withinMs: 9000 },
+      { do: 'ask', client: 'c1', f: 'sell', key: 'k0' },
+    ];
+    const system = await loadConfig(write({ scenarios: [{ name: 'late', steps }] }));
+    const late = objectNamed('scenarios', 'late', await registryFor(system));
+    deepEqual(late, { name: 'late', summary: 'late', workload: 'sales', steps });
+  });
+
+  for (const [wrong, told] of [
+    [{ do: 'start', node: 's2' }, /scenario late: there is no node s2/],
+    [{ do: 'break', f: 'cut', links: ['c0->s9'] }, /scenario late: there is no node s9/],
+    [{ do: 'ask', client: 'me', f: 'sell' }, /scenario late: me is no client: they are called c0/],
+    [{ do: 'begin', f: 'clock-jump', nodes: ['s1'] }, /scenarios/],
+    [{ do: 'dance' }, /scenarios/],
+  ] as const) {
+    it(`refuses a script with the step ${JSON.stringify(wrong)}`, async () => {
+      const scenarios = [{ name: 'late', steps: [wrong] }];
+      await rejects(loadConfig(write({ scenarios })), (error: Error) => {
+        ok(error instanceof UsageError);
+        match(error.message, told);
+        return true;
+      });
+    });
+  }
 
   it('stand beside nemeses that the config itself holds, as schedules', async () => {
     const schedule = {

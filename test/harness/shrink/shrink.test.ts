@@ -2,12 +2,24 @@ import { deepEqual, equal, match, notDeepEqual, ok } from 'node:assert/strict';
 import { join } from 'node:path';
 import { loadRun, type JudgedRun } from '../../../harness/record/load.ts';
 import { nemeses } from '../../../harness/nemesis/index.ts';
+import type { Step } from '../../../harness/plan/script.ts';
 import { type Plan } from '../../../harness/plan/plan.ts';
-import { drawPlan, topologyOf } from '../../../harness/run/draw-plan.ts';
+import { drawPlan, scriptedPlan, topologyOf } from '../../../harness/run/draw-plan.ts';
 import { type Fault } from '../../../harness/plan/fault.ts';
 import type { Rate } from '../../../harness/ground/rate.ts';
 import { ddmin } from '../../../harness/shrink/ddmin.ts';
 import { withOperationsOf } from '../../../harness/shrink/excerpts.ts';
+import {
+  alone,
+  answered,
+  breakLink,
+  done,
+  get,
+  mendLink,
+  pass,
+  puthash as putting,
+  wait,
+} from '../../../harness/scenario/words.ts';
 import { shrinkInSimulator } from '../../../harness/shrink/in-simulator.ts';
 import { patientlyFailing } from '../../../harness/shrink/patience.ts';
 import { shrinkPlan } from '../../../harness/shrink/shrink.ts';
@@ -61,6 +73,29 @@ describe('shrinking', () => {
     equal(small.faults.length, 1);
     const [fault] = small.faults;
     equal(fault !== undefined && 'links' in fault && fault.links.length, 1);
+  });
+
+  it('takes out of a script the steps without which it fails as well', async () => {
+    const protocol = await findProtocol('no-dups');
+    const steps: readonly Step[] = [
+      ...[...alone, pass(5), breakLink('lose-replies', 'c0->s1'), putting('c0', 'k0', 'a')],
+      ...[wait('s1', 'executed', { client: 'c0', seq: 1 }), pass(5)],
+      ...[mendLink('lose-replies', 'c0->s1'), answered('c0'), ...done(get('c1', 'k0'))],
+    ];
+    const plan = scriptedPlan(await findSystem('no-dups'), { name: 'twice', steps }, 1);
+    const fails = async (candidate: Plan): Promise<boolean> =>
+      (await simulate({ plan: candidate, protocol })).judgement.verdict === 'invalid';
+    const small = (await shrinkPlan({
+      plan,
+      failing: async (candidate) => ((await fails(candidate)) ? candidate : undefined),
+    }))!;
+    equal(await fails(small), true);
+    const { script } = small;
+    ok(script!.steps.length < plan.script!.steps.length);
+    for (const index of script!.steps.keys()) {
+      const fewer = { ...script!, steps: script!.steps.toSpliced(index, 1) };
+      equal(await fails({ ...small, script: fewer }), false);
+    }
   });
 
   it('goes on where real processes do not follow a small plan', async () => {
