@@ -45,7 +45,7 @@ export function listedTwice(
       const [accused, ...others] = isTwice ? (puts.get(element) ?? []) : [];
       if (accused === undefined || others.length > 0 || found.has(accused)) continue;
       if (accused.called < seenBy.returned && accused.supposed === undefined)
-        found.set(accused, listed(accused, { seenBy, elements, places }));
+        found.set(accused, listed(accused, { seenBy, elements, places, model }));
     }
   }
   return [...found.values()];
@@ -58,7 +58,9 @@ function listed(
     seenBy,
     elements,
     places,
+    model,
   }: {
+    readonly model: Model;
     readonly seenBy: Operation;
     readonly elements: readonly Value[];
     readonly places: readonly number[];
@@ -81,8 +83,19 @@ function listed(
   return {
     accused,
     anomaly,
-    mend: (operations) => withAgain(operations, accused, places.length - 1),
+    mend: (operations) =>
+      keepsCopies(model, accused)
+        ? withAgain(operations, accused, places.length - 1)
+        : operations.filter((operation) => operation !== seenBy),
   };
+}
+
+/** Whether what is put in twice is there twice: in a set it is not, whatever a result lists. */
+function keepsCopies(model: Model, { f, value }: Operation): boolean {
+  const put = { f, value, result: undefined };
+  const once = model.step(model.initial(), put);
+  const twice = model.step(once, put);
+  return model.identity === undefined || model.identity(once) !== model.identity(twice);
 }
 
 /** What more operations took out than put in; nobody who was told that it failed may have put it in, too. */

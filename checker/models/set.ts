@@ -26,10 +26,13 @@ export const set: Model<readonly string[]> = {
       : state.filter((other) => other !== element);
   },
   isRead: ({ f, result }) => f === 'read' || f === 'contains' || result === false,
-  stateOf: (value) =>
-    Array.isArray(value)
-      ? (value as readonly Value[]).map((item) => canonical(item)).toSorted()
-      : undefined,
+  stateOf: (value) => {
+    if (!Array.isArray(value)) return undefined;
+    const elements = (value as readonly Value[]).map((item) => canonical(item)).toSorted();
+    return new Set(elements).size === elements.length ? elements : undefined;
+  },
+  elements: ({ f, result }) =>
+    f === 'read' && Array.isArray(result) ? (result as readonly Value[]) : [],
   makes: ({ f, value }) => (f === 'add' ? [value] : []),
   shows: ({ f, value, result }) =>
     f === 'read' && Array.isArray(result)

@@ -116,6 +116,38 @@ describe('nil', () => {
   }
 });
 
+describe('what a read lists twice', () => {
+  it('of a set was added twice, and was not there before', () => {
+    const {
+      verdict,
+      reason,
+      notes = [],
+    } = checked([
+      [0, 'add', '1', '1'],
+      [1, 'read', 'nil', '[1 1]'],
+      [1, 'read', 'nil', '[1]'],
+    ]);
+    assert.equal(verdict, 'invalid');
+    assert.match(reason, /process 0 add\(1\) was executed twice.*places 1 and 2/);
+    assert.equal(notes.length, 1, notes.join());
+  });
+});
+
+describe('a counter', () => {
+  it('is exact beyond 2^53', () => {
+    const read = (told: string, answer: string): readonly [string, string] => {
+      const { model, verdict } = checked([
+        [0, 'add', '9007199254740993', answer],
+        [0, 'add', '-9007199254740990', 'nil'],
+        [1, 'read', 'nil', told],
+      ]);
+      return [model, verdict];
+    };
+    assert.deepEqual(read('3', 'nil'), ['counter', 'valid']);
+    assert.deepEqual(read('2', 'nil'), ['counter', 'invalid']);
+  });
+});
+
 describe('what is granted to two', () => {
   it('is a key that two put where there was none', () => {
     const { reason } = checked([
