@@ -32,6 +32,21 @@ const isCompound = (value: Value): boolean => typeof value === 'object' && value
 export const textOf = (value: Value): string =>
   typeof value === 'string' ? value : canonical(value);
 
+/** Before the text of a value that is no string: 1 is not "1". */
+const NO_STRING = '\u0000';
+
+/** A string as it is, anything else as its JSON text with a mark. */
+export const typedText = (value: Value): string =>
+  typeof value === 'string' ? value : NO_STRING + canonical(value);
+
+export const isString = (typed: string): boolean => !typed.startsWith(NO_STRING);
+
+/** `textOf` of what `typedText` was made of. */
+export const untyped = (typed: string): string => (isString(typed) ? typed : typed.slice(1));
+
+export const valueOfTyped = (typed: string): Value =>
+  isString(typed) ? typed : (JSON.parse(untyped(typed)) as Value);
+
 /** The values of which a text holds one a line, each with its end. */
 export function linesOf(text: string): readonly Value[] {
   return text

@@ -6,11 +6,9 @@ import type { Judgement } from '../judgement.ts';
 import type { Call, Model } from '../model.ts';
 import type { Operation } from '../operations.ts';
 import { judgeEpochs } from '../fast-path/epochs.ts';
-import { canonical, textOf } from '../value.ts';
+import { canonical, isString, textOf, typedText, untyped, valueOfTyped } from '../value.ts';
 
-/** A text is itself, another value its text after this mark; null is no value. */
-const OTHER = '\u0000';
-
+/** A typed text (value.ts); null is no value. */
 type State = string | null;
 
 export const kv: Model<State> = {
@@ -23,7 +21,7 @@ export const kv: Model<State> = {
   isRead: ({ f }) => f === 'get',
   mayLeadTo: (state, { result }) =>
     state === null ||
-    (typeof result === 'string' && result.startsWith(plain(state))) ||
+    (typeof result === 'string' && result.startsWith(untyped(state))) ||
     (result !== undefined && fits(state, result)),
   isReset: ({ f }) => f === 'put',
   mayShow: ({ result }, { value }) =>
@@ -71,7 +69,7 @@ export const casKv: Model<State> = {
 
 function step(state: State, { f, value, result }: Call): State | undefined {
   if (f === 'put') return stateOf(value);
-  if (f === 'append') return (state === null ? '' : plain(state)) + textOf(value);
+  if (f === 'append') return (state === null ? '' : untyped(state)) + textOf(value);
   return result === undefined || fits(state, result) ? state : undefined;
 }
 
@@ -79,12 +77,12 @@ const fits = (state: State, result: Value): boolean =>
   stateOf(result) === state || (state === null && result === '');
 
 function stateOf(value: Value): State {
-  return value === null || typeof value === 'string' ? value : OTHER + canonical(value);
+  return value === null ? null : typedText(value);
 }
 
 function judgeFrom(initial: State, operations: readonly Operation[]): Judgement | undefined {
   const isPlain = operations.every(({ f }) => kv.functions.includes(f));
-  if (!isPlain || initial?.startsWith(OTHER) === true) return undefined;
+  if (!isPlain || (initial !== null && !isString(initial))) return undefined;
   const written = {
     read: 'get',
     append: 'append',
@@ -93,8 +91,6 @@ function judgeFrom(initial: State, operations: readonly Operation[]): Judgement 
   return judgeEpochs(operations, written, initial ?? '');
 }
 
-const plain = (state: string): string => (state.startsWith(OTHER) ? state.slice(1) : state);
-
 function valueIn(state: State): Value {
-  return state?.startsWith(OTHER) === true ? (JSON.parse(plain(state)) as Value) : state;
+  return state === null ? null : valueOfTyped(state);
 }

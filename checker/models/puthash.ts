@@ -2,7 +2,7 @@
 import { judgeChain } from '../chain/judge.ts';
 import { chainHash } from '../ints/fnv.ts';
 import type { Model } from '../model.ts';
-import { textOf } from '../value.ts';
+import { textOf, typedText, untyped, valueOfTyped } from '../value.ts';
 
 export const puthash: Model<string> = {
   name: 'puthash',
@@ -10,12 +10,13 @@ export const puthash: Model<string> = {
   answers: ['puthash', 'get'],
   initial: () => '',
   step: (state, { f, value, result }) => {
-    if (f === 'put') return textOf(value);
-    if (result !== undefined && result !== state) return undefined;
-    return f === 'get' ? state : chainHash(state, textOf(value));
+    if (f === 'put') return typedText(value);
+    if (result !== undefined && typedText(result) !== state) return undefined;
+    return f === 'get' ? state : chainHash(untyped(state), textOf(value));
   },
+  describe: valueOfTyped,
   isRead: ({ f }) => f === 'get',
-  stateOf: (value) => (typeof value === 'string' ? value : undefined),
+  stateOf: typedText,
   tellsPast: ({ f }) => f !== 'put',
   judge: judgeChain,
 };

@@ -6,6 +6,26 @@ const a = chainHash('', 'a');
 const ab = chainHash(a, 'b');
 const aba = chainHash(ab, 'a');
 
+describe('what puthash stores', () => {
+  it('keeps its type, and is hashed as its text', () => {
+    const verdictOn = (put: number | string, got: number | string): string =>
+      check(
+        historyOf('puthash', [
+          [0, 'invoke', 'put', 'x', put],
+          [0, 'ok', 'put', 'x'],
+          [0, 'invoke', 'get', 'x'],
+          [0, 'ok', 'get', 'x', got],
+          [0, 'invoke', 'puthash', 'x', 'a'],
+          [0, 'ok', 'puthash', 'x', got],
+          [0, 'invoke', 'get', 'x'],
+          [0, 'ok', 'get', 'x', chainHash('1', 'a')],
+        ]),
+      ).verdict;
+    assert.deepEqual([verdictOn(1, 1), verdictOn('1', '1')], ['valid', 'valid']);
+    assert.deepEqual([verdictOn(1, '1'), verdictOn('1', 1)], ['invalid', 'invalid']);
+  });
+});
+
 describe('the value chain names', () => {
   it("an operation executed twice, in Ben's shortest counterexample", () => {
     const { verdict, anomalies } = check(
