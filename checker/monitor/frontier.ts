@@ -17,6 +17,8 @@ export interface Followed {
   /** Its result is undefined until it is known. */
   call: Call;
   isRead: boolean;
+  /** A text that is the same for what asked, and was told, the same; made when it is wanted. */
+  name?: string;
 }
 
 /** What took effect and has not returned, with the states before and after. */
@@ -114,7 +116,6 @@ export class Frontier {
       yield { state: from.state, taken: from.taken.toSpliced(place, 1) };
       return;
     }
-    const reached = new Reached(this);
     const start = this.#withReads(from, due);
     const found: Configuration[] = [];
     // A read changes nothing, so that to take it at once never rules anything out.
@@ -122,6 +123,7 @@ export class Frontier {
     const passed = this.#passed(start, operation);
     if (passed !== undefined) yield passed;
     if (passed === undefined || !isEnough) found.push(start);
+    const reached = new Reached(this);
     reached.add(start);
     for (const { state, taken } of found) {
       for (const candidate of this.candidates(due, taken)) {
@@ -146,29 +148,28 @@ export class Frontier {
   }
 
   /** What may take effect before the return: of operations that ask and were told the same, one. */
-  *candidates({ operation, open }: Return, taken: readonly Taken[]): Generator<Followed> {
-    const isTaken = (one: Followed): boolean => taken.some((other) => other.operation === one);
-    const free = open.filter(
-      (one) =>
-        one !== operation &&
-        !one.isRead &&
-        (one.outcome === 'ok' || one.outcome === 'open') &&
-        !isTaken(one),
-    );
-    for (const one of free) if (!hasTwin(one, free)) yield one;
-    const unknown = [...this.#unknown.values()];
-    // As a rule an operation is executed soon after it was asked for.
-    for (const members of this.isChain ? unknown.toReversed() : unknown) {
-      const first = members.find((member) => !isTaken(member));
-      if (first !== undefined && first.called < operation.returned) yield first;
+  candidates({ operation, open }: Return, taken: readonly Taken[]): readonly Followed[] {
+    const found: Followed[] = [];
+    for (const one of open) {
+      const isFree = one !== operation && !one.isRead && !isTaken(one, taken);
+      if (!isFree || one.outcome === 'fail' || one.outcome === 'info') continue;
+      if (one.outcome !== 'ok' || !hasTwin(one, open, taken)) found.push(one);
     }
+    if (this.#unknown.size === 0) return found;
+    const unknown: Followed[] = [];
+    for (const members of this.#unknown.values()) {
+      const first = members.find((member) => !isTaken(member, taken));
+      if (first !== undefined && first.called < operation.returned) unknown.push(first);
+    }
+    // As a rule an operation is executed soon after it was asked for.
+    return found.concat(this.isChain ? unknown.toReversed() : unknown);
   }
 
   #withReads({ state, taken }: Configuration, { operation, open }: Return): Configuration {
     let more = taken;
     for (const one of open) {
       if (!one.isRead || one.outcome !== 'ok' || one === operation) continue;
-      if (more.some((other) => other.operation === one)) continue;
+      if (isTaken(one, more)) continue;
       if (this.step(state, one.call) === undefined) continue;
       more = withTaken(more, { operation: one, before: state, after: state });
     }
@@ -237,16 +238,20 @@ function withTaken(taken: readonly Taken[], one: Taken): readonly Taken[] {
   return taken.toSpliced(place < 0 ? taken.length : place, 0, one);
 }
 
-/** Whether another one that asked and was told the same returns before it. */
-const hasTwin = (one: Followed, others: readonly Followed[]): boolean =>
-  one.outcome === 'ok' &&
-  others.some(
-    (other) =>
-      other.outcome === 'ok' &&
-      other.returned < one.returned &&
-      other.call.f === one.call.f &&
-      nameOf(other.call) === nameOf(one.call),
-  );
+/** Whether another one that asked and was told the same, and is not taken, returns before it. */
+function hasTwin(one: Followed, open: readonly Followed[], taken: readonly Taken[]): boolean {
+  for (const other of open) {
+    if (other.outcome !== 'ok' || other.returned >= one.returned) continue;
+    if (other.call.f !== one.call.f || isTaken(other, taken)) continue;
+    if ((other.name ??= nameOf(other.call)) === (one.name ??= nameOf(one.call))) return true;
+  }
+  return false;
+}
+
+export function isTaken(one: Followed, taken: readonly Taken[]): boolean {
+  for (const { operation } of taken) if (operation === one) return true;
+  return false;
+}
 
 export const nameOf = ({ f, value, result }: Call): string =>
   `${f} ${canonical(value)} ${result === undefined ? '' : canonical(result)}`;

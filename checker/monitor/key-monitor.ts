@@ -5,6 +5,7 @@
 import type { Model } from '../model.ts';
 import {
   Frontier,
+  isTaken,
   Reached,
   TooMuchWork,
   type Configuration,
@@ -19,12 +20,12 @@ const STEPS = 20_000;
 const PROOF_STEPS = 100_000;
 /** Configurations that may be possible after one return. */
 const MOST_CONFIGURATIONS = 1000;
-/** Steps that settling may cost for each completion, on the average: some twenty microseconds. */
-const SETTLING_STEPS = 50;
+/** Steps that settling may cost for each completion, on the average: some ten microseconds. */
+const SETTLING_STEPS = 15;
 /** Returns that are held before a key is left. */
 const MOST_HELD = 10_000;
-/** Returns that are kept before the oldest are settled, at least. */
-const SETTLED_EVERY = 32;
+/** Returns that are held before the oldest are settled. */
+const SETTLED_FROM = 256;
 
 /** What is found out about a key. */
 export type Standing = 'legal' | 'illegal' | 'undecided';
@@ -48,11 +49,15 @@ export class KeyMonitor {
   readonly #past = new PastProof();
   /** The first level that was chosen before something was known that is known now. */
   #staleFrom = Infinity;
-  #settleAt = SETTLED_EVERY;
+  readonly #settledFrom: number;
+  #settleAt: number;
   /** Steps saved for settling. */
   #saved = 0;
 
-  constructor(model: Model, initial: unknown) {
+  /** `settledFrom`: how many returns are held before the oldest are settled. */
+  constructor(model: Model, initial: unknown, settledFrom: number = SETTLED_FROM) {
+    this.#settledFrom = settledFrom;
+    this.#settleAt = settledFrom;
     this.#model = model;
     this.#frontier = new Frontier(model);
     this.#base = [{ state: initial, taken: [] }];
@@ -152,7 +157,7 @@ export class KeyMonitor {
 
   #fits(configuration: Configuration, { operation }: Return): boolean {
     return (
-      isTaken(operation, configuration) ||
+      isTaken(operation, configuration.taken) ||
       this.#frontier.step(configuration.state, operation.call) !== undefined
     );
   }
@@ -186,7 +191,7 @@ export class KeyMonitor {
     if (this.#returns[passed]?.dead?.has(configuration) === true) return true;
     for (let place = passed; place < this.#returns.length; place++) {
       const { operation } = this.#returns[place] as Return;
-      if (!operation.isRead || isTaken(operation, configuration)) continue;
+      if (!operation.isRead || isTaken(operation, configuration.taken)) continue;
       return !this.#frontier.mayLeadTo(configuration.state, operation);
     }
     return false;
@@ -214,7 +219,7 @@ export class KeyMonitor {
       if (next === undefined) break;
       found = next;
     }
-    this.#settleAt = Math.max(SETTLED_EVERY, (this.#returns.length - count) * 2);
+    this.#settleAt = Math.max(this.#settledFrom, (this.#returns.length - count) * 2);
     if (this.#settleAt > MOST_HELD) throw new TooMuchWork();
     if (count === 0) return;
     this.#base = this.#withoutAgreed(found);
@@ -273,6 +278,3 @@ export class KeyMonitor {
     this.#open.clear();
   }
 }
-
-const isTaken = (operation: Followed, { taken }: Configuration): boolean =>
-  taken.some((one) => one.operation === operation);

@@ -34,6 +34,7 @@ export interface Violation {
  */
 export class Monitor {
   readonly #model: Model;
+  readonly #settledFrom: number | undefined;
   readonly #keys = new Map<
     string,
     { readonly search: KeyMonitor; readonly inventory: Inventory }
@@ -45,8 +46,10 @@ export class Monitor {
   #position = -1;
   #violation: Violation | undefined;
 
-  constructor(model: Model) {
+  /** `settledFrom`: how many returns of a key are held before the oldest are settled; 256 when left out. */
+  constructor(model: Model, { settledFrom }: { readonly settledFrom?: number } = {}) {
     this.#model = model;
+    this.#settledFrom = settledFrom;
   }
 
   /** Keys that were left, `''` where operations have none. */
@@ -92,7 +95,7 @@ export class Monitor {
     this.#running.set(process, { operation, key });
     let keyed = this.#keys.get(key);
     if (keyed === undefined) {
-      const search = new KeyMonitor(this.#model, this.#model.initial());
+      const search = new KeyMonitor(this.#model, this.#model.initial(), this.#settledFrom);
       keyed = { search, inventory: new Inventory(this.#model) };
       this.#keys.set(key, keyed);
     }

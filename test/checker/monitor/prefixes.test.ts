@@ -19,7 +19,7 @@ describe('the monitor says at each event what the check of all up to there says'
         const random = seededRandom(seed).split(`${name} ${String(i)}`);
         const legal = simulate(one, shapeOf(random, i), random);
         const history = random.chance(0.2) ? legal : corrupt(legal, random);
-        const monitor = new Monitor(one.model);
+        const monitor = new Monitor(one.model, { settledFrom: 16 });
         const found = history.events.findIndex((event) => monitor.accept(event) !== undefined);
         undecided += Number(monitor.undecided.size > 0);
         illegal += Number(found >= 0);

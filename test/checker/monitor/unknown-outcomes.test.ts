@@ -27,7 +27,7 @@ describe('the monitor of puthash knows a mistake among many operations of unknow
         const planted = plant(mistake, random.integer(50, 200), random);
         const shape = { processes: 5, operations: 300, unknownPercent: 8, keys: 1 };
         const history = simulate(planted, shape, random);
-        const monitor = new Monitor(models['puthash']!);
+        const monitor = new Monitor(models['puthash']!, { settledFrom: 32 });
         const found = history.events.findIndex((event) => monitor.accept(event) !== undefined);
         const expected = firstIllegal(history);
         illegal += Number(expected >= 0);
