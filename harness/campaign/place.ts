@@ -1,5 +1,7 @@
 // Where the nodes of a run are: processes of this machine, or containers.
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { UsageError } from '../ground/usage-error.ts';
 import { containerCluster, type ContainerMode } from '../cluster/container/container-cluster.ts';
 import type { RunOptions } from '../run/run.ts';
 import type { System } from '../system/system.ts';
@@ -14,6 +16,11 @@ export function placeOf(
   { containers: mode }: ContainerFlags,
 ): Pick<RunOptions, 'system' | 'startCluster'> {
   if (mode === undefined) return { system: found };
+  if (!existsSync(COMPOSE_FILE)) {
+    throw new UsageError(
+      '--containers needs a clone: the image is built from the sources, which the installed package has not (docker/README.md)',
+    );
+  }
   const nodes = found.nodes.map(({ name }) => name);
   return {
     system: mode === 'compose' ? found : { ...found, spared: nodes },

@@ -1,5 +1,6 @@
-// The demonstration behind `npm start`: random plans on Ben's server until one catches it, then the
-// very same plans, as far as they went, on the fixed server.
+// The demonstration behind `npm start`, told as a story: random plans on Ben's server until one catches it,
+// then that plan, as far as it went, on the fixed server, and what to do next.
+import { join } from 'node:path';
 import { Command } from 'commander';
 import type { JudgedRun } from '../record/load.ts';
 import { cutShort, type Plan } from '../plan/plan.ts';
@@ -11,7 +12,9 @@ import { seedsOption } from './options.ts';
 import { planFrom } from '../campaign/plan-from.ts';
 import { addRunFlags, type RunFlags } from './run-options.ts';
 import { runNamed } from './run-named.ts';
-import { showResult } from '../report/screen.ts';
+import { terminalWidth } from '../report/screen.ts';
+import { sentenceOf } from '../report/terminal.ts';
+import { wrapped } from '../report/wrapped.ts';
 import { note, print, printPainted } from '../report/printed.ts';
 
 type DemoFlags = RunFlags & { readonly seeds: readonly number[] };
@@ -25,22 +28,57 @@ export function demoCommand(): Command {
 }
 
 async function demonstrate(flags: DemoFlags): Promise<void> {
+  const width = terminalWidth();
+  const say = (text: string): void => print(wrapped(text, width));
   const options = { store: flags.store, signal: untilInterrupted() };
+  say(beginning(flags));
   const { caught, plans } = await catchBen(flags, options);
+  if (caught !== undefined) say(`\n${CAUGHT}\n\n`);
+  if (caught !== undefined) print(`${explanationOf(caught, { width, most: 1 })}\n`);
+  say(
+    `2. fixed, ${caught === undefined ? 'under the same plans' : 'under the plan that caught ben'}\n\n`,
+  );
   const fixed = await findSystem('fixed');
   const passed: JudgedRun[] = [];
-  for (const plan of plans)
+  for (const plan of plans.slice(-1))
     passed.push(await runNamed({ ...plan, system: fixed.name }, fixed, options));
-  if (caught !== undefined) {
-    print(`\n${explanationOf(caught, { width: process.stdout.columns ?? 100, most: 1 })}\n`);
-  }
   for (const judged of [caught, ...passed]) {
-    if (judged !== undefined) printPainted(`${showResult(judged)}\n`);
+    if (judged !== undefined) printPainted(wrapped(`${verdictLine(judged)}\n`, width));
   }
   const hasPassed = passed.every(({ judgement }) => judgement.verdict === 'valid');
-  if (caught !== undefined && hasPassed) return;
+  if (caught !== undefined && hasPassed) return say(whatNext(caught));
   note('doubletake: the demonstration did not end as it should; see above\n');
   process.exitCode = EXIT.invalid;
+}
+
+const beginning = ({ seeds, time }: DemoFlags): string =>
+  [
+    'Does a request that is sent again run twice? Two servers promise that it does not. Both are a key/value service with a primary and a backup, run as real processes; clients send requests, and meanwhile replies are lost, links are cut, servers paused and killed. Half a minute, as a rule:',
+    '',
+    `1.  ben, an exam's solution that breaks its promise: until the history shows it (at most ${seeds.length} plans of ${time / 1000} s)`,
+    '2.  fixed, which keeps it: under the very plan that caught ben',
+    '',
+    '',
+  ].join('\n');
+
+const CAUGHT =
+  'ben is caught. What happened, as clients and servers saw it (!! is the second execution):';
+
+function verdictLine({ judgement, record }: JudgedRun): string {
+  return `${judgement.verdict.toUpperCase().padEnd(8)} ${sentenceOf(record)}\n`;
+}
+
+function whatNext({ judgement: { run = '' } }: JudgedRun): string {
+  return [
+    'Three things to try next:',
+    `  the page of the run that caught ben, in a browser: ${join(run, 'report.html')}`,
+    '  how often its plan catches ben, and what is the least that does:',
+    `    doubletake replay ${run} --times 5`,
+    `    doubletake shrink ${run}`,
+    '  a server of yours, while it runs:',
+    '    doubletake probe http://127.0.0.1:3000/charges --list /charges',
+    '',
+  ].join('\n');
 }
 
 async function catchBen(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { openPortPool } from '../../harness/cluster/ports.ts';
 import { processesOf } from '../support/cli.ts';
@@ -12,17 +12,19 @@ describe('the tutorial', function () {
   this.timeout(300_000);
 
   it('ends as it says, followed to the letter in an empty folder with the packed package', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'doubletake-tutorial-'));
+    const parent = mkdtempSync(join(tmpdir(), 'doubletake-tutorial-'));
+    const [clone, folder] = [join(parent, 'doubletake'), join(parent, 'mine')];
+    for (const path of [clone, folder]) mkdirSync(path);
     const ports = openPortPool();
     try {
-      const filename = basename(await packInto(folder));
+      await packInto(clone);
       // The one liberty taken: somebody else may be using port 3000 here.
       const page = readPage('tutorial.md').replaceAll('3000', String(await ports.take()));
-      await follow(page.replace('--save-dev doubletake', `--save-dev ./${filename}`), folder);
-      assert.deepEqual(processesOf(folder), [], 'nothing is left running');
+      await follow(page, folder);
+      assert.deepEqual(processesOf(parent), [], 'nothing is left running');
     } finally {
       await ports.release();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(parent, { recursive: true, force: true });
     }
   });
 });
