@@ -35,9 +35,7 @@ async function demonstrate(flags: DemoFlags): Promise<void> {
   const { caught, plans } = await catchBen(flags, options);
   if (caught !== undefined) say(`\n${CAUGHT}\n\n`);
   if (caught !== undefined) print(`${explanationOf(caught, { width, most: 1 })}\n`);
-  say(
-    `2. fixed, ${caught === undefined ? 'under the same plans' : 'under the plan that caught ben'}\n\n`,
-  );
+  say('Now fixed, under the same plan.\n\n');
   const fixed = await findSystem('fixed');
   const passed: JudgedRun[] = [];
   for (const plan of plans.slice(-1))

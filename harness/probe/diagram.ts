@@ -7,18 +7,18 @@ const WIDTH = 62;
 /** The tries of a request until it went wrong, the faults that it met, and how often it was executed. */
 export function drawExchange(events: readonly HistoryEvent[], key: string): string {
   const scene = sceneOf(events, key);
-  const originNs = scene[0]?.time ?? 0;
   const numbers = new Map<HistoryEvent['process'], number>();
   const lines = scene.flatMap((event) => {
     if (event.type === 'invoke' && event.f === 'request') {
       numbers.set(event.process, numbers.size + 1);
     }
     const drawn = draw(event, numbers.get(event.process) ?? 0);
-    const ms = ((event.time - originNs) / 1e6).toFixed(0).padStart(7);
-    return drawn === undefined ? [] : [{ ms, drawn }];
+    return drawn === undefined ? [] : [{ timeNs: event.time, drawn }];
   });
+  const originNs = lines[0]?.timeNs ?? 0;
+  const ms = (timeNs: number): string => ((timeNs - originNs) / 1e6).toFixed(0).padStart(7);
   const head = `            client${' '.repeat(WIDTH - 7)}server   key ${key}`;
-  const rows = shortened(lines).map(({ ms, drawn }) => `${ms} ms  ${drawn}`);
+  const rows = shortened(lines).map(({ timeNs, drawn }) => `${ms(timeNs)} ms  ${drawn}`);
   return `${[head, ...rows].join('\n')}\n`;
 }
 
@@ -38,7 +38,7 @@ function sceneOf(events: readonly HistoryEvent[], key: string): readonly History
 }
 
 interface Row {
-  readonly ms: string;
+  readonly timeNs: number;
   readonly drawn: string;
 }
 
@@ -50,7 +50,7 @@ function shortened(rows: readonly Row[]): readonly Row[] {
     if (!isAgain(at) || !isAgain(at - 1) || !isAgain(at + 1) || !isAgain(at + 2)) return [row];
     const isFirst = !isAgain(at - 2);
     const words = '(the same again, and again)';
-    return isFirst ? [{ ms: row.ms, drawn: `│${words.padStart(45).padEnd(WIDTH)}│` }] : [];
+    return isFirst ? [{ timeNs: row.timeNs, drawn: `│${words.padStart(45).padEnd(WIDTH)}│` }] : [];
   });
 }
 

@@ -98,13 +98,6 @@ function isSecond(event: HistoryEvent, nemesis: readonly HistoryEvent[]): boolea
   return nemesis[nemesis.indexOf(event) - 1]?.f === event.f;
 }
 
-/** `lose-replies s1->s2`; more than two places are counted, not listed. */
-export function faultName(span: Pick<FaultSpan, 'f' | 'links' | 'nodes'>): string {
-  const places = [...span.links, ...span.nodes];
-  const listed = places.length > 2 ? [`${places[0]} +${places.length - 1}`] : places;
-  return [span.f, ...listed].join(' ');
-}
-
 interface Facts {
   readonly phase: 'begun' | 'ended';
   readonly links: readonly string[];

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import type { JudgedRun } from '../record/load.ts';
 import type { Plan } from '../plan/plan.ts';
+import { faultName } from '../plan/fault-name.ts';
 import type { Fault } from '../plan/fault.ts';
 import { progressLine, runScreen, terminalOptions } from './terminal.ts';
 import type { Progress } from '../run/conduct.ts';
@@ -71,13 +72,8 @@ export function inLines(say: (line: string) => void, width = 80): Onlooker {
 
 const described = (progress: Progress) => ({
   ...progress,
-  faults: progress.inForce.map(describeFault),
+  faults: progress.inForce.map(faultName),
 });
-
-function describeFault(fault: Fault): string {
-  const targets = 'nodes' in fault ? fault.nodes : fault.links;
-  return `${fault.f} ${targets.slice(0, 2).join(' ')}${targets.length > 2 ? ` +${targets.length - 2}` : ''}`;
-}
 
 function countByName(faults: readonly Fault[]): string {
   const counts = new Map<string, number>();

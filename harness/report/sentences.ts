@@ -3,7 +3,8 @@
 // can compute the hashes again.
 import type { Anomaly, Execution, OperationReference } from '../../checker/index.ts';
 import { viewsOf } from './diagram/diagram-columns.ts';
-import { faultName, faultSpans, type FaultSpan } from '../record/faults.ts';
+import { faultName } from '../plan/fault-name.ts';
+import { faultSpans, type FaultSpan } from '../record/faults.ts';
 import { pairOperations, requestName, type Operation } from '../record/operations.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { printable } from './value-text.ts';

@@ -97,16 +97,21 @@ function inferredArrows(request: WitnessedRequest, columns: readonly Column[]): 
   };
   if (completion === undefined) return [asked];
   const isAnswered = completion.type === 'ok';
+  // An error that was answered did arrive: `answered 503: ...`.
+  const isTold = /^answered \d/.test(completion.error ?? '');
   const answered: Arrow = {
     ...shared,
     timeNs: completion.time,
     from: system,
     to: client,
     isReply: true,
-    isLost: completion.type === 'info',
+    isLost: completion.type === 'info' && !isTold,
     labels: isAnswered
       ? [`${request.name} ok: ${showValue(completion.result)}`, `${request.name} ok`]
-      : [request.name],
+      : [
+          ...(isTold ? [`${request.name} ${completion.error}`, `${request.name} error`] : []),
+          request.name,
+        ],
     ...(completion.error !== undefined && { reason: completion.error }),
   };
   return [asked, answered];

@@ -4,7 +4,9 @@ import { columnIndex, unseenSystem, viewsOf, type Column, type View } from './di
 import { VIEW_SERVER } from '../../plan/names.ts';
 import type { Mark, Row, Rule } from './diagram-row.ts';
 import { faultFacts } from '../../plan/fault.ts';
-import { faultName, type FaultSpan } from '../../record/faults.ts';
+import { faultName } from '../../plan/fault-name.ts';
+import type { FaultSpan } from '../../record/faults.ts';
+import { SLACK_NS, type Passage } from './messages.ts';
 import type { Witness } from './witness.ts';
 
 export function surroundingRows(witness: Witness, columns: readonly Column[]): readonly Row[] {
@@ -73,7 +75,7 @@ function nodeRows(span: FaultSpan, { witness, columns, window, views }: Around):
     const begin: Mark = {
       ...shared,
       tone: 'down',
-      timeNs: Math.max(span.beginNs, window.fromNs - 1),
+      timeNs: Math.max(beganNs(span, witness), window.fromNs - 1),
       text: isBefore ? `${node} is ${begun}, since before` : `${node} is ${begun}`,
     };
     const restart = witness.trace.lines.find(
@@ -104,28 +106,43 @@ function linkRows(span: FaultSpan, { witness, columns, window }: Around): readon
   );
   // A fault of somebody else's names no links of ours: it may be the cause all the same.
   if (links.length === 0 && span.links.length + span.nodes.length > 0) return [];
-  const lost = new Set(
-    witness.requests.flatMap(({ messages }) =>
-      messages.flatMap(({ request, reply }) => [request.by ?? [], reply?.by ?? []].flat()),
-    ),
-  );
-  const causes = links.filter((link) => lost.has(faultName({ ...span, links: [link] })));
+  const name = faultName(span);
+  const isCause = spoiledBy(name, witness).length > 0;
   const isSuspicion = links.some((link) => link.split('->').includes(VIEW_SERVER));
   const shared = {
     kind: 'rule',
     tone: 'fault',
     isInferred: false,
-    weight: causes.length > 0 || isSuspicion ? 1 : 2,
+    weight: isCause || isSuspicion ? 1 : 2,
   } as const;
-  const name = faultName({ ...span, links: [...new Set([...causes, ...links])] });
   const isBefore = span.beginNs < window.fromNs;
   const begin: Rule = {
     ...shared,
-    timeNs: Math.max(span.beginNs, window.fromNs - 1),
+    timeNs: Math.max(beganNs(span, witness), window.fromNs - 1),
     text: `${name} ${isBefore ? 'in force' : 'begins'}${span.verified ? '' : ' (not verified)'}`,
   };
   if (span.endNs === undefined || !isIn(span.endNs, window)) return [begin];
   return [begin, { ...shared, timeNs: span.endNs, text: `${name} ends` }];
+}
+
+/** Messages of the requests that a fault of this name lost or held up, from the trace. */
+function spoiledBy(name: string, { requests }: Witness): readonly Passage[] {
+  return requests.flatMap(({ messages }) =>
+    messages.flatMap(({ request, reply }) =>
+      [request, ...(reply === undefined ? [] : [reply])].filter(({ by }) => by === name),
+    ),
+  );
+}
+
+/**
+ * When a fault began: it is recorded when it was seen in force, so that what it swallowed may have been sent a little
+ * before. That message is drawn after it.
+ */
+function beganNs(span: FaultSpan, witness: Witness): number {
+  const earlier = spoiledBy(faultName(span), witness)
+    .map(({ sentNs }) => sentNs - 1)
+    .filter((timeNs) => timeNs < span.beginNs && span.beginNs - timeNs <= SLACK_NS);
+  return Math.min(span.beginNs, ...earlier);
 }
 
 /** When each node learned of a view, and when a new backup had the state. */

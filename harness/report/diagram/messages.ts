@@ -1,6 +1,7 @@
 // The messages of a run, from its trace: each call with what became of its request and of its reply,
 // and, where one was lost or late, the fault that was in force on its way at that time.
-import { faultName, type FaultSpan } from '../../record/faults.ts';
+import { faultName } from '../../plan/fault-name.ts';
+import type { FaultSpan } from '../../record/faults.ts';
 import type { Trace } from '../../record/trace.ts';
 import type { TraceLine } from '../../plan/trace-line.ts';
 import { faultFacts } from '../../plan/fault.ts';
@@ -182,7 +183,7 @@ function unseen(sentNs: number, by: string | undefined): Passage {
 const slowNs = 20_000_000;
 
 /** Faults are recorded when they were seen in force, so that what they lost may be a little older. */
-const slackNs = 100_000_000;
+export const SLACK_NS = 100_000_000;
 
 function faultOnTheWay(way: {
   readonly from: string;
@@ -194,23 +195,18 @@ function faultOnTheWay(way: {
   const { from, to, isReply, atNs } = way;
   const dialled = `${from}->${to}`;
   const travelled = isReply ? `${to}->${from}` : dialled;
-  const link = (span: FaultSpan): string | undefined => {
+  const isOnLink = (span: FaultSpan): boolean => {
     const facts = faultFacts(span.f);
     const isOfLinks = facts?.on === 'link';
-    if (isOfLinks && facts.spoils === 'replies' && !isReply) return undefined;
+    if (isOfLinks && facts.spoils === 'replies' && !isReply) return false;
     const wanted = isOfLinks && facts.follows === 'message' ? travelled : dialled;
-    return span.links.includes(wanted) ? wanted : undefined;
+    return span.links.includes(wanted);
   };
   const candidates = way.faults.flatMap((span) => {
-    const onLink = link(span);
-    const onNode = span.nodes.find((node) => node === (isReply ? from : to) || node === to);
+    const isOnNode = span.nodes.some((node) => node === (isReply ? from : to) || node === to);
     const distanceNs = distance(span, atNs);
-    if ((onLink ?? onNode) === undefined || distanceNs > slackNs) return [];
-    const name =
-      onLink === undefined
-        ? faultName({ f: span.f, links: [], nodes: [onNode!] })
-        : faultName({ f: span.f, links: [onLink], nodes: [] });
-    return [{ name, distanceNs, beginNs: span.beginNs }];
+    if ((!isOnLink(span) && !isOnNode) || distanceNs > SLACK_NS) return [];
+    return [{ name: faultName(span), distanceNs, beginNs: span.beginNs }];
   });
   return candidates.toSorted((a, b) => a.distanceNs - b.distanceNs || b.beginNs - a.beginNs)[0]
     ?.name;

@@ -2,7 +2,8 @@
 // how it came about, what the whole run looked like, and everything else.
 import type { Anomaly, Value } from '../../../checker/index.ts';
 import { showSeconds } from '../sentences.ts';
-import { faultName, faultSpans } from '../../record/faults.ts';
+import { faultName } from '../../plan/fault-name.ts';
+import { faultSpans } from '../../record/faults.ts';
 import { html, nothing, textBlock, type Html } from '../html.ts';
 import { latencyOf, showLatency, showMs } from '../../record/latency.ts';
 import type { NodeLog } from '../../record/node-logs.ts';

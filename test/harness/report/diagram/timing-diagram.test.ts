@@ -6,6 +6,7 @@ import {
 import { timingDiagramText } from '../../../../harness/report/diagram/timing-diagram-text.ts';
 import { timingDiagramSvg } from '../../../../harness/report/diagram/timing-diagram-svg.ts';
 import type { TraceLine } from '../../../../harness/plan/trace-line.ts';
+import type { HistoryEvent } from '../../../../checker/index.ts';
 import type { RunRecord } from '../../../../harness/record/run-record.ts';
 import { examRun, untracedExamRun } from '../exam-run.ts';
 import { assertGolden } from '../golden.ts';
@@ -25,6 +26,21 @@ describe('timing diagram', () => {
     const executions = marks.filter(({ tone }) => tone.endsWith('execution'));
     assert.equal(executions.length, 2);
     assert.ok(executions.every(({ isInferred }) => isInferred));
+  });
+
+  it('has a fault begin before the message that it swallowed, though it was seen later', () => {
+    const late = ({ f, value, time }: HistoryEvent): number => {
+      const { phase } = (value ?? {}) as { readonly phase?: string };
+      return f === 'lose-replies' && phase === 'begun' ? time + 50e6 : time;
+    };
+    const { history } = examRun;
+    const events = history.events.map((event) => ({ ...event, time: late(event) }));
+    const { lines } = diagramOf({ ...examRun, history: { ...history, events } });
+    const begins = lines.findIndex(
+      (line) => line.kind === 'rule' && /^lose-replies s1->s2 begins/.test(line.text),
+    );
+    const lost = lines.findIndex((line) => line.kind === 'arrow' && line.isLost);
+    assert.ok(begins >= 0 && begins < lost, `${begins} ${lost}`);
   });
 
   it('marks the second execution of the request, and only that', () => {
