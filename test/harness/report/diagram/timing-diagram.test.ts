@@ -37,7 +37,7 @@ describe('timing diagram', () => {
     const events = history.events.map((event) => ({ ...event, time: late(event) }));
     const { lines } = diagramOf({ ...examRun, history: { ...history, events } });
     const begins = lines.findIndex(
-      (line) => line.kind === 'rule' && /^lose-replies s1->s2 begins/.test(line.text),
+      (line) => line.kind === 'rule' && line.text.startsWith('lose-replies s1->s2 begins'),
     );
     const lost = lines.findIndex((line) => line.kind === 'arrow' && line.isLost);
     assert.ok(begins >= 0 && begins < lost, `${begins} ${lost}`);
