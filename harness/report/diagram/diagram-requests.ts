@@ -108,10 +108,7 @@ function inferredArrows(request: WitnessedRequest, columns: readonly Column[]): 
     isLost: completion.type === 'info' && !isTold,
     labels: isAnswered
       ? [`${request.name} ok: ${showValue(completion.result)}`, `${request.name} ok`]
-      : [
-          ...(isTold ? [`${request.name} ${completion.error}`, `${request.name} error`] : []),
-          request.name,
-        ],
+      : [...(isTold ? [`${request.name} error`] : []), request.name],
     ...(completion.error !== undefined && { reason: completion.error }),
   };
   return [asked, answered];
