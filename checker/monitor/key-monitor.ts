@@ -138,6 +138,8 @@ export class KeyMonitor {
   /** Passes all returns; false where no order does. */
   #advance(): boolean {
     while (this.#levels.length <= this.#returns.length) {
+      // To go back may show that nothing that was possible before the first return still is.
+      if (this.#levels.length === 0) return false;
       const from = this.#levels.at(-1)?.configuration as Configuration;
       const due = this.#returns[this.#levels.length - 1] as Return;
       if (this.#frontier.isChain && this.#isStale() && !this.#fits(from, due)) {
