@@ -73,6 +73,8 @@ export interface Model<State = unknown> {
    * right if the history is legal at all. Undefined where it begins as `initial` says.
    */
   beginnings?(operations: readonly Operation[]): readonly State[] | undefined;
+  /** For explanations: the values that reads show one after another, where only all operations together tell. */
+  pieces?(operations: readonly Operation[]): ReadonlyMap<Operation, readonly Value[]>;
   /** For explanations: what it held before all operations, where a read's answer builds on that; the answer when left out. */
   heldBefore?(read: Operation, operations: readonly Operation[]): Value | undefined;
   /** For explanations: the values that the call puts in, whatever came back. */

@@ -15,7 +15,7 @@ import { explanationsOf } from './explanations.ts';
 import { anomalyOf, undecided, windowOf } from './name.ts';
 import { numbered } from './numbered.ts';
 import { duplicates, type Proof } from './proof.ts';
-import { ANY_RESULT, Recheck, type Contradiction } from './recheck.ts';
+import { ANY_RESULT, Recheck, SHORT, type Contradiction } from './recheck.ts';
 import { sightings } from './sightings.ts';
 import { wentBack } from './went-back.ts';
 
@@ -28,9 +28,6 @@ export interface Explained {
 
 /** Contradictions explained one after another, each in the history that the one before explains. */
 const EXPLAINED_MOST = 50;
-
-/** In longer histories no more is told than what is proved, where anything is. */
-const SHORT = 500;
 
 /** The operations of one key. */
 export interface Given {
@@ -46,6 +43,7 @@ export function explain(model: Model, { operations, failed }: Given, limits: Lim
   const known = [...duplicates(operations, failed, model), ...sightings(operations, failed, model)];
   let changed = operations;
   for (const { mend } of known) changed = mend(changed);
+  // In longer histories no more is told than what is proved, where anything is.
   const isShort = operations.length <= SHORT;
   const proofs = failed.length === 0 ? conflicts(changed, { model, limits, isShort }) : [];
   // Those of a proof are not always those at fault: where there is time, the checker is asked.

@@ -94,16 +94,13 @@ function* heldByTwo(
   { operations, contradiction: { operation: last }, recheck: { model } }: Scene,
 ): Iterable<Hypothesis> {
   if (model.holds?.(accused) !== 'taken' || accused.returned > last.returned) return;
-  // What was taken again is given back as often.
-  const givenBack = (taken: Operation): Operation | undefined => {
-    let times = 1;
-    return operations.find((operation) => {
-      if (operation.process !== taken.process || operation.called <= taken.returned) return false;
-      const kind = model.holds?.(operation);
-      times += kind === 'taken' ? 1 : kind === 'given-back' ? -1 : 0;
-      return times === 0;
-    });
-  };
+  const givenBack = (taken: Operation): Operation | undefined =>
+    operations.find(
+      (operation) =>
+        operation.process === taken.process &&
+        operation.called > taken.returned &&
+        model.holds?.(operation) === 'given-back',
+    );
   const back = givenBack(accused);
   const end = back?.called ?? NEVER;
   const other = operations.findLast(

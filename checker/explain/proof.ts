@@ -6,6 +6,7 @@ import { canonical } from '../value.ts';
 import type { Anomaly } from '../verdict.ts';
 import { list, phrase, times, witness } from '../words.ts';
 import { withAgain } from './hypotheses.ts';
+import { SHORT } from './recheck.ts';
 
 export interface Proof {
   readonly accused: Operation;
@@ -30,7 +31,9 @@ export function listedTwice(
   failed: readonly Operation[],
   model: Model,
 ): readonly Proof[] {
-  if (model.elements === undefined) return [];
+  // In a short history there is time to find out on what it was executed.
+  const pieces = operations.length > SHORT ? model.pieces?.(operations) : undefined;
+  if (model.elements === undefined && pieces === undefined) return [];
   const puts = byText(
     [...operations, ...failed].filter((operation) => !model.isRead(operation)),
     ({ value }) => value,
@@ -38,7 +41,7 @@ export function listedTwice(
   const initial = initialValues(model);
   const found = new Map<Operation, Proof>();
   for (const seenBy of operations.toSorted((a, b) => a.returned - b.returned)) {
-    const elements = model.elements(seenBy);
+    const elements = model.elements?.(seenBy) ?? pieces?.get(seenBy) ?? [];
     const placesOf = byText([...elements.keys()], (place) => elements[place] ?? null);
     for (const [element, places] of placesOf) {
       const isTwice = places.length > 1 && !initial.has(element);

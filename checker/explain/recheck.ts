@@ -24,8 +24,8 @@ const ORDER_STEPS = 50_000;
 /** The same for each operation, where the model's own algorithm judges most hypotheses at once. */
 const OWN_ORDER_STEPS = 4;
 
-/** In shorter histories there is time to search. */
-const SHORT = 500;
+/** Operations of one key up to which there is time to search for explanations. */
+export const SHORT = 500;
 
 /** How far a history can be explained. */
 export interface Contradiction {

@@ -29,6 +29,24 @@ export function judgeEpochs(
   return chains && judgeClusters(clustersOf(operations, chains, written), operations.length);
 }
 
+/** For each known read the values that it shows one after another, where each is told from the others. */
+export function piecesShown(
+  operations: readonly Operation[],
+  written: Written,
+  initial: string,
+): ReadonlyMap<Operation, readonly Value[]> {
+  const writes = writesOf(operations, written);
+  const isClear = writes !== undefined && !writes.has('') && !writes.has(initial);
+  const chains = isClear ? chainsOf(operations, new Pieces(writes, written, initial)) : undefined;
+  const shown = new Map<Operation, readonly Value[]>();
+  for (const [read, chain] of chains ?? [])
+    shown.set(
+      read,
+      (chain ?? []).flatMap((write) => (write === undefined ? [] : [write.value])),
+    );
+  return shown;
+}
+
 function writesOf(
   operations: readonly Operation[],
   { read, append, textOf }: Written,

@@ -5,7 +5,7 @@ import type { Value } from '../history.ts';
 import type { Judgement } from '../judgement.ts';
 import type { Call, Model } from '../model.ts';
 import type { Operation } from '../operations.ts';
-import { judgeEpochs } from '../fast-path/epochs.ts';
+import { judgeEpochs, piecesShown } from '../fast-path/epochs.ts';
 import { canonical, isString, textOf, typedText, untyped, valueOfTyped } from '../value.ts';
 
 /** A typed text (value.ts); null is no value. */
@@ -28,6 +28,7 @@ export const kv: Model<State> = {
     value === null ||
     (typeof result === 'string' ? result.includes(textOf(value)) : result !== null),
   judgeFrom,
+  pieces: (operations) => piecesShown(operations, WRITTEN, ''),
   describe: valueIn,
 };
 
@@ -83,13 +84,14 @@ function stateOf(value: Value): State {
 function judgeFrom(initial: State, operations: readonly Operation[]): Judgement | undefined {
   const isPlain = operations.every(({ f }) => kv.functions.includes(f));
   if (!isPlain || (initial !== null && !isString(initial))) return undefined;
-  const written = {
-    read: 'get',
-    append: 'append',
-    textOf: (value: Value): string => stateOf(value) ?? '',
-  };
-  return judgeEpochs(operations, written, initial ?? '');
+  return judgeEpochs(operations, WRITTEN, initial ?? '');
 }
+
+const WRITTEN = {
+  read: 'get',
+  append: 'append',
+  textOf: (value: Value): string => stateOf(value) ?? '',
+};
 
 function valueIn(state: State): Value {
   return state === null ? null : valueOfTyped(state);

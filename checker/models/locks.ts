@@ -42,8 +42,6 @@ function lockNamed(name: string, most: number): Model<Lock> {
     }),
     step: (lock, call) => step(lock, call, most),
     isRead: ({ result }) => result === false,
-    holds: ({ f, result }) =>
-      result === false ? undefined : f === 'acquire' ? 'taken' : 'given-back',
     problem: ({ f, value }) => (value === null ? `the value of ${f} must be its owner` : undefined),
     identity: ({ owner, times, token }) => `${owner ?? ''} ${String(times)} ${String(token)}`,
     describe: ({ owner }) => (owner === null ? null : (JSON.parse(owner) as Value)),

@@ -1,7 +1,7 @@
 // Many clients on few keys, whose operations all overlap: what was read tells who wrote it, so that no
 // search is needed; Porcupine gives these up after 20 s.
 import assert from 'node:assert/strict';
-import { check, type History } from '../../checker/index.ts';
+import { check, type History, type Model, type Value } from '../../checker/index.ts';
 import { seededRandom } from '../../harness/ground/random.ts';
 import { simulate, type Simulated } from './support/simulate.ts';
 import { simulated } from './support/simulated.ts';
@@ -34,9 +34,35 @@ describe(`4,000 operations by 50 clients on 2 keys (seed ${String(seed)})`, () =
         });
 });
 
-function drawn(functions: readonly string[], unknownMost: number): History {
+describe('an append among 4,000 operations by 50 clients', () => {
+  it('that was executed twice is named', () => {
+    const { model } = simulated['kv'] as Simulated;
+    let appends = 0;
+    let twice: Value = null;
+    const step: Model['step'] = (state, call) => {
+      const next = model.step(state, call);
+      if (call.f !== 'append' || ++appends !== 500) return next;
+      twice = call.value;
+      return model.step(next, call);
+    };
+    const history = drawn(['append', 'get'], 0, { ...model, step });
+    const { verdict, anomalies } = check(history, { budget: STEPS, memory: BYTES });
+    assert.equal(verdict, 'invalid');
+    assert.deepEqual(
+      anomalies.map(({ kind, operations }) => [kind, operations[0]?.value]),
+      [['duplicated-execution', twice]],
+    );
+  });
+});
+
+function drawn(
+  functions: readonly string[],
+  unknownMost: number,
+  model: Model = (simulated['kv'] as Simulated).model,
+): History {
   const object: Simulated = {
     ...(simulated['kv'] as Simulated),
+    model,
     draw: (random, unique) => {
       const f = random.pick(functions);
       return { f, value: f === 'get' ? null : `x ${String(unique)} y` };
