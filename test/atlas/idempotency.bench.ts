@@ -60,8 +60,8 @@ async function measure(guarded: Guarded, { folder, reason }: Ground): Promise<vo
 /** What keeps the keys, where that is a server. */
 async function openStore({ store }: Guarded): Promise<Store> {
   if (store === 'redis') {
-    const { url, stop } = await startServer('redis');
-    return { environment: { REDIS: url }, stop };
+    const { upstream, stop } = await startServer('redis');
+    return { environment: { REDIS: upstream }, stop };
   }
   if (store !== 'dynamodb') return { environment: {}, stop: async () => {} };
   const { folder, reason } = await install('node', 'idempotency/node');

@@ -74,7 +74,7 @@ export async function install(language: Language, place: string = language): Pro
   const { steps, environment } = recipes[language];
   const folder = join(CACHE, place);
   mkdirSync(folder, { recursive: true });
-  cpSync(join(SOURCES, place), folder, { recursive: true });
+  cpSync(sourceOf(place), folder, { recursive: true });
   for (const step of steps) {
     try {
       await execa({ shell: true, cwd: folder, env: environment ?? {}, timeout: STEP_MS })`${step}`;
@@ -83,6 +83,11 @@ export async function install(language: Language, place: string = language): Pro
     }
   }
   return { folder };
+}
+
+/** The folder beside this file, where its manifest is. */
+export function sourceOf(place: string): string {
+  return join(SOURCES, place);
 }
 
 function lastLine(error: unknown): string {

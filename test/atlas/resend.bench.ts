@@ -91,7 +91,7 @@ async function measureDrivers(name: ServerName, group: readonly DriverEntry[]): 
   for (const entry of group) {
     await record(entry, async (version, folder) => {
       if (typeof server === 'string') throw new Error(server);
-      const options = [...server.options, '--once'];
+      const options = ['--upstream', server.upstream, ...server.options, '--once'];
       const ways = await tried({ ...entry, seconds: SILENT }, folder, { environment: {}, options });
       return driverRow(entry, version, { served: server.name, ways });
     });

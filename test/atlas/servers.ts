@@ -11,31 +11,32 @@ import pg from 'pg';
 import { startGroup } from '../../harness/cluster/process/process-group.ts';
 import { startDatabase } from '../support/database.ts';
 import { setTimeout as pause } from 'node:timers/promises';
-import { install } from './install.ts';
+import type { Entry } from './entries.ts';
+import { install, sourceOf, versionOf } from './install.ts';
 import { freePorts } from './started-hop.ts';
 
 export type ServerName = 'redis' | 'memcached' | 'postgres' | 'nats' | 'rabbitmq' | 'kafka';
 
 export interface StartedServer {
-  /** Its name and version. */
+  /** With its version. */
   readonly name: string;
-  readonly url: string;
-  /** The options of `doubletake resend` that lead to it. */
+  /** As `doubletake resend` takes it. */
+  readonly upstream: string;
+  /** More of the options of that command. */
   readonly options: readonly string[];
   readonly stop: () => Promise<void>;
 }
 
-/** A server that is told its folder and some free ports, started but perhaps not ready. */
-interface Starting {
-  readonly options: readonly string[];
-  readonly stop: () => Promise<void>;
+/** A server that is perhaps not ready. */
+interface Starting extends Pick<StartedServer, 'upstream' | 'stop'> {
+  readonly options?: readonly string[];
   /** Makes what drivers write to; rejects while the server is not ready. */
   readonly prepare: () => Promise<unknown>;
 }
 
 interface Kind {
-  /** What prints its version. */
-  readonly version: readonly string[];
+  /** What prints its version, or its package in the manifest of its folder. */
+  readonly version: Entry['version'];
   readonly start: (folder: string) => Promise<Starting>;
 }
 
@@ -45,31 +46,28 @@ const KINDS: Readonly<Record<ServerName, Kind>> = {
   postgres: { version: ['postgres', '--version'], start: postgres },
   nats: { version: ['nats-server', '--version'], start: nats },
   rabbitmq: { version: ['dpkg-query', '-Wf', '${Version}', 'rabbitmq-server'], start: rabbitmq },
-  kafka: { version: ['echo', '4.4.0'], start: kafka },
+  kafka: { version: 'kafka_2.13', start: kafka },
 };
 
 /** @throws Error where it is not installed, or does not become ready. */
 export async function startServer(name: ServerName): Promise<StartedServer> {
-  const { version, start } = KINDS[name];
-  const [program = '', ...words] = version;
-  const { stdout } = await execa(program, words);
+  const { version: said, start } = KINDS[name];
+  const version = await versionOf({ name, version: said, language: 'kafka' }, sourceOf('kafka'));
   const folder = mkdtempSync(join(tmpdir(), `atlas-${name}-`));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    const { options, stop, prepare } = await start(folder);
+    const { upstream, options = [], stop, prepare } = await start(folder);
     const stopAll = async (): Promise<void> => {
       await stop();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     };
-    try {
-      await untilDone(prepare);
-    } catch (error) {
+    await untilDone(prepare).catch(async (error: unknown) => {
       await stopAll();
       throw error;
-    }
-    const [, url = ''] = options;
-    return { name: `${name} ${/\d+\.\d+[\d.]*/.exec(stdout)?.[0]}`, url, options, stop: stopAll };
+    });
+    return { name: `${name} ${version}`, upstream, options, stop: stopAll };
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
     throw error;
   }
 }
@@ -99,7 +97,7 @@ async function database(
 async function redis(folder: string): Promise<Starting> {
   const { url, stop } = await database('redis-aof', folder);
   const prepare = () => execa('bash', ['-c', `exec 3<>/dev/tcp/127.0.0.1/${new URL(url).port}`]);
-  return { options: ['--upstream', url], stop, prepare };
+  return { upstream: url, stop, prepare };
 }
 
 async function postgres(folder: string): Promise<Starting> {
@@ -110,7 +108,7 @@ async function postgres(folder: string): Promise<Starting> {
     await client.query('CREATE TABLE IF NOT EXISTS orders (id int)');
     await client.end();
   };
-  return { options: ['--upstream', `${url}?table=orders`], stop, prepare };
+  return { upstream: `${url}?table=orders`, stop, prepare };
 }
 
 async function nats(folder: string): Promise<Starting> {
@@ -121,7 +119,7 @@ async function nats(folder: string): Promise<Starting> {
     await manager.streams.add({ name: 'ORDERS', subjects: ['orders'] });
     await connection.close();
   };
-  return { options: ['--upstream', `${url}?stream=ORDERS`], stop, prepare };
+  return { upstream: `${url}?stream=ORDERS`, stop, prepare };
 }
 
 async function memcached(folder: string): Promise<Starting> {
@@ -133,8 +131,8 @@ async function memcached(folder: string): Promise<Starting> {
   const ask = (text: string): string =>
     `exec 3<>/dev/tcp/127.0.0.1/${port}; printf '${text}quit\\r\\n' >&3; cat <&3`;
   return {
+    upstream: `tcp://127.0.0.1:${port}`,
     options: [
-      ...['--upstream', `tcp://127.0.0.1:${port}`],
       ...[
         '--executed',
         `bash -c "${ask('stats\\r\\n')}" | tr -d '\\r' | sed -n 's/STAT incr_hits //p'`,
@@ -166,7 +164,7 @@ async function rabbitmq(folder: string): Promise<Starting> {
   });
   const url = `amqp://guest:guest@127.0.0.1:${port}`;
   return {
-    options: ['--upstream', `${url}?queue=orders`],
+    upstream: `${url}?queue=orders`,
     stop: async () => {
       await group.kill();
       // Its port mapper is a daemon of its own.
@@ -212,9 +210,8 @@ async function kafka(folder: string): Promise<Starting> {
     logFile: join(folder, 'log'),
   });
   return {
-    options: [
-      ...['--upstream', `kafka://127.0.0.1:${clients}?topic=orders`, '--listen', String(tap)],
-    ],
+    upstream: `kafka://127.0.0.1:${clients}?topic=orders`,
+    options: ['--listen', String(tap)],
     stop: () => group.kill(),
     prepare: async () => {
       const brokers = [`127.0.0.1:${inner}`];

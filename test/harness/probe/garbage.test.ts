@@ -33,7 +33,7 @@ describe('a probe while memory is collected', () => {
         charges.length = 0;
         const url = `http://127.0.0.1:${port}/charges`;
         const began = performance.now();
-        const result = await probe(url, { list: '/charges', time: '20s', store: store.path });
+        const result = await probe(url, { list: '/charges', time: '30s', store: store.path });
         const ms = performance.now() - began;
         // A machine that only collects is slow: not all may be played by then.
         assert.notEqual(result.verdict, 'invalid', result.sentence);
@@ -43,12 +43,12 @@ describe('a probe while memory is collected', () => {
         );
         const last = JSON.stringify(events.slice(-5));
         assert.ok(isHeld, `a request was held, and its client gave up; the last events: ${last}`);
-        assert.ok(ms < 40_000, `took ${ms} ms`);
+        assert.ok(ms < 60_000, `took ${ms} ms`);
       }
     } finally {
       clearInterval(timer);
       server.close();
       server.closeAllConnections();
     }
-  }).timeout(60_000 * PROBES);
+  }).timeout(90_000 * PROBES);
 });
