@@ -1,4 +1,5 @@
 // Every system that doubletake brings along. A new one is a file beside this and a line here.
+import { bullmqSystems } from './database/bullmq.ts';
 import { etcdSystems } from './database/etcd.ts';
 import { etcdLockSystems } from './database/etcd-locks.ts';
 import { memcachedSystems } from './database/memcached.ts';
@@ -20,6 +21,7 @@ export async function loadSystems(): Promise<ReadonlyMap<string, System>> {
     ...memcachedSystems,
     ...natsSystems,
     ...natsClusterSystems,
+    ...bullmqSystems,
     ...etcdSystems,
     ...etcdLockSystems,
   ];

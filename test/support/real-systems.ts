@@ -55,6 +55,8 @@ const rows = [
   ['postgres-confirmed', 'counter', 'split', 'valid'],
   ['postgres-read-committed', 'txn', 'none', 'invalid'],
   ['postgres-serializable', 'txn', 'none', 'valid'],
+  ['bullmq-bare', 'append', 'pause', 'invalid'],
+  ['bullmq-keyed', 'append', 'pause', 'valid'],
   ['nats-late', 'append', 'lose-replies', 'invalid'],
   ['nats-window', 'append', 'lose-replies', 'valid'],
   ['nats-direct', 'append', 'isolate', 'invalid'],
