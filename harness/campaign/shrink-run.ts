@@ -137,7 +137,7 @@ async function shrinkReally(
   options: Omit<ShrinkOptions, 'plan'>,
 ): Promise<Plan | undefined> {
   for (const plan of starts) {
-    const small = await shrinkPlan({ ...options, plan });
+    const small = await shrinkPlan({ ...options, plan, takesRealTime: true });
     if (small !== undefined) return small;
   }
   return undefined;

@@ -16,6 +16,9 @@ export interface PatienceOptions {
 /** How many times as many runs a candidate gets as the slowest failure so far took. */
 const MARGIN = 3;
 
+/** How often a smaller plan has to fail before it takes the place of a larger one. */
+const CONFIRMED = 2;
+
 /** For `shrinkPlan`; a candidate is tried once in its life. */
 export function patientlyFailing(
   options: PatienceOptions,
@@ -28,16 +31,20 @@ export function patientlyFailing(
     const name = JSON.stringify(plan);
     if (known.has(name)) return known.get(name) === true ? plan : undefined;
     const most = hasFailed ? Math.min(tries, MARGIN * slowest) : tries;
-    for (let attempt = 1; attempt <= most && !enough.aborted; attempt++) {
+    // What fails once in a long while without the faults that matter must not take their place.
+    const wanted = hasFailed ? CONFIRMED : 1;
+    let hits = 0;
+    for (let attempt = 1; attempt <= most * wanted && !enough.aborted; attempt++) {
       const judged = await run(plan);
-      if (shows(judged)) {
-        slowest = hasFailed ? Math.max(slowest, attempt) : attempt;
+      if (shows(judged) && ++hits === wanted) {
+        slowest = hasFailed ? Math.max(slowest, Math.ceil(attempt / wanted)) : attempt;
         hasFailed = true;
         known.set(name, true);
         return plan;
       }
       // No fault took hold, nothing was answered: more runs of the same say no more.
       if (judged.judgement.verdict === 'unknown') break;
+      if (hits === 0 && attempt >= most) break;
     }
     if (!enough.aborted) known.set(name, false);
     return undefined;

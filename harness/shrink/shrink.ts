@@ -13,6 +13,8 @@ export interface ShrinkOptions {
   /** Where nodes play roles: a fault is aimed at a role instead of a node where that fails as well. */
   readonly topology?: Topology;
   readonly progress?: (plan: Plan) => void;
+  /** Whether a run takes as long as its plan: then pauses are shortened, too. */
+  readonly takesRealTime?: boolean;
 }
 
 interface ClientOp {
@@ -22,7 +24,7 @@ interface ClientOp {
 
 /** Undefined when even the plan as it is does not fail. */
 export async function shrinkPlan(options: ShrinkOptions): Promise<Plan | undefined> {
-  const { failing, progress, topology } = options;
+  const { failing, progress, topology, takesRealTime = false } = options;
   const plan = await failing(options.plan);
   if (plan === undefined) return undefined;
   progress?.(plan);
@@ -47,7 +49,13 @@ export async function shrinkPlan(options: ShrinkOptions): Promise<Plan | undefin
   if (before.length < plan.faults.length) await attempt(trimmed({ ...plan, faults: before }));
   const fewerFaults = () =>
     ddmin(smallest.faults, (some) => attempt(trimmed({ ...smallest, faults: some })));
+  const fewerPauses = async (): Promise<void> => {
+    const brisk = withoutPauses(smallest);
+    if (takesRealTime && brisk.durationMs < smallest.durationMs) await attempt(brisk);
+  };
+  await fewerPauses();
   await fewerFaults();
+  await fewerPauses();
   const { length } = operationsOf(smallest);
   await ddmin(operationsOf(smallest), (some) => attempt(withOperations(smallest, some)));
   if (operationsOf(smallest).length < length) await fewerFaults();
@@ -91,6 +99,34 @@ function withOperations(plan: Plan, some: readonly ClientOp[]): Plan {
   const operations: Record<string, PlannedOp[]> = {};
   for (const { client, op } of some) (operations[client] ??= []).push(op);
   return trimmed({ ...plan, workload: { ...plan.workload, operations } });
+}
+
+/** A pause in which nothing is planned is no longer than this. */
+const PAUSE_MS = 1000;
+
+/** The same plan in the same order, its long pauses shortened. */
+function withoutPauses(plan: Plan): Plan {
+  const moments = [
+    ...plan.faults.flatMap(({ atMs, forMs }) => [atMs, atMs + forMs]),
+    ...operationsOf(plan).map(({ op }) => op.atMs ?? 0),
+  ].toSorted((a, b) => a - b);
+  const earlier = new Map<number, number>();
+  let savedMs = 0;
+  for (const [index, atMs] of moments.entries()) {
+    savedMs += Math.max(0, atMs - (moments[index - 1] ?? 0) - PAUSE_MS);
+    earlier.set(atMs, atMs - savedMs);
+  }
+  const at = (atMs: number): number => earlier.get(atMs)!;
+  const faults = plan.faults.map((fault) => ({
+    ...fault,
+    atMs: at(fault.atMs),
+    forMs: at(fault.atMs + fault.forMs) - at(fault.atMs),
+  }));
+  const some = operationsOf(plan).map(({ client, op }) => ({
+    client,
+    op: { ...op, atMs: at(op.atMs ?? 0) },
+  }));
+  return withOperations({ ...plan, faults }, some);
 }
 
 /** Time that nothing is planned in is left out at the end; operations still get their answers. */
