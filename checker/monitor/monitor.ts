@@ -43,6 +43,8 @@ export class Monitor {
   readonly #undecided = new Set<string>();
   /** The first operation of each function: by them it is known whether the object began empty. */
   readonly #firsts = new Map<string, Operation>();
+  /** Whether nothing but reads was invoked. */
+  #isUntouched = true;
   #position = -1;
   #violation: Violation | undefined;
 
@@ -93,6 +95,7 @@ export class Monitor {
       isRead: this.#model.isRead(call),
     };
     this.#running.set(process, { operation, key });
+    this.#isUntouched &&= operation.isRead;
     let keyed = this.#keys.get(key);
     if (keyed === undefined) {
       const search = new KeyMonitor(this.#model, this.#model.initial(), this.#settledFrom);
@@ -148,10 +151,7 @@ export class Monitor {
     if (states === undefined) return true;
     const identityOf = (state: unknown): unknown => model.identity?.(state) ?? state;
     const empty = identityOf(model.initial());
-    return (
-      firsts.every((operation) => model.isRead(operation)) &&
-      states.every((state) => identityOf(state) === empty)
-    );
+    return this.#isUntouched && states.every((state) => identityOf(state) === empty);
   }
 }
 
