@@ -6,7 +6,7 @@ import { withoutSecrets } from '../ground/secrets.ts';
 import { probe, type ProbeOptions } from '../probe/probe.ts';
 import { keepingErrors } from '../record/failed.ts';
 import { loadRun, type JudgedRun } from '../record/load.ts';
-import { cleanse } from '../record/cleanse.ts';
+import { cleanse, expectSecrets } from '../record/cleanse.ts';
 import { createRunFolder, PROBE } from '../record/store.ts';
 import { finishRun } from './finish-run.ts';
 import { optionsOf, type ProbeAsked } from './probe-asked.ts';
@@ -54,6 +54,7 @@ export async function probeOnce(
   const toxiproxy = await findToxiproxy({ progress: onNote, signal });
   const plan = { ...asked, version: 1, system: PROBE, url, seed };
   const folder = createRunFolder(asked.store, plan);
+  expectSecrets(folder, asked.login !== undefined);
   onNote(`${options.target.method} ${url}  seed ${seed}  ${folder.path}`);
   const around = { toxiproxy, folder, seed, signal, onNote };
   const go = () => probe({ ...options, ...(moments && { moments }), ...around });

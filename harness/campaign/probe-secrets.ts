@@ -2,6 +2,13 @@
 // fields that the user named.
 import type { Value } from '../../checker/index.ts';
 import { fillFromEnvironment, keepSecret } from '../ground/secrets.ts';
+import {
+  keepFields,
+  parametersOf,
+  partsOfHeader,
+  TELLING,
+  type Keep,
+} from '../ground/telling-names.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
 /** What of a probe may hold secrets. */
@@ -38,7 +45,7 @@ export function withSecretsKept<T extends Asked>(url: string, asked: T): { url: 
     const [, name = '', text = ''] = /^\s*([^:]+?)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
     if (!isSecret(name)) continue;
     keepSecret(line, `${name}: {secret:${name}}`);
-    for (const part of partsOf(name, text)) keep(name, part);
+    for (const part of partsOfHeader(name, text)) keep(name, part);
   }
   for (const part of [filled.url, asked.list, asked.countUrl, asked.also])
     keepQuery(part, isSecret, keep);
@@ -50,20 +57,6 @@ export function withSecretsKept<T extends Asked>(url: string, asked: T): { url: 
   }
   return { url: address, asked: { ...filled.asked, header: headers } };
 }
-
-/** Names that say that what follows is secret, whoever asks. */
-const TELLING = /auth|cookie|token|secret|passw|api-?_?key|credential|signature|session/i;
-
-/** What of a header is secret by itself: all of it, what follows its scheme, the values of its cookies. */
-function partsOf(name: string, text: string): readonly string[] {
-  const token = /^(?:basic|bearer|digest|token)\s+(.+)$/i.exec(text)?.[1];
-  const cookies = /cookie/i.test(name)
-    ? text.split(/;\s*/).map((one) => one.replace(/^[^=]*=/, ''))
-    : [];
-  return [text, ...(token === undefined ? [] : [token]), ...cookies];
-}
-
-type Keep = (name: string, text: string) => void;
 
 /** Credentials of an address travel as a header, and stand in it no more. */
 function withoutCredentials(
@@ -83,33 +76,11 @@ function withoutCredentials(
 
 /** Whatever the query says is kept: by its name, and by itself where it is no everyday word. */
 function keepQuery(url: string | undefined, isSecret: (name: string) => boolean, keep: Keep): void {
-  const query = url?.split('#', 1)[0]?.split('?').slice(1).join('?') ?? '';
-  for (const pair of query.split('&').filter((one) => one.includes('=') && !one.includes('{'))) {
-    const [[name, text] = ['', '']] = new URLSearchParams(pair);
+  for (const { pair, name, text } of parametersOf(url ?? '')) {
+    if (pair.includes('{')) continue;
     keepSecret(pair, `${name}={secret:${name}}`);
     if (isSecret(name) || text.length >= QUERY_WORD) keep(name, text);
   }
 }
 
 const QUERY_WORD = 6;
-
-/** Fields of a body, at any depth, by their names. */
-function keepFields(
-  body: Value | undefined,
-  isSecret: (name: string) => boolean,
-  keep: Keep,
-): void {
-  if (typeof body === 'string') {
-    try {
-      return keepFields(JSON.parse(body) as Value, isSecret, keep);
-    } catch {
-      return;
-    }
-  }
-  if (body === undefined || body === null || typeof body !== 'object') return;
-  for (const [name, part] of Object.entries<Value>(body)) {
-    if (isSecret(name) && (typeof part === 'string' || typeof part === 'number'))
-      keep(name, `${part}`);
-    else keepFields(part, isSecret, keep);
-  }
-}

@@ -2,7 +2,7 @@
 import type { Plan } from '../plan/plan.ts';
 import { keepingErrors } from '../record/failed.ts';
 import { loadRun, type JudgedRun } from '../record/load.ts';
-import { cleanse } from '../record/cleanse.ts';
+import { cleanse, expectSecrets } from '../record/cleanse.ts';
 import { createRunFolder } from '../record/store.ts';
 import type { Onlooker } from '../report/screen.ts';
 import type { Progress } from '../run/conduct.ts';
@@ -42,6 +42,7 @@ export async function runOnce(
   const { store, workload, onlooker, isReportedOnFailureOnly = false, startCluster } = options;
   const { signal = new AbortController().signal } = options;
   const folder = createRunFolder(store, plan);
+  expectSecrets(folder);
   onlooker?.planned(plan, folder.path);
   const watching = watch(folder.history, workload.model);
   const progress = telling(watching.found, onlooker);

@@ -1,6 +1,8 @@
 // `doubletake resend`: does this client, SDK or proxy send a request again by itself?
 import { Command } from 'commander';
 import { stayHere } from '../net/loopback.ts';
+import { keepSecret } from '../ground/secrets.ts';
+import { keepFields, TELLING } from '../ground/telling-names.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import { toJson, writeWhole } from '../record/store.ts';
 import { resendPage } from '../report/document/resend-page.ts';
@@ -56,6 +58,11 @@ export function resendCommand(): Command {
     )
     .action(async (command: readonly string[], flags: ResendFlags) => {
       const signal = untilInterrupted();
+      for (const word of command) {
+        keepFields(word, TELLING.test.bind(TELLING), (name, text) =>
+          keepSecret(text, `{secret:${name}}`),
+        );
+      }
       const { time: timeMs, key: keyHeader, once, ways, call, allow, answer } = flags;
       const result = await resend({
         caller: command,

@@ -1,21 +1,39 @@
-// What programs wrote into a run folder themselves (logs and traces) passes no door of ours: when they have
-// ended, their files are gone through, and references stand in the place of secrets.
-import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs';
+// What programs wrote into a run folder themselves (logs, traces, data of nodes) passes no door of ours: when
+// they have ended, their files are gone through, and references stand in the place of secrets. Where the
+// harness dies before that, its watchdog takes those files away.
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { RAW, tellRawFolder } from '../cluster/process/watchdog.ts';
 import { secretBytes } from '../ground/secrets.ts';
 import type { RunFolder } from './store.ts';
 
+/** Called before a program writes into the folder, where a secret is known or (`isSure`) will be. */
+export function expectSecrets({ path }: RunFolder, isSure = false): void {
+  if (!isSure && secretBytes() === undefined) return;
+  writeFileSync(join(path, RAW), '');
+  tellRawFolder(resolve(path));
+}
+
 /** Files without a secret stay as they are. */
-export async function cleanse({ logs, traces }: RunFolder): Promise<void> {
-  if (secretBytes() === undefined) return;
-  for (const folder of [logs, traces]) {
-    for (const name of await readdir(folder)) {
-      const file = join(folder, name);
-      if ((await lstat(file)).isFile()) await cleanseFile(file);
+export async function cleanse({ path, logs, traces }: RunFolder): Promise<void> {
+  if (secretBytes() !== undefined) {
+    for (const folder of [logs, traces, join(path, 'data')].filter(existsSync)) {
+      for (const name of await readdir(folder, { recursive: true })) {
+        const file = join(folder, name);
+        if ((await lstat(file)).isFile()) await cleanseFile(file);
+      }
     }
   }
+  rmSync(join(path, RAW), { force: true });
 }
 
 async function cleanseFile(file: string): Promise<void> {

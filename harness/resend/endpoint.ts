@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { keepTold } from '../ground/telling-names.ts';
 import { UsageError } from '../ground/usage-error.ts';
 import type { Arrival } from './arrival.ts';
 import type { Stage } from './stage.ts';
@@ -86,6 +87,7 @@ export class Endpoint {
     if (connection === undefined || socket.writableEnded) return;
     connection.requests += 1;
     const { keyHeaders, answer } = this.#options;
+    keepTold(request.url ?? '', otherHeaders(request, keyHeaders));
     if (request.headers[WARM_UP] !== undefined) return void response.end(answer);
     const key = keyHeaders.map((name) => request.headers[name]).find((one) => one !== undefined);
     this.#stage.arrive({
@@ -120,6 +122,14 @@ export class Endpoint {
       this.#stage.spoilt('the port was taken while the server restarted');
     }
   }
+}
+
+/** A key is what is looked at, whatever it is called. */
+function otherHeaders(
+  { headers }: IncomingMessage,
+  keys: readonly string[],
+): IncomingMessage['headers'] {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !keys.includes(name)));
 }
 
 function listen(server: Server, port: number): Promise<void> {

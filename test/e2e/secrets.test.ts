@@ -1,13 +1,15 @@
 // Secrets of every kind, given to a server that repeats all that it is told: they are in no file of the
 // run and on no screen.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { openPortPool } from '../../harness/cluster/ports.ts';
 import { keepSecret, valueWithoutSecrets, withoutSecrets } from '../../harness/ground/secrets.ts';
-import { doubletake, useStore } from '../support/cli.ts';
+import { realClock } from '../../harness/ground/clock.ts';
+import { waitUntil } from '../../harness/ground/wait-until.ts';
+import { doubletake, untilStderr, useStore } from '../support/cli.ts';
 
 const SERVER = fileURLToPath(new URL('../systems/telltale.js', import.meta.url));
 
@@ -71,32 +73,8 @@ describe('secrets', function () {
   });
 
   it('of a config come from the environment or a file, at a replay again', async () => {
-    const config = join(store.path, 'telltale.json');
+    const config = configOf(join(store.path, 'telltale.json'));
     const token = 'token-of-config-13';
-    const operations = {
-      add: {
-        ...{ path: '/counters/{key}', body: { by: '{value}', token: '{env:CLIENT_TOKEN}' } },
-        headers: { 'Idempotency-Key': '{id}', Authorization: 'Bearer {env:CLIENT_TOKEN}' },
-        result: 'value',
-      },
-      read: {
-        ...{ path: '/counters/{key}', isRead: true, result: 'told.authorization' },
-        headers: { Authorization: 'Bearer {env:CLIENT_TOKEN}' },
-      },
-    };
-    const nodes = {
-      s1: {
-        command: ['node', SERVER, '{port}'],
-        environment: { NODE_TOKEN: 'x{env:SERVER_TOKEN}' },
-      },
-    };
-    const written = {
-      name: 'telltale',
-      nodes,
-      workloads: ['counter'],
-      client: { http: { operations } },
-    };
-    writeFileSync(config, JSON.stringify(written));
     const file = join(store.path, 'secrets.env');
     writeFileSync(file, `CLIENT_TOKEN=${token}\nSERVER_TOKEN="server secret 14"\n`);
     const flags = ['--nemesis', 'none', '--time', '1s', '--store', join(store.path, 'run')];
@@ -110,10 +88,74 @@ describe('secrets', function () {
     assert.equal(again.exitCode, 254);
     assert.match(again.stderr, /needs what the environment does not have: (CLIENT|SERVER)_TOKEN/);
 
-    nodes.s1.command.push('{env:SERVER_TOKEN}');
-    writeFileSync(config, JSON.stringify(written));
+    configOf(config, '{env:SERVER_TOKEN}');
     const shown = await doubletake(['run', config, ...flags, '--secrets', file]);
     assert.match(shown.stderr, /nodes\.s1: unknown placeholder \{env:SERVER_TOKEN\}/);
+  });
+
+  it('are gone with the logs that may have them where the harness is killed', async () => {
+    const runs = join(store.path, 'killed');
+    const environment = { CLIENT_TOKEN: 'token-of-killed-15', SERVER_TOKEN: 'server-of-killed-16' };
+    const flags = ['--nemesis', 'none', '--time', '60s', '--keep-going', '--store', runs];
+    const config = configOf(join(store.path, 'killed.json'));
+    const running = doubletake(['run', config, ...flags], environment);
+    await untilStderr(running, /^running /m);
+    const run = join(runs, 'telltale/latest');
+    const patience = { clock: realClock, everyMs: 20, withinMs: 10_000 };
+    const log = (): string => readFileSync(join(run, 'logs/s1.log'), 'utf8');
+    const isTold = await waitUntil(
+      () => log().includes(environment.SERVER_TOKEN) || undefined,
+      patience,
+    );
+    assert.ok(isTold, 'the server tells its environment');
+    running.kill('SIGKILL');
+    const ended = await running;
+    const isGone = await waitUntil(() => !existsSync(join(run, '.raw')) || undefined, patience);
+    assert.ok(isGone, 'the watchdog took them away');
+    assert.ok(existsSync(join(run, 'history.jsonl')), 'the history stays');
+    refuseIn([runs], ended, Object.values(environment));
+  });
+
+  it('of a call that is watched are in no result and on no page', async () => {
+    const page = join(store.path, 'resend.html');
+    const hidden = [
+      'header-of-call-17',
+      'query-of-call-18',
+      'cookie-of-call-19',
+      'field-of-call-20',
+    ];
+    const [header, query, cookie, field] = hidden;
+    const call = [
+      '-s',
+      '--retry',
+      '1',
+      '--retry-all-errors',
+      '-H',
+      `Authorization: Bearer ${header}`,
+    ];
+    const rest = ['-b', `sid=${cookie}`, '--json', JSON.stringify({ token: field })];
+    const url = `{url}/charges?token=${query}`;
+    const command = ['--', 'curl', ...call, ...rest, '-w', `${header} ${query}`, url];
+    const args = [
+      'resend',
+      '--ways',
+      'close-fresh,status-502',
+      '--report',
+      page,
+      '--json',
+      ...command,
+    ];
+    const ended = await doubletake(args);
+    assert.ok([0, 1].includes(ended.exitCode ?? -1), ended.stderr);
+    const text = Buffer.from(
+      /id="result"[^>]*>([^<]*)</.exec(readFileSync(page, 'utf8'))![1]!,
+      'base64',
+    );
+    for (const secret of hidden) {
+      for (const shown of [ended.stdout, ended.stderr, readFileSync(page, 'utf8'), text.toString()])
+        assert.ok(!shown.includes(secret), `${secret} in ${shown.slice(0, 2000)}`);
+    }
+    assert.match(ended.stdout, /\{secret:token\}/);
   });
 
   it('are found in every spelling, the longer first, and numbers not within numbers', () => {
@@ -138,6 +180,35 @@ describe('secrets', function () {
     ]);
   });
 });
+
+/** Writes a config whose client and server need a secret each; its path. */
+function configOf(config: string, ...words: readonly string[]): string {
+  const operations = {
+    add: {
+      ...{ path: '/counters/{key}', body: { by: '{value}', token: '{env:CLIENT_TOKEN}' } },
+      headers: { 'Idempotency-Key': '{id}', Authorization: 'Bearer {env:CLIENT_TOKEN}' },
+      result: 'value',
+    },
+    read: {
+      ...{ path: '/counters/{key}', isRead: true, result: 'told.authorization' },
+      headers: { Authorization: 'Bearer {env:CLIENT_TOKEN}' },
+    },
+  };
+  const nodes = {
+    s1: {
+      command: ['node', SERVER, '{port}', ...words],
+      environment: { NODE_TOKEN: 'x{env:SERVER_TOKEN}' },
+    },
+  };
+  const written = {
+    name: 'telltale',
+    nodes,
+    workloads: ['counter'],
+    client: { http: { operations } },
+  };
+  writeFileSync(config, JSON.stringify(written));
+  return config;
+}
 
 /** Fails where one of the texts is in a file below, or was printed; the text of plan.json. */
 function refuseIn(

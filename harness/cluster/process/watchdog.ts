@@ -4,9 +4,14 @@ import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { MARK, OUR_MARK, SWEEPS_MAX } from './strays.ts';
 
+/** A file in a run folder whose logs, traces and data may hold secrets until they were gone through. */
+export const RAW = '.raw';
+
 /** The pipe ends with the harness, however that comes. `$0` is what strays have in their environment. */
 const SCRIPT = `
-  while read -r line; do groups=$line; done
+  while read -r line; do
+    case $line in /*) set -- "$@" "$line" ;; *) groups=$line ;; esac
+  done
   for group in $groups; do kill -9 "-$group"; done
   sweeps=0
   while [ $sweeps -lt ${SWEEPS_MAX} ]; do
@@ -14,6 +19,10 @@ const SCRIPT = `
     [ -n "$strays" ] || break
     for stray in $strays; do stray=\${stray#/proc/}; kill -9 "\${stray%/environ}"; done
     sweeps=$((sweeps + 1))
+  done
+  for folder in "$@"; do
+    [ -e "$folder/${RAW}" ] || continue
+    rm -rf "$folder/logs" "$folder/traces" "$folder/data" "$folder/${RAW}"
   done`;
 
 /**
@@ -37,6 +46,12 @@ let pipe: Socket | undefined;
 export function tellWatchdog(groups: readonly number[]): void {
   pipe ??= start();
   pipe?.write(`${groups.join(' ')}\n`);
+}
+
+/** From now on these are gone with the harness, should it die before RAW is taken away. */
+export function tellRawFolder(folder: string): void {
+  pipe ??= start();
+  if (!folder.includes('\n')) pipe?.write(`${folder}\n`);
 }
 
 /** Without it a run goes on as before, and `doubletake cleanup` is what is left. */

@@ -1,12 +1,15 @@
 // What `resend` found as one HTML file: the verdict, the sentences, the table, each copy.
+import { valueWithoutSecrets, withoutSecrets } from '../../ground/secrets.ts';
 import type { ResendResult, WayResult } from '../../resend/result.ts';
 import { html, nothing, type Html } from '../html.ts';
 import { headline, resendHead, resendRow, tellings } from '../resend.ts';
 import { htmlDocument } from './html-document.ts';
 import { pageStyle } from './page-style.ts';
 
-/** The whole file; `command` is what was tried, as it was written. */
-export function resendPage(result: ResendResult, command: string): string {
+/** The whole file; `tried` is the command, as it was written. */
+export function resendPage(found: ResendResult, tried: string): string {
+  const result = valueWithoutSecrets(found);
+  const command = withoutSecrets(tried);
   const { verdict, ways, date } = result;
   const text = Buffer.from(JSON.stringify(result)).toString('base64');
   const body = html`<main class="${verdict}">
