@@ -1,8 +1,9 @@
 // What every run of a store, or of its nights, came to, read from small files. A run that was
 // interrupted has no verdict, and one whose files cannot be read is an error: both are listed.
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readTextFile } from '../ground/text-file.ts';
 import type { Anomaly, Verdict } from '../../checker/index.ts';
 import { isNight, openNight, readErrors, readResults } from '../campaign/night.ts';
 import { readFailed } from '../record/failed.ts';
@@ -177,7 +178,7 @@ function startOf(name: string): string | undefined {
 /** Undefined where there is no such file. */
 async function readJson<T>(file: string): Promise<T | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as T;
+    return JSON.parse(readTextFile(file)) as T;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

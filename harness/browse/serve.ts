@@ -1,8 +1,8 @@
 // Serves the index over a store's runs and their report pages, on this machine alone. Pages are
 // written when they are asked for; nothing else of the store can be read.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readTextFile } from '../ground/text-file.ts';
 import { indexPage } from './index-page.ts';
 import { indexRuns } from './run-index.ts';
 import { pageAddress } from '../ground/page-address.ts';
@@ -78,7 +78,7 @@ async function answer(request: IncomingMessage, options: ServeOptions): Promise<
   const folder = join(options.root, run.path);
   if (!isReallyInside(options.root, folder)) return { status: 404, text: 'no such run\n' };
   const file = join(folder, 'report.html');
-  const written = isReallyInside(options.root, file) ? await readFile(file, 'utf8') : undefined;
+  const written = isReallyInside(options.root, file) ? readTextFile(file) : undefined;
   return { status: 200, text: written ?? (await options.writeReport(folder)) };
 }
 

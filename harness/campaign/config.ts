@@ -1,7 +1,7 @@
 // What a night is asked to do, as its user writes it down (YAML or JSON): systems x workloads x
 // nemeses x seeds. docs/nightly.md tells every key.
-import { readFileSync } from 'node:fs';
 import type { ZodType } from 'zod';
+import { readTextFile } from '../ground/text-file.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
 export interface NightConfig {
@@ -44,7 +44,7 @@ export async function readNightConfig(file: string): Promise<NightConfig> {
   const { parse } = await import('yaml');
   let value: unknown;
   try {
-    value = parse(readFileSync(file, 'utf8'));
+    value = parse(readTextFile(file));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
       throw new UsageError(`${file}: there is no such file; doubletake init writes one`);

@@ -2,8 +2,9 @@
 // run that is finished, `errors/` what could not be run, and `runs/` is the store of its runs. A
 // run is finished when its result is there, and the first result is the one that counts: whoever
 // does the same run again, after a crash or on another machine, changes nothing.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { readTextFile } from '../ground/text-file.ts';
 import { toJson, writeFirst, writeWhole } from '../record/store.ts';
 import { readJsonFile } from '../ground/json-file.ts';
 import { UsageError } from '../ground/usage-error.ts';
@@ -113,7 +114,7 @@ export function readErrors(night: Night): ReadonlyMap<string, string> {
   return new Map(
     namesIn(folder)
       .filter((name) => !name.startsWith('.') && !hasResult(night, name))
-      .map((name) => [basename(name), readFileSync(join(folder, name), 'utf8').trim()]),
+      .map((name) => [basename(name), readTextFile(join(folder, name)).trim()]),
   );
 }
 

@@ -1,7 +1,8 @@
 // Reads a config file, whatever it is written in, and refuses what it does not understand with the
 // place, and where it can with what was probably meant.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
+import { readTextFile } from '../ground/text-file.ts';
 import type { System } from '../system/system.ts';
 import { importModule } from '../ground/import-module.ts';
 import { UsageError } from '../ground/usage-error.ts';
@@ -43,11 +44,11 @@ async function read(file: string, path: string): Promise<unknown> {
   try {
     switch (extname(file)) {
       case '.json':
-        return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+        return JSON.parse(readTextFile(file)) as unknown;
       case '.yaml':
       case '.yml': {
         const { parse } = await import('yaml');
-        return parse(readFileSync(file, 'utf8')) as unknown;
+        return parse(readTextFile(file)) as unknown;
       }
       case '.ts':
       case '.mts':

@@ -1,11 +1,11 @@
 // A small JSON file that somebody else may have written or damaged.
-import { readFileSync } from 'node:fs';
+import { readTextFile } from './text-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What stands in it. `kind` is what it should be, "a plan". @throws UsageError in one line, naming the file. */
 export function readJsonFile(file: string, kind: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readTextFile(file));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
       throw new UsageError(`${file}: there is no such file; it should be ${kind}`);

@@ -4,7 +4,8 @@ import type { Value } from '../../checker/index.ts';
 import { keepSecret } from './secrets.ts';
 
 /** Names that say that what follows is secret. */
-export const TELLING: RegExp = /auth|cookie|token|secret|passw|api-?_?key|credential|signature|session/i;
+export const TELLING: RegExp =
+  /auth|cookie|token|secret|passw|api-?_?key|credential|signature|session/i;
 
 export type Keep = (name: string, text: string) => void;
 

@@ -4,6 +4,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readTextFile } from '../ground/text-file.ts';
 import { cacheFolder } from '../ground/cache-folder.ts';
 import { UsageError } from '../ground/usage-error.ts';
 
@@ -45,8 +46,8 @@ export function askForTrust(
 
 function isSealed(folder: string): boolean {
   try {
-    const seal = readFileSync(join(folder, SEAL), 'utf8').trim();
-    return isSealOf(readFileSync(join(folder, 'plan.json')), seal);
+    const seal = readTextFile(join(folder, SEAL)).trim();
+    return isSealOf(readTextFile(join(folder, 'plan.json')), seal);
   } catch {
     return false;
   }

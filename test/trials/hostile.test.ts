@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { execaSync } from 'execa';
 import { encodeEdn, encodeEvent, encodeHeader } from '../../checker/index.ts';
 import { indexPage } from '../../harness/browse/index-page.ts';
 import { indexRuns } from '../../harness/browse/run-index.ts';
@@ -217,7 +218,7 @@ const NOISE: readonly string[] = [
   ...['['.repeat(5000), '"__proto__":', 'NaN', '{"a":'.repeat(300), '9'.repeat(400), '\\ud800'],
 ];
 
-/** A file that is damaged, empty, missing, a folder, or a link to itself or elsewhere. */
+/** A file that is damaged, empty, missing, a folder, a pipe that nobody writes to, or a link to itself or elsewhere. */
 function spoil(file: string, bytes: Buffer, draw: Random): void {
   rmSync(file);
   draw.pick([
@@ -228,6 +229,8 @@ function spoil(file: string, bytes: Buffer, draw: Random): void {
     () => mkdirSync(file),
     () => symlinkSync(file, file),
     () => symlinkSync('/dev/null', file),
+    () => symlinkSync('/dev/zero', file),
+    () => void execaSync('mkfifo', [file]),
     () => writeFileSync(file, readFileSync('/proc/version')),
   ])();
 }
