@@ -2,6 +2,7 @@
 import { DISK_FAULT_NAMES, type NodeFaultName } from '../plan/fault.ts';
 import { OF_OWN_PROCESS } from './node-control.ts';
 import type { NodeName } from '../plan/topology.ts';
+import type { RemotePlace } from './remote/remote-host.ts';
 
 export type NodeSpec = StartedNode | AttachedNode;
 
@@ -23,6 +24,8 @@ export interface StartedNode extends AnyNode {
   readonly isReady?: (place: NodePlace, logFile: string) => Promise<boolean>;
   /** Whether it stores in its data folder, by calls through the C library, and finds that again: then its disk can get faults. */
   readonly stores?: boolean;
+  /** Another machine on which it runs; this one when left out. */
+  readonly remote?: RemotePlace;
 }
 
 /** Where a started node stands, handed to its command line. */
@@ -55,7 +58,10 @@ export type AttachedAct = 'kill' | 'start' | 'pause' | 'resume' | 'state';
 
 /** Faults that a node cannot have: nobody told how, or it stores nothing. */
 export function faultsWithout(spec: NodeSpec): readonly NodeFaultName[] {
-  if (!('attached' in spec)) return spec.stores === true ? [] : DISK_FAULT_NAMES;
+  if (!('attached' in spec)) {
+    if (spec.remote !== undefined) return OF_OWN_PROCESS;
+    return spec.stores === true ? [] : DISK_FAULT_NAMES;
+  }
   const { kill, start, pause, resume } = spec.acts;
   return [
     ...(kill === undefined || start === undefined ? (['kill'] as const) : []),

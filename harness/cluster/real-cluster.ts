@@ -13,6 +13,9 @@ import { nodeClock, type NodeClock } from './clock/node-clock.ts';
 import { nodeDisk, type NodeDisk } from './disk/node-disk.ts';
 import { nodeProcess, type NodeProcess, type NodeProcessOptions } from './process/node-process.ts';
 import { exitSentence, type Exit } from './process/process-group.ts';
+import type { NodeSpec } from './node-spec.ts';
+import { openRemoteNodes, type RemoteNodes } from './remote/remote-nodes.ts';
+import type { RemoteControl, RemoteNodeOptions } from './remote/remote-node.ts';
 import { openPortPool } from './ports.ts';
 import { openProxyServer } from './proxy/proxy-server.ts';
 import { findToxiproxy } from './proxy/toxiproxy-install.ts';
@@ -84,8 +87,13 @@ async function start(
   if (toxiproxy.url !== undefined) undo.push(links.close);
   await links.open();
 
-  const library = options.disks === true ? await preloadLibrary('disk') : undefined;
-  const clocks = options.clocks === true ? await preloadLibrary('clock') : undefined;
+  const remotes = openRemoteNodes(folder.logs);
+  undo.push(remotes.close);
+  await remotes.reach(options.nodes);
+  const libraries = {
+    disk: options.disks === true ? await preloadLibrary('disk') : undefined,
+    clock: options.clocks === true ? await preloadLibrary('clock') : undefined,
+  };
   for (const spec of options.nodes) {
     const common = {
       readyTimeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
@@ -95,19 +103,7 @@ async function start(
         options.onDeath?.(spec.name, exit);
       },
     };
-    const node =
-      'attached' in spec
-        ? new AttachedControl({
-            ...common,
-            spec,
-            logFile: join(folder.logs, `${spec.name}.command.log`),
-          })
-        : nodeProcess({
-            ...{ ...common, spec, ...placesOf(spec.name, { ...options, direct, wires }) },
-            ...(library !== undefined &&
-              spec.stores === true && { disk: await diskOf(spec.name, folder, library) }),
-            ...(clocks !== undefined && { clock: await clockOf(spec.name, folder, clocks) }),
-          });
+    const node = await nodeOf(spec, { ...options, direct, wires, common, remotes, libraries });
     nodes.set(spec.name, node);
   }
   const list = [...nodes.values()];
@@ -150,12 +146,42 @@ async function start(
       },
       addresses: direct,
       links: dialledAt(wires),
+      ...(options.nodes.some((spec) => 'remote' in spec) && { hosts: remotes.facts() }),
     },
     pids: () => pidsOf([proxies, ...list]),
   };
 }
 
-type ClusterNode = NodeProcess | AttachedControl;
+interface Around extends Layout, Pick<ClusterOptions, 'folder' | 'otlp'> {
+  readonly common: Pick<RemoteNodeOptions, 'readyTimeoutMs' | 'signal' | 'onExit'>;
+  readonly remotes: RemoteNodes;
+  /** Before the disk and the clock of a node, where they are wanted. */
+  readonly libraries: Readonly<Record<'disk' | 'clock', string | undefined>>;
+}
+
+/** A node where it is: on another machine, attached, or a process here. */
+async function nodeOf(spec: NodeSpec, around: Around): Promise<ClusterNode> {
+  const { common, remotes, libraries, direct, wires, folder } = around;
+  const logFile = join(folder.logs, `${spec.name}.log`);
+  if ('attached' in spec) {
+    const commandLog = join(folder.logs, `${spec.name}.command.log`);
+    return new AttachedControl({ ...common, spec, logFile: commandLog });
+  }
+  if (spec.remote !== undefined) {
+    const peers = addressesFor(spec.name, wires);
+    const traces = folder.traces;
+    return remotes.place(spec, { ...common, direct: direct[spec.name]!, peers, traces, logFile });
+  }
+  const { disk, clock } = libraries;
+  return nodeProcess({
+    ...{ ...common, spec, ...placesOf(spec.name, around) },
+    ...(disk !== undefined &&
+      spec.stores === true && { disk: await diskOf(spec.name, folder, disk) }),
+    ...(clock !== undefined && { clock: await clockOf(spec.name, folder, clock) }),
+  });
+}
+
+type ClusterNode = NodeProcess | AttachedControl | RemoteControl;
 
 /** Where a started node stands, and where what it prints goes. */
 function placesOf(

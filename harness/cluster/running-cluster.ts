@@ -3,6 +3,7 @@ import type { Link, NodeName } from '../plan/topology.ts';
 import type { Cluster } from './cluster.ts';
 import type { NodeSpec } from './node-spec.ts';
 import type { Exit } from './process/process-group.ts';
+import type { HostFacts } from './remote/remote-nodes.ts';
 import type { Toxiproxy } from './proxy/toxiproxy-install.ts';
 
 export interface ClusterOptions {
@@ -58,6 +59,8 @@ export interface ClusterFacts {
   readonly addresses: Readonly<Record<NodeName, string>>;
   /** Where each link is dialled, by its name. */
   readonly links: Readonly<Record<string, string>>;
+  /** How the clocks of other machines stand to ours, by their names. */
+  readonly hosts?: Readonly<Record<string, HostFacts>>;
 }
 
 /** Starts a cluster; rejects with everything stopped again, whatever went wrong. */

@@ -1,5 +1,5 @@
 // What no schema can say of a config: names and placeholders that must be those of something else.
-import type { AttachedConfig, Config, HttpConfig } from './config.ts';
+import type { AttachedConfig, Config, HttpConfig, StartedConfig } from './config.ts';
 import type { Step } from '../plan/script.ts';
 import { suggestion } from '../ground/nearest.ts';
 import type { Registry } from './registry.ts';
@@ -23,16 +23,31 @@ export function problemsOf(
     ...Object.entries(nodes).flatMap(([name, node]) =>
       'attach' in node
         ? problemsOfAttached(name, node, names)
-        : unknownWords(
-            `nodes.${name}`,
-            [node.command, ...unfilled([node.environment])],
-            wordsFor(name, names),
-          ),
+        : [
+            ...problemsOfHost(name, node),
+            ...unknownWords(
+              `nodes.${name}`,
+              [node.command, ...unfilled([node.environment])],
+              wordsFor(name, names),
+            ),
+          ],
     ),
     ...unlistened(nodes, links),
     ...(scenarios ?? []).flatMap((one) =>
       typeof one === 'string' ? [] : problemsOfScenario(one, { names, known }),
     ),
+  ];
+}
+
+function problemsOfHost(name: string, { host, folder, ready }: StartedConfig): string[] {
+  if (host === undefined) {
+    return folder === undefined
+      ? []
+      : [`nodes.${name}: folder goes with host, a machine where it is`];
+  }
+  if (ready === undefined || !('command' in ready)) return [];
+  return [
+    `nodes.${name}: on another machine a node is ready by http, log or its port, not by a command`,
   ];
 }
 

@@ -31,7 +31,7 @@ export function systemOf(config: Config, configFile: string): System {
         : startedNode(
             name,
             { ...node, environment: fill(node.environment ?? {}) },
-            { folder, isMemory: config.restart === 'memory' },
+            { folder, isMemory: config.restart === 'memory', ssh: argvOf(config.ssh ?? ['ssh']) },
           ),
     ),
     links: linksOf(config),
@@ -87,19 +87,29 @@ function inFolder(folder: string, argv: readonly string[]): readonly string[] {
   return ['/bin/sh', '-c', 'cd "$0" && exec "$@"', folder, ...argv];
 }
 
+interface Surroundings {
+  readonly folder: string;
+  readonly isMemory: boolean;
+  readonly ssh: readonly string[];
+}
+
 function startedNode(
   name: string,
-  { command, environment, ready }: StartedConfig,
-  { folder, isMemory }: { readonly folder: string; readonly isMemory: boolean },
+  { command, environment, ready, host, folder: there }: StartedConfig,
+  { folder, isMemory, ssh }: Surroundings,
 ): StartedNode {
   const wordsAt = (place: NodePlace): Words & { readonly data: string } => wordsOf(place, isMemory);
   return {
     name,
-    stores: !isMemory,
+    stores: !isMemory && host === undefined,
+    ...(host !== undefined && {
+      remote: { host, ssh, cwd: folder, ...(there !== undefined && { folder: there }) },
+    }),
     command: (place) => {
       const words = wordsAt(place);
-      if (isMemory) mkdirSync(words.data, { recursive: true });
       const argv = argvOf(command).map((text) => textTemplate(text)(words));
+      if (host !== undefined) return argv;
+      if (isMemory) mkdirSync(words.data, { recursive: true });
       return inFolder(folder, argv);
     },
     environment: (place) => {

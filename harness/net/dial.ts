@@ -53,3 +53,20 @@ export function dial(
     });
   });
 }
+
+/** Whether a fresh dial is accepted and not closed within the time, as a tunnel closes what leads to nobody. */
+export function staysOpen(address: string, forMs: number): Promise<boolean> {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port) });
+    const done = (isOpen: boolean): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(isOpen);
+    };
+    const timer = setTimeout(() => done(!socket.connecting), forMs);
+    socket.once('close', () => done(false));
+    socket.once('error', () => done(false));
+    socket.resume();
+  });
+}

@@ -43,6 +43,9 @@ export function configShape(z: Zod, choices: Choices) {
       .describe(
         'Who dials whom: everybody everybody (the default), nobody, or these pairs. Clients dial every node anyway',
       ),
+    ssh: command
+      .optional()
+      .describe('The program that reaches other machines, with its arguments; ssh when left out'),
     spans: z
       .string()
       .regex(/^(127\.0\.0\.1|localhost):\d{1,5}$/, 'must be an address such as 127.0.0.1:4318')
@@ -172,6 +175,17 @@ function attachedShape<Command extends ZodType>(z: Zod, command: Command) {
 
 function startedShape<Command extends ZodType>(z: Zod, command: Command) {
   return z.strictObject({
+    host: z
+      .string()
+      .regex(/^[\w.@:[\]-]*\w$/, 'must be a machine such as user@box')
+      .refine((host) => !host.startsWith('-'), 'must be a machine such as user@box')
+      .optional()
+      .describe('Another machine on which it runs, reached by ssh: user@machine'),
+    folder: z
+      .string()
+      .startsWith('/')
+      .optional()
+      .describe('The folder there in which the command runs; that of its user when left out'),
     command: command.describe(
       'Program and arguments, or a line for the shell. Placeholders: {host} {port} {listen} {data} {trace} {otlp} {incarnation} {peer:NAME} {peer-port:NAME}',
     ),
