@@ -45,9 +45,10 @@ function meantBy(
 }
 
 function complaintAbout(key: string, keys: readonly string[]): string {
-  if (keys.includes(key)) return `${UNKNOWN_KEY} ${key}: its place is elsewhere`;
-  const meant = nearest(key, keys);
-  return `${UNKNOWN_KEY} ${key}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+  const others = keys.filter((other) => other !== key);
+  const meant = nearest(key, others);
+  if (meant !== undefined) return `${UNKNOWN_KEY} ${key}; did you mean ${meant}?`;
+  return `${UNKNOWN_KEY} ${key}${others.length < keys.length ? ': its place is elsewhere' : ''}`;
 }
 
 function mistakeIn(message: string): string {
