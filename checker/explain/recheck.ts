@@ -148,7 +148,8 @@ export class Recheck {
   /** The states before each operation of an order, and the one after all. */
   statesAlong(order: readonly Operation[]): readonly unknown[] {
     const states = [this.model.initial()];
-    for (const operation of order) states.push(this.model.step(states.at(-1), operation));
+    for (const operation of order)
+      states.push(this.model.step(states.at(-1), asSearched(operation)));
     return states;
   }
 
