@@ -1,6 +1,6 @@
 // What every run of a store, or of its nights, came to, read from small files. A run that was
 // interrupted has no verdict, and one whose files cannot be read is an error: both are listed.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readTextFile } from '../ground/text-file.ts';
@@ -27,7 +27,7 @@ export async function indexRuns(root: string): Promise<readonly IndexedRun[]> {
 
 /** @throws UsageError where there is no such store: nothing was run there yet, or it is elsewhere. */
 export function requireStore(root: string): void {
-  if (existsSync(root)) return;
+  if (existsSync(root) && statSync(root).isDirectory()) return;
   throw new UsageError(
     `${root}: there is no such folder; a run or a probe makes it, and --store names another`,
   );
