@@ -169,7 +169,7 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
         begin: () => inTurn(() => signalAndSee('SIGSTOP', (one) => one === 'stopped')),
         end: () => inTurn(() => signalAndSee('SIGCONT', (one) => one !== 'stopped')),
       },
-      ...diskActs({ disk: options.disk, inTurn, kill, start }),
+      ...diskActs({ disk: options.disk, mark, inTurn, kill, start }),
       ...clockActs(options.clock, () => group?.pid),
       ...limitActs(spec.name, () => group?.pid),
     },
@@ -187,11 +187,13 @@ export function nodeProcess(options: NodeProcessOptions): NodeProcess {
 /** Power is lost when the node is dead and what it never synced is gone. */
 function diskActs({
   disk,
+  mark,
   inTurn,
   kill,
   start,
 }: {
   readonly disk: NodeDisk | undefined;
+  readonly mark: string;
   readonly inTurn: LimitFunction;
   readonly kill: () => Promise<Effect>;
   readonly start: () => Promise<Effect>;
@@ -200,7 +202,10 @@ function diskActs({
     return without(ON_DISK, 'nothing stands before the data folder of this node');
   const losePower = async (): Promise<Effect> => {
     const killed = await kill();
-    return killed.verified ? allOf([killed, await disk.losePower()]) : killed;
+    if (!killed.verified) return killed;
+    // Those that left the process group, as PostgreSQL's do, would write for a moment longer.
+    endStrays(mark);
+    return allOf([killed, await disk.losePower()]);
   };
   const acts = { begin: disk.begin, end: disk.end };
   return {
