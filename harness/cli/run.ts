@@ -1,5 +1,5 @@
 // `doubletake run`: one fault-injection run.
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { runAsked, type RunAsked } from '../campaign/run-asked.ts';
 import { findSystem } from '../config/find-system.ts';
 import { toJson } from '../record/store.ts';
@@ -18,8 +18,6 @@ export function runCommand(): Command {
     .addOption(secretsOption())
     .option('--seed <number>', 'what the plan is drawn from (default: a fresh one)', seedNumber)
     .option('--keep-going', 'go on with the faults when the history shows a violation')
-    // What every run does unless it keeps going.
-    .addOption(new Option('--until-invalid').hideHelp())
     .option(
       '--require <conditions...>',
       "what it must come to besides, or it is invalid: 'recovered < 5s' 'p99 < 200ms' 'ok > 1000'",
