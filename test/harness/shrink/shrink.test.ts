@@ -124,7 +124,7 @@ describe('shrinking', () => {
       '--times',
       '2',
       '--time',
-      '20s',
+      '30s',
       '--json',
       '--store',
       join(store.path, 'small'),
